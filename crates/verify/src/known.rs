@@ -1,0 +1,150 @@
+//! What can be known of a code before it is judged.
+use gs1::Date;
+use marking::{Group, Read};
+
+/// Where a unit is in its life, as the registry says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Status {
+    /// The code exists, the goods may not.
+    Issued,
+    /// Printed on the goods.
+    Applied,
+    /// May be sold.
+    InCirculation,
+    /// A transfer act waits for its receiver.
+    InTransfer,
+    /// Sold or taken out for another reason; may return.
+    Withdrawn,
+    /// Taken out for good.
+    WrittenOff,
+    /// The package was broken up.
+    Disaggregated,
+    /// Not applied in time.
+    Annulled,
+    /// A word this version does not know, as it came.
+    Unknown(String),
+}
+
+impl Status {
+    const NAMES: [(&'static str, Self); 8] = [
+        ("issued", Self::Issued),
+        ("applied", Self::Applied),
+        ("in_circulation", Self::InCirculation),
+        ("in_transfer", Self::InTransfer),
+        ("withdrawn", Self::Withdrawn),
+        ("written_off", Self::WrittenOff),
+        ("disaggregated", Self::Disaggregated),
+        ("annulled", Self::Annulled),
+    ];
+
+    /// From the word on the wire; an unknown word is kept.
+    pub fn from_name(name: &str) -> Self {
+        let known = Self::NAMES.into_iter().find(|(own, _)| *own == name);
+        known.map_or_else(|| Self::Unknown(name.to_owned()), |(_, status)| status)
+    }
+
+    /// The word on the wire.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Unknown(name) => name,
+            known => Self::NAMES.iter().find(|(_, status)| status == known).map_or("", |(name, _)| name),
+        }
+    }
+}
+
+/// What lies over a status without replacing it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overlay {
+    /// By an authority.
+    Blocked,
+    /// By the manufacturer or importer.
+    Recalled,
+}
+
+/// What is known of the check tail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CheckValue {
+    /// It was made with the issuer's key for this code.
+    Valid,
+    /// It was not.
+    Wrong,
+    /// Nobody here holds the key, or the key is not for these goods.
+    KeyUnknown,
+    /// The code came without a tail.
+    Absent,
+}
+
+/// The registry's answer about one code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// `None`: the registry has no such code.
+    pub status: Option<Status>,
+    /// Blocked or recalled.
+    pub overlay: Option<Overlay>,
+    /// The check tail, as the registry judges it.
+    pub check_value: CheckValue,
+    /// Best before.
+    pub expiry: Option<Date>,
+    /// Made on.
+    pub production: Option<Date>,
+    /// AI 10.
+    pub lot: Option<String>,
+    /// Known for the code or for its GTIN.
+    pub group: Option<Group>,
+    /// The same unit was scanned where one object cannot have been.
+    pub copy_suspected: bool,
+}
+
+/// Why the registry gave no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Why {
+    /// The question is under way.
+    Asking,
+    /// No network.
+    Offline,
+    /// No answer in the set time.
+    TimedOut,
+    /// The registry answered, but not usefully.
+    Trouble,
+}
+
+/// The registry's answer and how old it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Knowledge {
+    /// Answered just now.
+    Now(Answer),
+    /// Answered earlier; the registry cannot be asked now.
+    Earlier {
+        /// Milliseconds since 1970, UTC.
+        at_ms: i64,
+        /// What it said then.
+        answer: Answer,
+        /// Why it was not asked now.
+        why: Why,
+    },
+    /// Never answered.
+    Nothing(Why),
+}
+
+impl Knowledge {
+    /// The answer, of whatever age.
+    pub const fn answer(&self) -> Option<&Answer> {
+        match self {
+            Self::Now(answer) | Self::Earlier { answer, .. } => Some(answer),
+            Self::Nothing(_) => None,
+        }
+    }
+}
+
+/// Everything a verdict rests on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// What the symbol says.
+    pub read: Read,
+    /// What the registry said.
+    pub knowledge: Knowledge,
+    /// The check tail, as this device judges it with the keys it trusts.
+    pub own_check: CheckValue,
+    /// The day it is in Kazakhstan.
+    pub today: Date,
+}

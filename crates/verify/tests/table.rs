@@ -1,0 +1,147 @@
+//! Every combination of what is known, with the verdict it must give.
+use gs1::Date;
+use marking::{Group, read};
+use verify::*;
+
+const CODE: &[u8] = b"010487000000303721Kz7TqWmN4xB2c\x1d93abcd";
+
+fn date(text: &str) -> Date {
+    Date::from_iso(text).unwrap()
+}
+
+fn today() -> Date {
+    date("2026-11-21")
+}
+
+fn answer(status: Option<&str>) -> Answer {
+    Answer {
+        status: status.map(Status::from_name),
+        overlay: None,
+        check_value: CheckValue::KeyUnknown,
+        expiry: Some(date("2027-03-12")),
+        production: None,
+        lot: None,
+        group: Some(Group::Footwear),
+        copy_suspected: false,
+    }
+}
+
+fn evidence(message: &[u8], knowledge: Knowledge) -> Evidence {
+    Evidence { read: read(message, None, today()), knowledge, own_check: CheckValue::KeyUnknown, today: today() }
+}
+
+fn verdict(answer: Answer) -> (&'static str, Class) {
+    let verdict = judge(&evidence(CODE, Knowledge::Now(answer)));
+    (verdict.outcome.name(), verdict.class)
+}
+
+#[test]
+fn every_status_and_overlay() {
+    use Class::*;
+    let rows = [
+        ("in_circulation", "in_circulation", Genuine),
+        ("in_transfer", "in_transfer", Attention),
+        ("issued", "not_yet_in_circulation", Attention),
+        ("applied", "not_yet_in_circulation", Attention),
+        ("withdrawn", "withdrawn", Stop),
+        ("written_off", "written_off", Stop),
+        ("annulled", "written_off", Stop),
+        ("disaggregated", "disaggregated", Stop),
+        ("SOMETHING_NEW", "cannot_determine", Unknown),
+    ];
+    for (status, outcome, class) in rows {
+        assert_eq!(verdict(answer(Some(status))), (outcome, class), "{status}");
+        assert_eq!(Status::from_name(status).name(), status);
+        for (overlay, expected) in [(Overlay::Blocked, "blocked"), (Overlay::Recalled, "recalled")] {
+            let with = Answer { overlay: Some(overlay), ..answer(Some(status)) };
+            assert_eq!(verdict(with), (expected, Stop), "{status} {overlay:?}");
+        }
+        let wrong = Answer { check_value: CheckValue::Wrong, ..answer(Some(status)) };
+        assert_eq!(verdict(wrong), ("check_value_wrong", Stop), "{status}");
+        let old = Answer { expiry: Some(date("2026-11-20")), ..answer(Some(status)) };
+        let expected = match status {
+            "in_circulation" | "in_transfer" | "issued" | "applied" => "expired",
+            _ => outcome,
+        };
+        assert_eq!(verdict(old).0, expected, "{status}");
+    }
+}
+
+#[test]
+fn the_last_good_day_is_good() {
+    assert_eq!(verdict(Answer { expiry: Some(today()), ..answer(Some("in_circulation")) }).1, Class::Genuine);
+}
+
+#[test]
+fn not_found_explains_old_stock() {
+    assert_eq!(verdict(answer(None)), ("not_found", Class::Attention));
+    let light = Answer { group: Some(Group::LightIndustry), ..answer(None) };
+    assert_eq!(verdict(light), ("not_found_maybe_old_stock", Class::Attention));
+    let unknown = Answer { group: None, ..answer(None) };
+    assert_eq!(verdict(unknown), ("not_found", Class::Attention));
+}
+
+#[test]
+fn copies_and_labels_that_differ() {
+    let copy = Answer { copy_suspected: true, ..answer(Some("in_circulation")) };
+    assert_eq!(verdict(copy), ("possible_copy", Class::Attention));
+    let labelled = b"010487000000303721Kz7TqWmN4xB2c\x1d93abcd\x1d17280531";
+    let verdict = judge(&evidence(labelled, Knowledge::Now(answer(Some("in_circulation")))));
+    assert_eq!((verdict.outcome.name(), verdict.class), ("data_differ", Class::Attention));
+}
+
+#[test]
+fn an_earlier_answer_is_never_the_full_green() {
+    let all = [
+        "in_circulation",
+        "in_transfer",
+        "issued",
+        "applied",
+        "withdrawn",
+        "written_off",
+        "annulled",
+        "disaggregated",
+        "NEW",
+    ];
+    for status in all {
+        let earlier = Knowledge::Earlier { at_ms: 7, answer: answer(Some(status)), why: Why::Offline };
+        let verdict = judge(&evidence(CODE, earlier));
+        assert_ne!(verdict.class, Class::Genuine, "{status}");
+        assert_eq!(verdict.freshness, Freshness::Earlier(7, Why::Offline));
+        let bad = matches!(status, "withdrawn" | "written_off" | "annulled" | "disaggregated");
+        assert_eq!(verdict.class == Class::Stop, bad, "{status}");
+    }
+}
+
+#[test]
+fn without_an_answer_nobody_is_accused() {
+    for why in [Why::Asking, Why::Offline, Why::TimedOut, Why::Trouble] {
+        let verdict = judge(&evidence(CODE, Knowledge::Nothing(why)));
+        assert_eq!(verdict.outcome, Outcome::CouldNotCheck(why));
+        assert_eq!(verdict.class, Class::Unknown);
+        let expired =
+            judge(&evidence(b"010487000000303721Kz7TqWmN4xB2c\x1d93abcd\x1d17261031", Knowledge::Nothing(why)));
+        assert_eq!(expired.outcome, Outcome::Expired, "the label alone shows it");
+        let forged = Evidence { own_check: CheckValue::Wrong, ..evidence(CODE, Knowledge::Nothing(why)) };
+        assert_eq!(judge(&forged).outcome, Outcome::CheckValueWrong);
+    }
+}
+
+#[test]
+fn what_is_no_marking_code_is_not_asked_about() {
+    let rows: [(&[u8], Outcome); 4] = [
+        (b"4870000000012", Outcome::ShopBarcode),
+        (b"https://example.com", Outcome::NotMarkingCode),
+        (b"010487000000303721abcdefghi", Outcome::ScanAgain),
+        (b"\xff\xfe", Outcome::NotMarkingCode),
+    ];
+    for (message, outcome) in rows {
+        for knowledge in [Knowledge::Now(answer(Some("in_circulation"))), Knowledge::Nothing(Why::Offline)] {
+            let verdict = judge(&evidence(message, knowledge));
+            assert_eq!(
+                (verdict.outcome, verdict.class, verdict.freshness),
+                (outcome, Class::Unknown, Freshness::NotAsked)
+            );
+        }
+    }
+}
