@@ -1,1 +1,12 @@
+//! Demonstration goods: plausible products of every group in force, with codes in every state a shopper can meet.
+//!
+//! The companies, products and keys are invented; the keys are public and protect nothing.
+#![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::unwrap_used, clippy::panic))]
 
+mod code;
+mod goods;
+mod key;
+
+pub use code::{Code, codes};
+pub use goods::{Good, goods};
+pub use key::{Key, keys, mac_tail};

@@ -1,1 +1,29 @@
+//! The system behind the app: codes, verifications, violation reports, reference data, action log; and the web app itself.
+//! **Invariant**: an answer that says "saved" is on disk; every request is in the action log with time and address.
+#![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::unwrap_used, clippy::panic))]
 
+mod action_log;
+mod check;
+mod demonstration;
+mod keys;
+mod limit;
+mod problem;
+mod routes;
+mod server;
+mod store;
+
+pub use demonstration::load as load_demonstration;
+pub use keys::ReceiptKey;
+pub use routes::{App, router};
+pub use server::{Listen, serve};
+pub use store::Store;
+
+/// Milliseconds since 1970, UTC.
+pub(crate) fn now_ms() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
+}
+
+/// The day it is in Kazakhstan, which keeps one time, five hours ahead of UTC.
+pub fn today() -> gs1::Date {
+    gs1::Date::from_unix_ms(now_ms(), 300).unwrap_or(gs1::Date::EPOCH)
+}

@@ -1,0 +1,168 @@
+//! Violation reports: from the device once, and back what became of them.
+use serde::{Deserialize, Serialize};
+
+/// Bytes of one photo.
+pub const PHOTO_MAX_BYTES: usize = 4 * 1024 * 1024;
+/// Photos of one report.
+pub const PHOTOS_MAX: usize = 10;
+/// Characters of a report's text.
+pub const REPORT_TEXT_MAX: usize = 4000;
+/// Carries the secret that lets a device read the state of its report.
+pub const SECRET_HEADER: &str = "aiqyn-report-secret";
+
+/// `PUT` the report here; `GET` its state with [`SECRET_HEADER`].
+pub fn report_path(id: &str) -> String {
+    format!("/v1/violation-reports/{id}")
+}
+
+/// `PUT` the photo here before its report; `HEAD` says whether it is there.
+pub fn photo_path(sha256: &str) -> String {
+    format!("/v1/photos/{sha256}")
+}
+
+/// What is wrong, in the words of the orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Category {
+    /// There is no code.
+    NoCode,
+    /// It cannot be read.
+    Unreadable,
+    /// The system does not know it.
+    NotFound,
+    /// Sold before.
+    AlreadySold,
+    /// Past its shelf life.
+    Expired,
+    /// The package says other than the system.
+    DataDiffer,
+    /// Not scanned at the till, or no receipt.
+    NotScannedAtTill,
+    /// Pasted over, or a copy.
+    PastedOverOrCopied,
+    /// Suspected counterfeit.
+    SuspectedCounterfeit,
+    /// Quality.
+    Quality,
+}
+
+impl Category {
+    /// In the order a form shows them.
+    pub const ALL: [Self; 10] = [
+        Self::NoCode,
+        Self::Unreadable,
+        Self::NotFound,
+        Self::AlreadySold,
+        Self::Expired,
+        Self::DataDiffer,
+        Self::NotScannedAtTill,
+        Self::PastedOverOrCopied,
+        Self::SuspectedCounterfeit,
+        Self::Quality,
+    ];
+}
+
+/// A report as a device sends it. Its id is in the path.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportRequest {
+    /// What is wrong.
+    pub category: Category,
+    /// In the reporter's words; may be empty.
+    pub text: String,
+    /// Canonical identification code, where one was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The verdict the reporter saw, by name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verdict: Option<String>,
+    /// Where; given only with consent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// How to reach the reporter; absent in an anonymous report.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<String>,
+    /// Photos that were sent before.
+    #[serde(default)]
+    pub photos: Vec<PhotoRef>,
+    /// When it was written.
+    pub created_at_ms: i64,
+    /// SHA-256 of the secret that the device keeps.
+    pub secret_sha256: String,
+}
+
+/// Where something was seen.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// As typed.
+    #[serde(default)]
+    pub text: String,
+    /// Degrees north and east.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<(f64, f64)>,
+}
+
+/// A photo by its content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PhotoRef {
+    /// Hexadecimal.
+    pub sha256: String,
+    /// Bytes.
+    pub size: u64,
+}
+
+/// The registry has the report, for good.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportReceived {
+    /// For people, to quote on the phone.
+    pub number: String,
+    /// Proof of it.
+    pub receipt: Receipt,
+}
+
+/// The registry's signed word that it has a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// When it came in.
+    pub received_at_ms: i64,
+    /// SHA-256 of the request's body, byte for byte.
+    pub body_sha256: String,
+    /// Which of the registry's keys signed.
+    pub key_id: String,
+    /// Ed25519 over [`receipt_message`].
+    pub signature: String,
+}
+
+/// The bytes that a receipt signs.
+pub fn receipt_message(report_id: &str, number: &str, body_sha256: &str, received_at_ms: i64) -> Vec<u8> {
+    format!("aiqyn report receipt v1\n{report_id}\n{number}\n{body_sha256}\n{received_at_ms}\n").into_bytes()
+}
+
+/// How far a report has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportState {
+    /// It is here.
+    Received,
+    /// Somebody looks into it.
+    InReview,
+    /// It was right.
+    Confirmed,
+    /// It was not.
+    Rejected,
+    /// Done.
+    Closed,
+}
+
+/// The state of one report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportStateResponse {
+    /// For people.
+    pub number: String,
+    /// How far.
+    pub state: ReportState,
+    /// Since when.
+    pub since_ms: i64,
+}

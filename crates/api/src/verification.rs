@@ -1,0 +1,120 @@
+//! Asking the registry about codes.
+use serde::{Deserialize, Serialize};
+
+/// `POST` here.
+pub const VERIFICATIONS_PATH: &str = "/v1/verifications";
+/// Codes in one request.
+pub const CODES_MAX: usize = 500;
+/// Bytes of one code.
+pub const CODE_MAX_LEN: usize = 512;
+
+/// One or many codes to look up.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VerificationRequest {
+    /// Messages as scanned, separators as U+001D; with or without check tail.
+    pub codes: Vec<String>,
+}
+
+/// One answer for each code asked, in the same order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct VerificationResponse {
+    /// When the registry looked.
+    pub checked_at_ms: i64,
+    /// In the order of the request.
+    pub answers: Vec<CodeAnswer>,
+}
+
+/// What the registry knows of one code.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CodeAnswer {
+    /// Canonical identification code, or the SSCC; empty where the message was no code.
+    pub code: String,
+    /// The status by name; absent where the registry does not know the code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    /// `blocked` or `recalled`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overlay: Option<String>,
+    /// `valid`, `wrong`, `key_unknown` or `absent`.
+    pub check_value: String,
+    /// What kind of package it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<PackageLevel>,
+    /// Product group by name, known for the code or for its GTIN alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<String>,
+    /// The catalogue's card.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product: Option<Product>,
+    /// Made on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub production_date: Option<String>,
+    /// Last good day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expiry_date: Option<String>,
+    /// Batch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lot: Option<String>,
+    /// One object has been seen where it cannot have been.
+    #[serde(default)]
+    pub copy_suspected: bool,
+}
+
+/// Kazakh, Russian, English.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Localised {
+    /// Kazakh.
+    pub kk: String,
+    /// Russian.
+    pub ru: String,
+    /// English.
+    pub en: String,
+}
+
+/// A company on a card.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Party {
+    /// Its name.
+    pub name: Localised,
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+    /// Business identification number, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bin: Option<String>,
+}
+
+/// A card of the catalogue.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Product {
+    /// GTIN-14.
+    pub gtin: String,
+    /// Trade name.
+    pub name: Localised,
+    /// Who made it.
+    pub manufacturer: Party,
+    /// Who brought it in; absent for goods made here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub importer: Option<Party>,
+    /// Months from production; absent where the goods do not spoil.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shelf_life_months: Option<u16>,
+}
+
+/// How many units a code stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum PackageLevel {
+    /// What a shopper buys.
+    Unit,
+    /// Several units in one wrapping, a block of cigarettes.
+    Group,
+    /// Different units sold together.
+    Set,
+    /// First transport level.
+    #[serde(rename = "BOX_LV_1")]
+    BoxLv1,
+    /// Second transport level.
+    #[serde(rename = "BOX_LV_2")]
+    BoxLv2,
+}

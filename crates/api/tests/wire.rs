@@ -1,0 +1,96 @@
+//! Every wire type as it goes over the wire.
+use api::*;
+use insta::assert_json_snapshot;
+
+fn localised(text: &str) -> Localised {
+    Localised { kk: format!("{text} kk"), ru: format!("{text} ru"), en: format!("{text} en") }
+}
+
+#[test]
+fn verification() {
+    assert_json_snapshot!(VerificationRequest { codes: vec!["0104\u{1d}93".into()] }, @r#"
+    {
+      "codes": [
+        "0104\u001d93"
+      ]
+    }
+    "#);
+    let unknown = CodeAnswer {
+        code: "0104".into(),
+        status: None,
+        overlay: None,
+        check_value: "absent".into(),
+        level: None,
+        group: None,
+        product: None,
+        production_date: None,
+        expiry_date: None,
+        lot: None,
+        copy_suspected: false,
+    };
+    let known = CodeAnswer {
+        status: Some("in_circulation".into()),
+        overlay: Some("recalled".into()),
+        check_value: "valid".into(),
+        level: Some(PackageLevel::BoxLv1),
+        group: Some("beer".into()),
+        product: Some(Product {
+            gtin: "04870000001019".into(),
+            name: localised("name"),
+            manufacturer: Party { name: localised("maker"), country: "KZ".into(), bin: Some("990140001234".into()) },
+            importer: None,
+            shelf_life_months: Some(12),
+        }),
+        production_date: Some("2026-03-12".into()),
+        expiry_date: Some("2027-03-12".into()),
+        lot: Some("A1".into()),
+        ..unknown.clone()
+    };
+    assert_json_snapshot!(VerificationResponse { checked_at_ms: 1, answers: vec![unknown, known] });
+}
+
+#[test]
+fn report() {
+    let request = ReportRequest {
+        category: Category::NotScannedAtTill,
+        text: "t".into(),
+        code: Some("0104".into()),
+        verdict: None,
+        place: Some(Place { text: "Almaty".into(), position: Some((43.2, 76.9)) }),
+        contact: None,
+        photos: vec![PhotoRef { sha256: "ab".into(), size: 3 }],
+        created_at_ms: 1,
+        secret_sha256: "cd".into(),
+    };
+    assert_json_snapshot!(request);
+    let receipt = Receipt { received_at_ms: 2, body_sha256: "ef".into(), key_id: "r1".into(), signature: "00".into() };
+    assert_json_snapshot!(ReportReceived { number: "7K3M-92QF".into(), receipt });
+    assert_json_snapshot!(ReportStateResponse {
+        number: "7K3M-92QF".into(),
+        state: ReportState::InReview,
+        since_ms: 3
+    });
+}
+
+#[test]
+fn reference_and_problem() {
+    assert_json_snapshot!(ReferenceData {
+        version: 3,
+        groups: vec![GroupInForce { group: "beer".into(), since: "2026-02-01".into(), fully: "2026-02-01".into() }],
+        keys: vec![KeyInfo {
+            id: "EE06".into(),
+            issuer: "990140001234".into(),
+            gtin_prefixes: vec!["0487".into()],
+            public_key: "00".into()
+        }],
+        receipt_key_id: "r1".into(),
+        receipt_public_key: "11".into(),
+    });
+    assert_json_snapshot!(Problem::new(ProblemCode::InvalidField).field("text"));
+}
+
+#[test]
+fn an_unknown_field_in_a_request_is_refused_and_in_an_answer_is_not() {
+    assert!(serde_json::from_str::<VerificationRequest>(r#"{"codes":[],"x":1}"#).is_err());
+    assert!(serde_json::from_str::<VerificationResponse>(r#"{"checked_at_ms":1,"answers":[],"x":1}"#).is_ok());
+}

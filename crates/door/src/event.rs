@@ -1,0 +1,34 @@
+//! What the screen is told without asking.
+use serde::{Deserialize, Serialize};
+
+use crate::{Settings, SymbolView, VerdictView};
+
+/// Told to every screen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// A verdict got better.
+    Verdict(VerdictView),
+    /// Reports were added, tried or sent.
+    OutboxChanged {
+        /// Reports that are not with the registry yet.
+        n_waiting: u32,
+    },
+    /// The draft changed, perhaps on another screen.
+    DraftChanged,
+    /// The history changed.
+    HistoryChanged,
+    /// The settings changed.
+    SettingsChanged(Settings),
+    /// The host's camera saw symbols; empty when it saw none.
+    CameraSymbols {
+        /// All of them.
+        symbols: Vec<SymbolView>,
+        /// Of the picture.
+        width: u32,
+        /// Of the picture.
+        height: u32,
+    },
+    /// The host's camera stopped by itself.
+    CameraLost,
+}

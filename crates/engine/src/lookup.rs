@@ -1,0 +1,201 @@
+//! From a scan to its verdict: at once from what is known, then better from the registry.
+use std::rc::Rc;
+
+use api::CodeAnswer;
+use door::{ErrorCode, Event, History, HistoryPage, VerdictView, Verify};
+use gs1::{Date, SymbologyIdentifier};
+use marking::{Reading, read};
+use verify::{CheckValue, Evidence, Knowledge, Why, check_value, judge};
+
+use crate::client::CallError;
+use crate::report::is_uuid;
+use crate::store::ScanRow;
+use crate::view::{answer_of, view};
+use crate::{Engine, EngineError, NetError};
+
+/// Kazakhstan keeps one time, five hours ahead of UTC.
+const KAZAKHSTAN_MINUTES: i32 = 300;
+/// Longest message that is kept; real ones stay under 200 bytes.
+const MESSAGE_MAX: usize = 16 * 1024;
+
+impl Engine {
+    pub(crate) fn verify(self: &Rc<Self>, call: &Verify) -> Result<VerdictView, EngineError> {
+        if let Some(row) = self.store.borrow().scan(&call.scan_id)? {
+            return self.judge_row(&row, self.earlier(&row, Why::Asking)?, false);
+        }
+        let bytes = hex::decode(&call.message_hex).map_err(|_| ErrorCode::InvalidField)?;
+        if !is_uuid(&call.scan_id) || bytes.is_empty() || bytes.len() > MESSAGE_MAX {
+            return Err(ErrorCode::InvalidField.into());
+        }
+        // A scanner that types may put the symbology identifier in front.
+        let (symbology, message) = match SymbologyIdentifier::split(&bytes) {
+            Some((symbology, message)) if call.symbology.is_none() => (Some(symbology.to_string()), message.to_vec()),
+            _ => (call.symbology.clone(), bytes),
+        };
+        let mut row = ScanRow {
+            scan_id: call.scan_id.clone(),
+            at_ms: self.host.now_ms(),
+            message,
+            symbology,
+            code: None,
+            answer: None,
+        };
+        row.code = code_of(&self.read_row(&row, row.at_ms).reading);
+        let search = row.code.clone().unwrap_or_else(|| String::from_utf8_lossy(&row.message).to_lowercase());
+        self.store.borrow().record_scan(&row, &search.to_lowercase())?;
+        self.host.emit(Event::HistoryChanged);
+        let pending = row.code.is_some();
+        if pending {
+            self.ask_in_background(row.scan_id.clone());
+        }
+        self.judge_row(&row, self.earlier(&row, Why::Asking)?, pending)
+    }
+
+    pub(crate) fn verdict(self: &Rc<Self>, scan_id: &str, refresh: bool) -> Result<VerdictView, EngineError> {
+        let row = self.store.borrow().scan(scan_id)?.ok_or(ErrorCode::NotFound)?;
+        if refresh && row.code.is_some() {
+            self.ask_in_background(row.scan_id.clone());
+            return self.judge_row(&row, self.earlier(&row, Why::Asking)?, true);
+        }
+        self.judge_as_then(&row)
+    }
+
+    pub(crate) fn history(&self, call: &History) -> Result<HistoryPage, EngineError> {
+        let limit = call.limit.clamp(1, 100);
+        let mut rows = self.store.borrow().scans(&call.query, call.before.as_deref(), limit)?;
+        let more = rows.len() > limit as usize;
+        rows.truncate(limit as usize);
+        let items = rows.iter().map(|row| self.judge_as_then(row)).collect::<Result<_, _>>()?;
+        Ok(HistoryPage { items, more })
+    }
+
+    fn ask_in_background(self: &Rc<Self>, scan_id: String) {
+        let engine = self.clone();
+        self.host.spawn(Box::pin(async move {
+            if let Ok(Some(view)) = engine.ask(&scan_id).await {
+                engine.host.emit(Event::Verdict(view));
+            }
+        }));
+    }
+
+    /// Asks the registry about a scan; `None` where the scan was forgotten meanwhile.
+    async fn ask(&self, scan_id: &str) -> Result<Option<VerdictView>, EngineError> {
+        let Some(row) = self.store.borrow().scan(scan_id)? else { return Ok(None) };
+        let message = String::from_utf8_lossy(&row.message).into_owned();
+        let asked = self.ask_code(&message).await;
+        let knowledge = match asked {
+            // An answer about another code is an answer of nobody.
+            Ok((answer, at_ms)) if Some(&answer.code) == row.code.as_ref() => {
+                let search = search_text(&answer);
+                self.store.borrow_mut().record_answer(scan_id, &answer, at_ms, &search)?;
+                self.host.emit(Event::HistoryChanged);
+                let row = ScanRow { answer: Some((answer.clone(), at_ms)), ..row };
+                let view = self.judge_row(&row, Knowledge::Now(answer_of(&answer)), false)?;
+                // The keys may be new to this device; the next scan offline will want them.
+                let _ = self.keep_reference().await;
+                return Ok(Some(view));
+            }
+            Ok(_) => self.earlier(&row, Why::Trouble)?,
+            Err(error) => self.earlier(&row, why(&error))?,
+        };
+        self.judge_row(&row, knowledge, false).map(Some)
+    }
+
+    fn earlier(&self, row: &ScanRow, why: Why) -> Result<Knowledge, EngineError> {
+        let Some(code) = &row.code else { return Ok(Knowledge::Nothing(why)) };
+        let known = self.store.borrow().known(code)?;
+        Ok(match known {
+            Some((answer, at_ms)) => Knowledge::Earlier { at_ms, answer: answer_of(&answer), why },
+            None => Knowledge::Nothing(why),
+        })
+    }
+
+    /// The verdict as it was given for this scan, on the day it was given.
+    fn judge_as_then(&self, row: &ScanRow) -> Result<VerdictView, EngineError> {
+        let knowledge = match &row.answer {
+            Some((answer, _)) => Knowledge::Now(answer_of(answer)),
+            None => Knowledge::Nothing(Why::Offline),
+        };
+        let at_ms = row.answer.as_ref().map_or(row.at_ms, |(_, at)| *at);
+        self.judge_at(row, knowledge, false, at_ms)
+    }
+
+    fn judge_row(&self, row: &ScanRow, knowledge: Knowledge, pending: bool) -> Result<VerdictView, EngineError> {
+        self.judge_at(row, knowledge, pending, self.host.now_ms())
+    }
+
+    fn judge_at(
+        &self,
+        row: &ScanRow,
+        knowledge: Knowledge,
+        pending: bool,
+        now_ms: i64,
+    ) -> Result<VerdictView, EngineError> {
+        let read = self.read_row(row, now_ms);
+        let own_check = match &read.reading {
+            Reading::Code(code) => check_value(code, &self.trusted_keys()),
+            _ => CheckValue::Absent,
+        };
+        let evidence = Evidence { read, knowledge, own_check, today: today(now_ms) };
+        let verdict = judge(&evidence);
+        let answer = match (&evidence.knowledge, &row.code) {
+            (Knowledge::Now(_), _) => row.answer.clone().map(|(answer, _)| answer),
+            (Knowledge::Earlier { .. }, Some(code)) => self.store.borrow().known(code)?.map(|(answer, _)| answer),
+            _ => None,
+        };
+        let product = match (&answer, &evidence.read.reading) {
+            (Some(answer), _) if answer.product.is_some() => {
+                answer.product.clone().map(|card| (card, answer.group.clone()))
+            }
+            (_, Reading::Code(code)) => self.store.borrow().product(code.id.gtin.as_str())?,
+            _ => None,
+        };
+        let asked_at_ms = row.answer.as_ref().map_or(now_ms, |(_, at)| *at);
+        Ok(view(row, &evidence, &verdict, answer.as_ref(), product, pending, asked_at_ms))
+    }
+
+    fn read_row(&self, row: &ScanRow, now_ms: i64) -> marking::Read {
+        let symbology =
+            row.symbology.as_deref().and_then(|text| SymbologyIdentifier::split(text.as_bytes())).map(|(s, _)| s);
+        read(&row.message, symbology, today(now_ms))
+    }
+}
+
+fn today(now_ms: i64) -> Date {
+    // A clock before the year 1 or after 9999 is no clock; then nothing is expired.
+    Date::from_unix_ms(now_ms, KAZAKHSTAN_MINUTES).unwrap_or(Date::EPOCH)
+}
+
+fn code_of(reading: &Reading) -> Option<String> {
+    match reading {
+        Reading::Code(code) => Some(code.id.canonical()),
+        Reading::Transport(sscc) => Some(format!("00{sscc}")),
+        Reading::Not(_) | Reading::Malformed => None,
+    }
+}
+
+fn search_text(answer: &CodeAnswer) -> String {
+    let mut text = answer.code.clone();
+    let mut add = |name: &api::Localised| {
+        for part in [&name.kk, &name.ru, &name.en] {
+            text.push('\n');
+            text.push_str(part);
+        }
+    };
+    if let Some(product) = &answer.product {
+        add(&product.name);
+        add(&product.manufacturer.name);
+        if let Some(importer) = &product.importer {
+            add(&importer.name);
+        }
+    }
+    text.to_lowercase()
+}
+
+fn why(error: &CallError) -> Why {
+    match error {
+        CallError::Net(NetError::Offline) => Why::Offline,
+        CallError::Net(NetError::TimedOut) => Why::TimedOut,
+        CallError::Net(NetError::TooLarge) | CallError::Status { .. } | CallError::Nonsense => Why::Trouble,
+    }
+}

@@ -1,0 +1,46 @@
+//! The registry's own key, which signs receipts.
+use ed25519_dalek::{Signer as _, SigningKey};
+
+use crate::store::{Store, StoreError};
+
+const SEED: &str = "receipt_key_seed";
+
+/// Signs receipts; made at the first start and kept in the store.
+pub struct ReceiptKey {
+    key: SigningKey,
+}
+
+impl ReceiptKey {
+    /// Loads the key, or makes it.
+    pub async fn load(store: &Store) -> Result<Self, StoreError> {
+        let kept = store
+            .meta(SEED)
+            .await?
+            .and_then(|text| hex::decode(text).ok())
+            .and_then(|seed| <[u8; 32]>::try_from(seed).ok());
+        let seed = match kept {
+            Some(seed) => seed,
+            None => {
+                let mut seed = [0; 32];
+                getrandom::fill(&mut seed).map_err(|_| StoreError::Closed)?;
+                let text = hex::encode(seed);
+                store.writer.write(move |tx| crate::store::put_meta(tx, SEED, &text)).await?;
+                seed
+            }
+        };
+        Ok(Self { key: SigningKey::from_bytes(&seed) })
+    }
+
+    pub(crate) fn public_hex(&self) -> String {
+        hex::encode(self.key.verifying_key().to_bytes())
+    }
+
+    /// The first digits of the public key: enough to tell keys apart.
+    pub(crate) fn id(&self) -> String {
+        self.public_hex().chars().take(8).collect()
+    }
+
+    pub(crate) fn sign_hex(&self, message: &[u8]) -> String {
+        hex::encode(self.key.sign(message).to_bytes())
+    }
+}

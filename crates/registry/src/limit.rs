@@ -1,0 +1,70 @@
+//! How much one address may ask.
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+/// Token buckets by address: so many requests a second on average, so many at once.
+pub(crate) struct RateLimit {
+    per_second: f64,
+    at_once: f64,
+    buckets: Mutex<HashMap<IpAddr, Bucket>>,
+}
+
+struct Bucket {
+    tokens: f64,
+    at: Instant,
+}
+
+/// Addresses remembered before the full buckets among them are dropped.
+const REMEMBERED: usize = 100_000;
+
+impl RateLimit {
+    pub(crate) fn new(per_second: u32, at_once: u32) -> Self {
+        Self { per_second: f64::from(per_second), at_once: f64::from(at_once), buckets: Mutex::default() }
+    }
+
+    /// Whether one more request is welcome at `now`.
+    pub(crate) fn allows(&self, address: IpAddr, now: Instant) -> bool {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        if buckets.len() >= REMEMBERED && !buckets.contains_key(&address) {
+            buckets.retain(|_, bucket| self.filled(bucket, now) < self.at_once);
+        }
+        let bucket = buckets.entry(network(address)).or_insert(Bucket { tokens: self.at_once, at: now });
+        bucket.tokens = self.filled(bucket, now);
+        bucket.at = now;
+        let allowed = bucket.tokens >= 1.0;
+        if allowed {
+            bucket.tokens -= 1.0;
+        }
+        allowed
+    }
+
+    fn filled(&self, bucket: &Bucket, now: Instant) -> f64 {
+        let seconds = now.saturating_duration_since(bucket.at).as_secs_f64();
+        (bucket.tokens + seconds * self.per_second).min(self.at_once)
+    }
+}
+
+/// One household has a whole /64 of IPv6.
+fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V6(v6) => IpAddr::from((u128::from(v6) & (u128::MAX << 64)).to_be_bytes()),
+        v4 => v4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn a_burst_then_the_rate() {
+        let limit = RateLimit::new(2, 5);
+        let (now, here) = (Instant::now(), IpAddr::from([127, 0, 0, 1]));
+        assert_eq!((0..9).filter(|_| limit.allows(here, now)).count(), 5);
+        assert_eq!((0..9).filter(|_| limit.allows(here, now + Duration::from_secs(1))).count(), 2);
+        assert!(limit.allows(IpAddr::from([127, 0, 0, 2]), now));
+    }
+}

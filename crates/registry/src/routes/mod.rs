@@ -1,0 +1,127 @@
+//! Paths to handlers, and what every request goes through.
+mod photos;
+mod reference_data;
+mod verifications;
+mod violation_reports;
+mod web;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Instant;
+
+use api::ProblemCode;
+use axum::Router;
+use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::{HeaderValue, Method, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{get, post, put};
+
+use crate::action_log::{self, Entry};
+use crate::keys::ReceiptKey;
+use crate::limit::RateLimit;
+use crate::problem::Refusal;
+use crate::store::Store;
+
+pub(crate) use web::WebApp;
+
+const JSON_MAX: usize = 512 * 1024;
+
+/// Everything a handler may need.
+pub struct App {
+    pub(crate) store: Store,
+    pub(crate) receipt_key: ReceiptKey,
+    limit: RateLimit,
+    web: Option<WebApp>,
+}
+
+impl App {
+    /// The registry over its store; with the web app from `web`, where it is given.
+    pub async fn new(store: Store, web: Option<&std::path::Path>) -> anyhow::Result<Arc<Self>> {
+        let receipt_key = ReceiptKey::load(&store).await?;
+        let web = web.map(WebApp::load).transpose()?;
+        Ok(Arc::new(Self { store, receipt_key, limit: RateLimit::new(50, 400), web }))
+    }
+}
+
+/// All paths.
+pub fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .route(api::VERIFICATIONS_PATH, post(verifications::create))
+        .route(api::REFERENCE_PATH, get(reference_data::show))
+        .route("/v1/violation-reports/{id}", put(violation_reports::put).get(violation_reports::show))
+        .route(
+            "/v1/photos/{sha256}",
+            put(photos::put).get(photos::head).layer(DefaultBodyLimit::max(api::PHOTO_MAX_BYTES)),
+        )
+        .route("/v1/health", get(async || "ok"))
+        .method_not_allowed_fallback(async || Refusal::from(ProblemCode::MethodNotAllowed))
+        .fallback(web::serve)
+        .layer(DefaultBodyLimit::max(JSON_MAX))
+        .layer(from_fn_with_state(app.clone(), every_request))
+        .with_state(app)
+}
+
+/// Rate, log, and the headers that every answer carries.
+async fn every_request(
+    State(app): State<Arc<App>>,
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (started, at_ms) = (Instant::now(), crate::now_ms());
+    let method = request.method().clone();
+    let is_api = request.uri().path().starts_with("/v1/");
+    let action = request.extensions().get::<MatchedPath>().map_or("web", MatchedPath::as_str).to_owned();
+    let mut response = if is_api && method == Method::OPTIONS {
+        // A browser app from elsewhere asks before it sends JSON; no cookies are ever involved.
+        axum::http::StatusCode::NO_CONTENT.into_response()
+    } else if is_api && !app.limit.allows(address.ip(), started) {
+        Refusal::from(ProblemCode::RateLimited).retry_after(2).into_response()
+    } else {
+        next.run(request).await
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    if is_api {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, HEAD, POST, PUT"));
+        headers.insert(
+            header::ACCESS_CONTROL_ALLOW_HEADERS,
+            HeaderValue::from_static("content-type, if-none-match, aiqyn-report-secret"),
+        );
+        headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after, etag"));
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    }
+    let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let entry = Entry {
+        at_ms,
+        ip: address.ip(),
+        method: method.to_string(),
+        action,
+        status: response.status().as_u16(),
+        micros,
+    };
+    action_log::record(&app.store, entry);
+    response
+}
+
+/// A body of the contract, or a problem that says no more than that.
+fn json<T: serde::de::DeserializeOwned>(
+    body: Result<axum::body::Bytes, axum::extract::rejection::BytesRejection>,
+) -> Result<(T, axum::body::Bytes), Refusal> {
+    let bytes = bytes(body)?;
+    let value = serde_json::from_slice(&bytes).map_err(|_| ProblemCode::MalformedBody)?;
+    Ok((value, bytes))
+}
+
+fn bytes(
+    body: Result<axum::body::Bytes, axum::extract::rejection::BytesRejection>,
+) -> Result<axum::body::Bytes, Refusal> {
+    body.map_err(|rejection| {
+        let too_large = rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE;
+        if too_large { ProblemCode::TooLarge } else { ProblemCode::MalformedBody }.into()
+    })
+}

@@ -1,0 +1,38 @@
+//! `GET /v1/reference-data`: directories and keys, versioned.
+use std::sync::Arc;
+
+use api::{GroupInForce, ReferenceData};
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use marking::Group;
+use sha2::{Digest as _, Sha256};
+
+use super::App;
+use crate::problem::Refusal;
+
+pub(super) async fn show(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Refusal> {
+    let keys = app.store.check_keys().await?.into_iter().map(|key| key.info).collect();
+    let dated = |group: Group| group.in_force().map(|dates| (group, dates));
+    let groups = Group::ALL.into_iter().filter_map(dated).map(|(group, dates)| GroupInForce {
+        group: group.name().to_owned(),
+        since: dates.since.to_string(),
+        fully: dates.fully.to_string(),
+    });
+    let version = app.store.meta("reference_version").await?.and_then(|text| text.parse().ok()).unwrap_or(1);
+    let data = ReferenceData {
+        version,
+        groups: groups.collect(),
+        keys,
+        receipt_key_id: app.receipt_key.id(),
+        receipt_public_key: app.receipt_key.public_hex(),
+    };
+    // The tag is of the content, so that it is right even where somebody forgot to raise the version.
+    let content = serde_json::to_vec(&data).unwrap_or_default();
+    let digest = hex::encode(Sha256::digest(&content));
+    let tag = format!("\"{version}-{}\"", digest.get(..16).unwrap_or_default());
+    let known = headers.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == tag.as_bytes());
+    let body = if known { StatusCode::NOT_MODIFIED.into_response() } else { Json(data).into_response() };
+    Ok(([(header::ETAG, tag), (header::CACHE_CONTROL, "no-cache".to_owned())], body).into_response())
+}

@@ -1,0 +1,73 @@
+//! `POST /v1/verifications`: what is known of each code.
+use std::sync::Arc;
+
+use api::{CODE_MAX_LEN, CODES_MAX, CodeAnswer, ProblemCode, VerificationRequest, VerificationResponse};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
+use marking::{MarkingCode, Reading, read};
+use verify::CheckValue;
+
+use super::{App, json};
+use crate::check::judge_tail;
+use crate::problem::Refusal;
+
+pub(super) async fn create(
+    State(app): State<Arc<App>>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<VerificationResponse>, Refusal> {
+    let (request, _) = json::<VerificationRequest>(body)?;
+    if request.codes.is_empty() || request.codes.len() > CODES_MAX {
+        return Err(Refusal::field(ProblemCode::InvalidField, "codes"));
+    }
+    if let Some(n) = request.codes.iter().position(|code| code.len() > CODE_MAX_LEN) {
+        return Err(Refusal::field(ProblemCode::InvalidField, &format!("codes[{n}]")));
+    }
+    let today = crate::today();
+    let readings: Vec<Reading> = request.codes.iter().map(|code| read(code.as_bytes(), None, today).reading).collect();
+    let asked = readings.iter().map(keys_of).collect();
+    let (found, keys) = tokio::try_join!(app.store.find_codes(asked), app.store.check_keys())?;
+    let answers = readings.iter().zip(found).map(|(reading, (code, product))| {
+        let (product, group) = product.unzip();
+        let check = match reading {
+            Reading::Code(code) => judge_tail(code, &keys),
+            _ => CheckValue::Absent,
+        };
+        let known = code.is_some();
+        let row = code.as_ref();
+        CodeAnswer {
+            code: keys_of(reading).0,
+            status: row.map(|row| row.status.clone()),
+            overlay: row.and_then(|row| row.overlay.clone()),
+            check_value: name(check).to_owned(),
+            level: row.map(|row| row.level),
+            group,
+            // The card says what the goods are, not that these goods are they: an unknown code gets none of it.
+            product: product.filter(|_| known),
+            production_date: row.and_then(|row| row.production_date.clone()),
+            expiry_date: row.and_then(|row| row.expiry_date.clone()),
+            lot: row.and_then(|row| row.lot.clone()),
+            copy_suspected: row.is_some_and(|row| row.copy_suspected),
+        }
+    });
+    Ok(Json(VerificationResponse { checked_at_ms: crate::now_ms(), answers: answers.collect() }))
+}
+
+/// Canonical code and GTIN; both empty where the message is no code.
+fn keys_of(reading: &Reading) -> (String, String) {
+    match reading {
+        Reading::Code(MarkingCode { id, .. }) => (id.canonical(), id.gtin.to_string()),
+        Reading::Transport(sscc) => (format!("00{sscc}"), String::new()),
+        Reading::Not(_) | Reading::Malformed => (String::new(), String::new()),
+    }
+}
+
+const fn name(check: CheckValue) -> &'static str {
+    match check {
+        CheckValue::Valid => "valid",
+        CheckValue::Wrong => "wrong",
+        CheckValue::KeyUnknown => "key_unknown",
+        CheckValue::Absent => "absent",
+    }
+}

@@ -1,0 +1,112 @@
+//! `PUT /v1/violation-reports/{id}`: a report, once, under the id its device chose; `GET`: what became of it.
+use std::sync::Arc;
+
+use api::{
+    PHOTO_MAX_BYTES, PHOTOS_MAX, ProblemCode, REPORT_TEXT_MAX, Receipt, ReportReceived, ReportRequest,
+    ReportStateResponse, SECRET_HEADER, receipt_message,
+};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use sha2::{Digest as _, Sha256};
+
+use super::{App, json};
+use crate::problem::Refusal;
+use crate::store::{Filed, NewReport};
+
+pub(super) async fn put(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<ReportReceived>, Refusal> {
+    let (request, body) = json::<ReportRequest>(body)?;
+    check(&id, &request)?;
+    let body_sha256 = hex::encode(Sha256::digest(&body));
+    // A number may be taken: with 40 bits of chance the third draw is free.
+    for _ in 0..8 {
+        let number = number()?;
+        let received_at_ms = crate::now_ms();
+        let message = receipt_message(&id, &number, &body_sha256, received_at_ms);
+        let receipt = Receipt {
+            received_at_ms,
+            body_sha256: body_sha256.clone(),
+            key_id: app.receipt_key.id(),
+            signature: app.receipt_key.sign_hex(&message),
+        };
+        let new = NewReport {
+            id: id.clone(),
+            body: body.to_vec(),
+            body_sha256: body_sha256.clone(),
+            secret_sha256: request.secret_sha256.clone(),
+            photos: request.photos.iter().map(|photo| photo.sha256.clone()).collect(),
+            received: ReportReceived { number, receipt },
+        };
+        match app.store.file_report(new).await? {
+            Filed::Received(received) => return Ok(Json(received)),
+            Filed::IdTaken => return Err(ProblemCode::IdTaken.into()),
+            Filed::PhotoMissing => return Err(ProblemCode::PhotoMissing.into()),
+            Filed::NumberTaken => {}
+        }
+    }
+    Err(ProblemCode::Internal.into())
+}
+
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Json<ReportStateResponse>, Refusal> {
+    let secret = headers.get(SECRET_HEADER).map(|value| hex::encode(Sha256::digest(value.as_bytes())));
+    let state = app.store.report_state(id, secret.unwrap_or_default()).await?;
+    state.map(Json).ok_or_else(|| ProblemCode::NotFound.into())
+}
+
+fn check(id: &str, request: &ReportRequest) -> Result<(), Refusal> {
+    let refuse = |field| Err(Refusal::field(ProblemCode::InvalidField, field));
+    let is_hash = |text: &str| text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    let is_id = id.len() == 36 && id.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f' | b'-'));
+    let too_long = |text: &Option<String>, max| text.as_ref().is_some_and(|text| text.chars().count() > max);
+    if !is_id {
+        return refuse("id");
+    }
+    if request.text.chars().count() > REPORT_TEXT_MAX {
+        return refuse("text");
+    }
+    if too_long(&request.code, 200) {
+        return refuse("code");
+    }
+    if too_long(&request.verdict, 100) {
+        return refuse("verdict");
+    }
+    if too_long(&request.contact, 200) {
+        return refuse("contact");
+    }
+    if let Some(place) = &request.place {
+        let on_earth = |(north, east): (f64, f64)| north.abs() <= 90.0 && east.abs() <= 180.0;
+        if place.text.chars().count() > 500 || !place.position.is_none_or(on_earth) {
+            return refuse("place");
+        }
+    }
+    let photo_fits = |photo: &api::PhotoRef| is_hash(&photo.sha256) && photo.size <= PHOTO_MAX_BYTES as u64;
+    if request.photos.len() > PHOTOS_MAX || !request.photos.iter().all(photo_fits) {
+        return refuse("photos");
+    }
+    if !is_hash(&request.secret_sha256) {
+        return refuse("secret_sha256");
+    }
+    Ok(())
+}
+
+/// Eight characters that nobody mistakes on the phone.
+fn number() -> Result<String, Refusal> {
+    const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes).map_err(|_| ProblemCode::Internal)?;
+    let letters =
+        bytes.iter().filter_map(|byte| ALPHABET.get(usize::from(byte % 32))).map(|letter| char::from(*letter));
+    let mut number: String = letters.collect();
+    number.insert(4, '-');
+    Ok(number)
+}
