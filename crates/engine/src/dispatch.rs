@@ -104,6 +104,13 @@ impl Engine {
     }
 }
 
+/// Answers a call with an error, for a host that has no engine to ask.
+pub fn refuse(packet: &[u8], error: &DoorError) -> Option<Vec<u8>> {
+    let packet = Packet::unpack(packet).ok()?;
+    let Ok(Head::Call(head)) = serde_json::from_slice::<Head>(packet.part(0)) else { return None };
+    Some(reply(&head.id, Err(error.clone()), Vec::new()))
+}
+
 fn done((): ()) -> Done {
     Done {}
 }

@@ -21,6 +21,7 @@ use std::rc::Rc;
 
 use futures_channel::mpsc;
 
+pub use dispatch::refuse;
 pub use error::EngineError;
 pub use ports::{Host, HttpMethod, HttpRequest, HttpResponse, NetError};
 pub use retry::{Attempt, Next, after};

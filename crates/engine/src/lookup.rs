@@ -91,6 +91,10 @@ impl Engine {
                 self.host.emit(Event::HistoryChanged);
                 let row = ScanRow { answer: Some((answer.clone(), at_ms)), ..row };
                 let view = self.judge_row(&row, Knowledge::Now(answer_of(&answer)), false)?;
+                // Where the registry answers there is a network: whatever waits for one need not wait on.
+                if self.store.borrow().n_waiting()? > 0 {
+                    self.network_returned();
+                }
                 // The keys may be new to this device; the next scan offline will want them.
                 let _ = self.keep_reference().await;
                 return Ok(Some(view));

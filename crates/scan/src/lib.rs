@@ -1,1 +1,31 @@
+//! Luma frame to symbols.
+//! **Invariant**: [`scan`] never fails and never panics; what cannot be read is not in the list.
+//!
+//! ```
+//! let luma = vec![255; 64 * 48];
+//! let frame = scan::Frame::new(&luma, 64, 48, 64).unwrap();
+//! assert!(scan::scan(&frame).is_empty());
+//! ```
+#![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::unwrap_used, clippy::panic))]
+#![warn(missing_docs)]
 
+mod datamatrix;
+mod frame;
+mod retail;
+mod symbol;
+
+pub use frame::Frame;
+pub use symbol::{Point, Symbol};
+
+/// Every symbol in the frame: all Data Matrix symbols; where there is none, the shop barcodes and QR codes, so that a
+/// person can be told to look for the square code.
+pub fn scan(frame: &Frame<'_>) -> Vec<Symbol> {
+    let symbols = guarded(|| datamatrix::scan(frame));
+    if symbols.is_empty() { guarded(|| retail::scan(frame)) } else { symbols }
+}
+
+/// The readers underneath are other people's: a panic of theirs must not become one of ours. In a browser there is no
+/// unwinding; there the worker is started anew.
+fn guarded(read: impl FnOnce() -> Vec<Symbol>) -> Vec<Symbol> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_default()
+}

@@ -1,0 +1,333 @@
+//! Data codewords to message bytes.
+//!
+//! Source: ISO/IEC 16022, "Data Matrix data encodation" and "Protocol identification".
+
+/// A decoded message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Message {
+    /// Without a leading FNC1; a later FNC1 as GS.
+    pub bytes: Vec<u8>,
+    /// Third character of the symbology identifier, `1` to `6`.
+    pub modifier: u8,
+}
+
+const GS: u8 = 0x1D;
+const UNLATCH: u8 = 254;
+
+struct Decoder<'a> {
+    codewords: &'a [u8],
+    at: usize,
+    out: Output,
+    /// FNC1 as the first or second codeword: of GS1, or of an industry.
+    fnc1: Option<bool>,
+    has_eci: bool,
+    /// What a macro adds at the end.
+    trailer: &'static [u8],
+}
+
+/// Bytes, or characters of the code page that the last ECI named.
+#[derive(Default)]
+struct Output {
+    bytes: Vec<u8>,
+    eci: u32,
+}
+
+impl Output {
+    fn push(&mut self, byte: u8) {
+        match char_of(self.eci, byte) {
+            Some(c) => self.bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+            None => self.bytes.push(byte),
+        }
+    }
+}
+
+/// The character for a byte under an ECI, where bytes do not pass through as they are.
+fn char_of(eci: u32, byte: u8) -> Option<char> {
+    match eci {
+        // ISO 8859-1, 8859-5 and Windows-1251, -1252: what labels of the region carry.
+        1 | 3 => Some(char::from(byte)),
+        7 => Some(match byte {
+            0xA1..=0xAC | 0xAE..=0xEF | 0xF1..=0xFC | 0xFE..=0xFF => {
+                char::from_u32(u32::from(byte) + 0x0360).unwrap_or('\u{fffd}')
+            }
+            0xF0 => '№',
+            0xFD => '§',
+            other => char::from(other),
+        }),
+        22 => Some(match byte {
+            0xC0..=0xFF => char::from_u32(u32::from(byte) + 0x0350).unwrap_or('\u{fffd}'),
+            0xA8 => 'Ё',
+            0xB8 => 'ё',
+            0xB9 => '№',
+            0x80..=0xBF => '\u{fffd}',
+            other => char::from(other),
+        }),
+        _ => None,
+    }
+}
+
+/// `None` where the codewords are not of the standard.
+pub(super) fn message(codewords: &[u8]) -> Option<Message> {
+    let mut decoder = Decoder { codewords, at: 0, out: Output::default(), fnc1: None, has_eci: false, trailer: b"" };
+    decoder.run()?;
+    let Decoder { mut out, fnc1, has_eci, trailer, .. } = decoder;
+    out.bytes.extend_from_slice(trailer);
+    let base = match fnc1 {
+        None => b'1',
+        Some(true) => b'2',
+        Some(false) => b'3',
+    };
+    Some(Message { bytes: out.bytes, modifier: if has_eci { base + 3 } else { base } })
+}
+
+impl Decoder<'_> {
+    fn next(&mut self) -> Option<u8> {
+        let codeword = self.codewords.get(self.at).copied();
+        self.at += usize::from(codeword.is_some());
+        codeword
+    }
+
+    fn run(&mut self) -> Option<()> {
+        let mut upper = 0;
+        // Where structured append stands in front, "first" means after it.
+        let mut start = 0;
+        while let Some(codeword) = self.next() {
+            let place = self.at - 1 - start;
+            match codeword {
+                0 => return None,
+                1..=128 => {
+                    self.out.push((codeword - 1).checked_add(upper)?);
+                    upper = 0;
+                }
+                129 => return Some(()),
+                130..=229 => {
+                    let pair = codeword - 130;
+                    self.out.push(b'0' + pair / 10);
+                    self.out.push(b'0' + pair % 10);
+                }
+                230 => self.triplets(c40)?,
+                231 => self.base256()?,
+                // In the first place it says "GS1"; in the second, after one letter or two digits, "an industry's".
+                232 if place == 0 => self.fnc1 = Some(true),
+                232 if place == 1 && self.fnc1.is_none() => self.fnc1 = Some(false),
+                232 => self.out.push(GS),
+                233 if self.at == 1 => {
+                    self.at += 3;
+                    start = 4;
+                }
+                234 if self.at == 1 => {}
+                235 => upper = 128,
+                236 | 237 if self.at == 1 => {
+                    let header: &[u8] = if codeword == 236 { b"[)>\x1e05\x1d" } else { b"[)>\x1e06\x1d" };
+                    self.out.bytes.extend_from_slice(header);
+                    self.trailer = b"\x1e\x04";
+                }
+                238 => self.triplets(x12)?,
+                239 => self.triplets(text)?,
+                240 => self.edifact()?,
+                241 => self.eci()?,
+                _ => return None,
+            }
+        }
+        Some(())
+    }
+
+    /// C40, Text and X12: three values in two codewords, until unlatched or one codeword is left.
+    fn triplets(&mut self, value_of: fn(u8, u8) -> Option<Value>) -> Option<()> {
+        let (mut set, mut upper) = (0, 0);
+        while let Some(first) = self.codewords.get(self.at).copied() {
+            if first == UNLATCH {
+                self.at += 1;
+                return Some(());
+            }
+            let Some(second) = self.codewords.get(self.at + 1).copied() else { return Some(()) };
+            self.at += 2;
+            let packed = (u16::from(first) << 8 | u16::from(second)).checked_sub(1)?;
+            for value in [packed / 1600, packed / 40 % 40, packed % 40] {
+                match value_of(set, u8::try_from(value).ok()?)? {
+                    Value::Byte(byte) => {
+                        self.out.push(byte.checked_add(upper)?);
+                        (set, upper) = (0, 0);
+                    }
+                    Value::Shift(to) => set = to,
+                    Value::Fnc1 => {
+                        if self.out.bytes.is_empty() && self.fnc1.is_none() {
+                            self.fnc1 = Some(true);
+                        } else {
+                            self.out.push(GS);
+                        }
+                        set = 0;
+                    }
+                    Value::Upper => (set, upper) = (0, 128),
+                }
+            }
+        }
+        Some(())
+    }
+
+    /// Four values of six bits in three codewords.
+    fn edifact(&mut self) -> Option<()> {
+        loop {
+            let rest = self.codewords.get(self.at..).unwrap_or_default();
+            // With two codewords left or fewer, the encoder is back in ASCII without saying so.
+            if rest.len() <= 2 {
+                return Some(());
+            }
+            let bits = rest.iter().take(3).fold(0u32, |bits, codeword| bits << 8 | u32::from(*codeword));
+            for n in 0..4u32 {
+                let value = (bits >> (18 - 6 * n)) as u8 & 0x3F;
+                if value == 0x1F {
+                    // The rest of the codeword in which it stands is filling.
+                    self.at += usize::try_from((6 * (n + 1)).div_ceil(8)).ok()?;
+                    return Some(());
+                }
+                self.out.push(if value & 0x20 == 0 { value | 0x40 } else { value });
+            }
+            self.at += 3;
+        }
+    }
+
+    fn base256(&mut self) -> Option<()> {
+        let first = self.unrandomised()?;
+        let len = match first {
+            0 => self.codewords.len().checked_sub(self.at)?,
+            1..=249 => usize::from(first),
+            250..=255 => 250 * (usize::from(first) - 249) + usize::from(self.unrandomised()?),
+        };
+        for _ in 0..len {
+            let byte = self.unrandomised()?;
+            self.out.push(byte);
+        }
+        Some(())
+    }
+
+    /// The 255-state algorithm, taken back.
+    fn unrandomised(&mut self) -> Option<u8> {
+        let codeword = self.next()?;
+        let noise = (149 * self.at % 255 + 1) as u8;
+        Some(codeword.wrapping_sub(noise))
+    }
+
+    fn eci(&mut self) -> Option<()> {
+        let mut byte = || self.next().and_then(|codeword| codeword.checked_sub(1)).map(u32::from);
+        let first = byte()? + 1;
+        let eci = match first {
+            1..=127 => first - 1,
+            128..=191 => (first - 128) * 254 + 127 + byte()?,
+            _ => (first - 192) * 64_516 + 16_383 + byte()? * 254 + byte()?,
+        };
+        self.has_eci = true;
+        self.out.eci = eci;
+        Some(())
+    }
+}
+
+/// What a value of a triplet means.
+enum Value {
+    Byte(u8),
+    Shift(u8),
+    Fnc1,
+    Upper,
+}
+
+fn c40(set: u8, value: u8) -> Option<Value> {
+    Some(match (set, value) {
+        (0, 0..=2) => Value::Shift(value + 1),
+        (0, 3) => Value::Byte(b' '),
+        (0, 4..=13) => Value::Byte(value - 4 + b'0'),
+        (0, 14..=39) => Value::Byte(value - 14 + b'A'),
+        (3, 0..=31) => Value::Byte(value + 96),
+        _ => return shifted(set, value),
+    })
+}
+
+fn text(set: u8, value: u8) -> Option<Value> {
+    Some(match (set, value) {
+        (0, 0..=2) => Value::Shift(value + 1),
+        (0, 3) => Value::Byte(b' '),
+        (0, 4..=13) => Value::Byte(value - 4 + b'0'),
+        (0, 14..=39) => Value::Byte(value - 14 + b'a'),
+        (3, 0) => Value::Byte(b'`'),
+        (3, 1..=26) => Value::Byte(value - 1 + b'A'),
+        (3, 27..=31) => Value::Byte(value - 27 + b'{'),
+        _ => return shifted(set, value),
+    })
+}
+
+/// The sets that C40 and Text share: controls, punctuation.
+fn shifted(set: u8, value: u8) -> Option<Value> {
+    Some(match (set, value) {
+        (1, 0..=31) => Value::Byte(value),
+        (2, 0..=14) => Value::Byte(value + b'!'),
+        (2, 15..=21) => Value::Byte(value - 15 + b':'),
+        (2, 22..=26) => Value::Byte(value - 22 + b'['),
+        (2, 27) => Value::Fnc1,
+        (2, 30) => Value::Upper,
+        _ => return None,
+    })
+}
+
+fn x12(_: u8, value: u8) -> Option<Value> {
+    Some(Value::Byte(match value {
+        0 => b'\r',
+        1 => b'*',
+        2 => b'>',
+        3 => b' ',
+        4..=13 => value - 4 + b'0',
+        14..=39 => value - 14 + b'A',
+        _ => return None,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(codewords: &[u8], bytes: &[u8], modifier: u8) {
+        assert_eq!(message(codewords), Some(Message { bytes: bytes.to_vec(), modifier }), "{codewords:?}");
+    }
+
+    #[test]
+    fn ascii_and_fnc1() {
+        check(&[66, 67, 142, 129, 70], b"AB12", b'1');
+        check(&[232, 131, 232, 66], b"01\x1dA", b'2');
+        // FNC1 after other characters is a separator, wherever it stands.
+        check(&[98, 99, 100, 232, 101], b"abc\x1dd", b'1');
+        check(&[131, 232, 99], b"01b", b'3');
+        check(&[235, 106], b"\xe9", b'1');
+        assert_eq!(message(&[0]), None);
+    }
+
+    #[test]
+    fn the_standards_own_examples() {
+        // C40 "AIM", EDIFACT "DATA" and its unlatch, Text "aimaimaim" by its two codewords a triplet.
+        check(&[230, 91, 11, 254], b"AIM", b'1');
+        check(&[240, 16, 21, 1, 124, 129, 70], b"DATA", b'1');
+        check(&[239, 91, 11, 91, 11, 254, 66], b"aimaimA", b'1');
+        check(&[236, 66], b"[)>\x1e05\x1dA\x1e\x04", b'1');
+    }
+
+    #[test]
+    fn base256_and_eci() {
+        let noisy = |at: usize, byte: u8| byte.wrapping_add((149 * at % 255 + 1) as u8);
+        check(&[231, noisy(2, 2), noisy(3, 0xFF), noisy(4, 0x00)], b"\xff\x00", b'1');
+        check(&[241, 27, 231, noisy(4, 2), noisy(5, 0xD0), noisy(6, 0x96)], "Ж".as_bytes(), b'4');
+        check(&[241, 23, 231, noisy(4, 1), noisy(5, 0xC6)], "Ж".as_bytes(), b'4');
+    }
+
+    #[test]
+    fn hostile_codewords() {
+        let mut state = 7u32;
+        for len in 0..300 {
+            let bytes: Vec<u8> = (0..len)
+                .map(|_| {
+                    state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                    (state >> 24) as u8
+                })
+                .collect();
+            for mode in [230, 231, 233, 236, 238, 239, 240, 241] {
+                let _ = message(&[&[mode], &bytes[..]].concat());
+            }
+        }
+    }
+}
