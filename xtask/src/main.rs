@@ -1,1 +1,69 @@
-fn main() {}
+//! `cargo xtask`: the one door for people and for CI.
+mod bench_scan;
+mod phone;
+mod setup;
+mod start;
+mod step;
+mod test;
+mod tidy;
+mod ui;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Build, start and test Aiqyn")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Install what is missing, build everything, start the registry with demonstration data, the web app and the window
+    Start {
+        /// Serve to phones on this network, by HTTPS with a certificate made on the spot
+        #[arg(long)]
+        phone: bool,
+        /// Do not open the window
+        #[arg(long)]
+        no_window: bool,
+        /// Port of the web app
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+    },
+    /// Install what is missing and run every test: unit, property, browser, window
+    Test {
+        /// Only tests whose name holds this
+        filter: Option<String>,
+    },
+    /// Check that arrows point down, the map names every crate, every message exists in every language
+    Tidy,
+    /// Build the web app into target/web-app
+    Ui,
+    /// Measure, and write a report under docs/benchmarks
+    Bench {
+        #[command(subcommand)]
+        what: Bench,
+    },
+}
+
+#[derive(Subcommand)]
+enum Bench {
+    /// Read the public sets of pictures: read and misread per set
+    Scan,
+}
+
+fn main() {
+    let done = match Arguments::parse().command {
+        Command::Start { phone, no_window, port } => start::run(&start::Options { phone, no_window, port }),
+        Command::Test { filter } => test::run(filter.as_deref()),
+        Command::Tidy => tidy::run(),
+        Command::Ui => setup::wasm_target().and_then(|()| ui::build().map(drop)),
+        Command::Bench { what: Bench::Scan } => bench_scan::run(),
+    };
+    if let Err(error) = done {
+        // One clear sentence, with its causes.
+        eprintln!("\nxtask: {error:#}");
+        std::process::exit(1);
+    }
+}

@@ -1,1 +1,103 @@
-fn main() {}
+//! `aiqyn`: scan pictures, verify codes, draw demonstration labels.
+
+/// A line on standard output; a reader that went away (`| head`) is no reason to panic.
+macro_rules! say {
+    ($($argument:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout(), $($argument)*);
+    }};
+}
+
+mod labels;
+mod picture;
+mod scan;
+mod verify;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// All is well.
+const WELL: u8 = 0;
+/// Something is not genuine, or nothing was found.
+const NOT_WELL: u8 = 1;
+/// Wrong use, or input that cannot be read.
+const UNREADABLE: u8 = 2;
+
+#[derive(Parser)]
+#[command(
+    name = "aiqyn",
+    version,
+    about = "Reads marking codes and says whether goods are genuine",
+    after_help = "Exit codes: 0 all well, 1 something not genuine or nothing found, 2 wrong use or unreadable input.\n\n\
+        Examples:\n  aiqyn scan label.png\n  aiqyn scan --json shelf/*.jpg\n  aiqyn verify label.png\n  \
+        aiqyn verify --server http://127.0.0.1:8080 --lang ru '010487000000101921Kz7TqWmN4xB2c'\n  aiqyn demo labels labels"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Read every symbol in pictures: PNG, JPEG, WebP, GIF, PGM
+    #[command(
+        after_help = "Example:\n  aiqyn scan --json label.png\n\nWith --json, one object a file: path, width, height, micros (CPU time of \
+        the decoding alone), symbols (symbology, message_hex, text, corners)."
+    )]
+    Scan {
+        /// One JSON object a file
+        #[arg(long)]
+        json: bool,
+        /// Pictures
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+    },
+    /// Say what is known of codes, or of the codes in pictures
+    #[command(
+        after_help = "Examples:\n  aiqyn verify label.png\n  aiqyn verify --lang kk '010487000000101921Kz7TqWmN4xB2c'\n\nA separator in a \
+        typed code is the character with the number 29; in most shells: $'\\x1d'."
+    )]
+    Verify {
+        /// The registry
+        #[arg(long, default_value = "http://127.0.0.1:8080", env = "AIQYN_SERVER")]
+        server: String,
+        /// kk, ru or en; by default the system's
+        #[arg(long)]
+        lang: Option<String>,
+        /// Seconds to wait for an answer, 1 to 15
+        #[arg(long, default_value_t = 5)]
+        timeout: u8,
+        /// Codes, or pictures of them
+        #[arg(required = true)]
+        codes: Vec<String>,
+    },
+    /// Demonstration goods
+    #[command(subcommand)]
+    Demo(Demo),
+}
+
+#[derive(Subcommand)]
+enum Demo {
+    /// Draw the label of every demonstration code, and a page to print
+    Labels {
+        /// Folder to write into; made where it is missing
+        folder: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Scan { json, paths } => Ok(scan::run(json, &paths)),
+        Command::Verify { server, lang, timeout, codes } => verify::run(&server, lang.as_deref(), timeout, &codes),
+        Command::Demo(Demo::Labels { folder }) => labels::run(&folder).map(|()| WELL),
+    };
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            eprintln!("aiqyn: {error:#}");
+            ExitCode::from(UNREADABLE)
+        }
+    }
+}

@@ -52,12 +52,18 @@ struct Row {
     tail: Tail,
     status: Option<&'static str>,
     overlay: Option<&'static str>,
-    /// Days before today.
-    made: i64,
-    /// Days after today; `None`: as the card's shelf life says.
-    expires: Option<i64>,
+    made: Made,
     broken_tail: bool,
     copy_suspected: bool,
+}
+
+/// When the goods were made. Where the label carries dates they are fixed, so that a label that was printed stays right.
+#[derive(Clone, Copy)]
+enum Made {
+    /// Days before today.
+    Ago(i64),
+    /// Year, month, day.
+    On(i16, u8, u8),
 }
 
 const FINE: Row = Row {
@@ -66,8 +72,7 @@ const FINE: Row = Row {
     tail: Tail::Long,
     status: Some("in_circulation"),
     overlay: None,
-    made: 120,
-    expires: None,
+    made: Made::Ago(120),
     broken_tail: false,
     copy_suspected: false,
 };
@@ -81,15 +86,35 @@ const ROWS: [Row; 20] = [
     Row { slug: "boots-check-value-wrong", good: "boots", broken_tail: true, ..FINE },
     Row { slug: "sneakers-genuine", good: "sneakers", tail: Tail::Medium, ..FINE },
     Row { slug: "sneakers-not-found", good: "sneakers", tail: Tail::Medium, status: None, ..FINE },
-    Row { slug: "paracetamol-genuine", good: "paracetamol", ..FINE },
-    Row { slug: "paracetamol-expired", good: "paracetamol", made: 1_150, expires: Some(-40), ..FINE },
-    Row { slug: "paracetamol-recalled", good: "paracetamol", overlay: Some("recalled"), ..FINE },
-    Row { slug: "syrup-genuine", good: "syrup", tail: Tail::Medium, ..FINE },
-    Row { slug: "syrup-blocked", good: "syrup", tail: Tail::Medium, overlay: Some("blocked"), ..FINE },
-    Row { slug: "beer-genuine", good: "beer", tail: Tail::Short, made: 30, ..FINE },
-    Row { slug: "beer-possible-copy", good: "beer", tail: Tail::Short, made: 30, copy_suspected: true, ..FINE },
+    Row { slug: "paracetamol-genuine", good: "paracetamol", made: Made::On(2026, 6, 15), ..FINE },
+    Row { slug: "paracetamol-expired", good: "paracetamol", made: Made::On(2023, 9, 4), ..FINE },
+    Row {
+        slug: "paracetamol-recalled",
+        good: "paracetamol",
+        made: Made::On(2026, 5, 20),
+        overlay: Some("recalled"),
+        ..FINE
+    },
+    Row { slug: "syrup-genuine", good: "syrup", tail: Tail::Medium, made: Made::On(2026, 7, 1), ..FINE },
+    Row {
+        slug: "syrup-blocked",
+        good: "syrup",
+        tail: Tail::Medium,
+        made: Made::On(2026, 7, 1),
+        overlay: Some("blocked"),
+        ..FINE
+    },
+    Row { slug: "beer-genuine", good: "beer", tail: Tail::Short, made: Made::Ago(30), ..FINE },
+    Row {
+        slug: "beer-possible-copy",
+        good: "beer",
+        tail: Tail::Short,
+        made: Made::Ago(30),
+        copy_suspected: true,
+        ..FINE
+    },
     Row { slug: "motor-oil-genuine", good: "motor-oil", ..FINE },
-    Row { slug: "motor-oil-not-introduced", good: "motor-oil", status: Some("applied"), made: 3, ..FINE },
+    Row { slug: "motor-oil-not-introduced", good: "motor-oil", status: Some("applied"), made: Made::Ago(3), ..FINE },
     Row { slug: "gear-oil-genuine", good: "gear-oil", ..FINE },
     Row { slug: "jacket-maybe-old-stock", good: "jacket", tail: Tail::Medium, status: None, ..FINE },
     Row { slug: "saiga-horn-genuine", good: "saiga-horn", ..FINE },
@@ -109,12 +134,11 @@ fn code(row: &Row, key: &Key, today: Date) -> Option<Code> {
     let gtin = Gtin::new(good.card.gtin.as_bytes())?;
     let serial_len = if matches!(row.tail, Tail::Tobacco | Tail::Block) { 7 } else { 13 };
     let id = Identification { gtin, serial: serial(row.slug, serial_len) };
-    let production = Date::from_days(today.days() - row.made);
-    let expiry = match (row.expires, good.card.shelf_life_months) {
-        (Some(days), _) => Date::from_days(today.days() + days),
-        (None, Some(months)) => production.and_then(|made| add_months(made, months)),
-        (None, None) => None,
+    let production = match row.made {
+        Made::Ago(days) => Date::from_days(today.days() - days),
+        Made::On(year, month, day) => Date::new(year, month, day),
     };
+    let expiry = good.card.shelf_life_months.and_then(|months| add_months(production?, months));
     let lot = (good.group == "medicine").then(|| format!("{}{:04}", "A", row.slug.len() * 97 % 10_000));
     let mut message = match row.tail {
         Tail::Tobacco => format!("{}{}", id.gtin, id.serial),

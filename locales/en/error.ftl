@@ -1,0 +1,14 @@
+error-malformed-call = The app did not understand its own request. Reload the page.
+error-version-mismatch = Another tab runs another version of the app. Reload every tab.
+error-storage-full = The device is full. What you wrote is still on the screen: free some space and try again.
+error-storage-failed = It could not be written to this device. Try again.
+error-not-found = This is no longer there.
+error-invalid-field = One of the fields is not right. Check it and try again.
+error-photo-unreadable = This file did not open as a photo.
+error-photo-too-large = The photo is too large.
+error-photo-too-many = A report takes up to 10 photos.
+error-category-missing = First choose what is wrong.
+error-camera-missing = No camera was found. Choose a picture or type the code.
+error-camera-denied = The camera is not allowed. Allow it in the browser’s settings, or choose a picture.
+error-camera-busy = The camera is in use or was unplugged. Close the other app and try again.
+error-engine-gone = The app’s engine does not answer. What was saved is there: reload the page.

@@ -1,0 +1,50 @@
+report-title = Бұзушылық
+report-step = { $n } / { $of }
+report-next = Әрі қарай
+report-send = Жіберу
+report-saved = Осы құрылғыда сақталды
+report-saving = Сақталуда…
+report-discard = Өшіру
+report-discard-sure = Жазылған мәтін мен суреттер өшіріледі.
+report-what = Не дұрыс емес?
+report-describe = Не болғанын жазыңыз
+report-describe-hint = Міндетті емес. Жеке деректерді жазбаңыз.
+report-photos = Суреттер
+report-photos-hint = Қаптама, код, баға, чек. Түсірілген орын мен құрылғы туралы деректер алынып тасталады.
+report-photo-take = Түсіру
+report-photo-choose = Файлдан таңдау
+report-photo-remove = Суретті алып тастау
+report-where = Қай жерде?
+report-place = Дүкен, мекенжай
+report-place-hint = Міндетті емес, бірақ тексеруге көмектеседі.
+report-position = Орнымды қосу
+report-position-hint = Тек осы хабарламамен бірге жіберіледі.
+report-position-added = Орын қосылды: { $position }
+report-position-remove = Алып тастау
+report-position-failed = Орынды анықтау мүмкін болмады. Мекенжайды жазыңыз.
+report-contact = Байланыс
+report-contact-hint = Бос қалса, хабарлама анонимді болады.
+report-anonymous = Анонимді
+report-review = Тексеріп, жіберіңіз
+report-code = Код
+report-no-code = Кодсыз
+report-edit = Өзгерту
+report-none = жоқ
+report-n-photos =
+    { $count ->
+        [0] жоқ
+       *[other] { $count } сурет
+    }
+report-done-title = Хабарлама сақталды
+report-done-text = Желі болғанда ол өзі жіберіледі. Ештеңе жоғалмайды.
+report-done-look = Хабарламаларды көру
+category-no_code = Код жоқ
+category-unreadable = Код оқылмайды
+category-not_found = Жүйеде табылмады
+category-already_sold = Бұрын сатылған
+category-expired = Жарамдылық мерзімі өткен
+category-data_differ = Қаптамадағы деректерге сәйкес емес
+category-not_scanned_at_till = Кассада сканерленбеді, чек берілмеді
+category-pasted_over_or_copied = Код үстінен жапсырылған, көшірілген
+category-suspected_counterfeit = Контрафакт деген күдік
+category-quality = Сапасы

@@ -1,0 +1,127 @@
+verdict-class-genuine = Подлинный
+verdict-class-attention = Обратите внимание
+verdict-class-stop = Не покупайте
+verdict-class-unknown = Не проверено
+verdict-in_circulation = Подлинный, в обороте
+verdict-in_circulation-earlier = Ранее был в обороте
+verdict-withdrawn = Выведен из оборота
+verdict-written_off = Списан
+verdict-disaggregated = Упаковка расформирована
+verdict-expired = Срок годности истёк
+verdict-not_yet_in_circulation = Ещё не введён в оборот
+verdict-in_transfer = Передаётся между участниками
+verdict-blocked = Заблокирован
+verdict-recalled = Отозван
+verdict-not_found = Не найден в системе
+verdict-not_found_maybe_old_stock = Не найден в системе
+verdict-check_value_wrong = Код проверки не совпадает
+verdict-data_differ = Данные не совпадают с упаковкой
+verdict-possible_copy = Возможна копия
+verdict-shop_barcode = Это не код маркировки
+verdict-not_marking_code = Это не код маркировки
+verdict-scan_again = Отсканируйте ещё раз
+verdict-cannot_determine = Определить не удалось
+verdict-asking = Проверяем…
+verdict-could_not_check_offline = Сейчас проверить не удалось
+verdict-could_not_check_timed_out = Сейчас проверить не удалось
+verdict-could_not_check_trouble = Сейчас проверить не удалось
+advice-in_circulation = Код зарегистрирован, товар можно продавать. Код могли скопировать: сверьте название с упаковкой.
+advice-withdrawn = Эта единица уже продана или выведена из оборота. Продавать её снова нельзя.
+advice-written_off = Код выведен из оборота окончательно.
+advice-disaggregated = Упаковка расформирована, её код больше не действует. Отсканируйте код единицы товара.
+advice-expired = Товар с истёкшим сроком годности продавать нельзя.
+advice-not_yet_in_circulation = Код нанесён, но товар не введён в оборот. Продавать его ещё нельзя.
+advice-in_transfer = Товар передаётся: получатель ещё не подтвердил акт.
+advice-blocked = Оборот приостановлен уполномоченным органом. Не покупайте.
+advice-recalled = Производитель или импортёр отзывает эту партию. Не используйте товар.
+advice-not_found = Такого кода в системе нет. Сначала отсканируйте ещё раз: так же выглядит повреждённый код.
+advice-not_found_maybe_old_stock = { $group }: маркировка обязательна с { $since }. Товар, выпущенный раньше, некоторое время законен без кода. Отсканируйте ещё раз.
+advice-check_value_wrong = Проверочное значение создано не ключом эмитента. Код могли выдумать.
+advice-data_differ = Дата или партия на этикетке не те, что в системе. Осмотрите упаковку.
+advice-possible_copy = Эту единицу сканировали там, где один предмет быть не мог. Осмотрите упаковку.
+advice-shop_barcode = Это магазинный штрихкод, он у всех единиц одинаковый. Ищите квадратный код Data Matrix.
+advice-not_marking_code = Код прочитан, но это не код маркировки. Поищите на упаковке квадратный Data Matrix.
+advice-scan_again = Код прочитан не полностью или потерял знаки. Расправьте его и отсканируйте при хорошем свете.
+advice-cannot_determine = Система сообщила состояние, которого эта версия не знает. Обновите приложение.
+advice-asking = Ждём ответ системы.
+advice-could_not_check_offline = Нет сети. Код сохранён: проверьте его из истории, когда сеть появится.
+advice-could_not_check_timed_out = Система не ответила вовремя. Код сохранён, повторите позже.
+advice-could_not_check_trouble = Система ответила непонятно. Код сохранён, повторите позже.
+fresh-now = Проверено сейчас
+fresh-at = Проверено { $when }
+fresh-asking = Проверяем…
+fresh-earlier-offline = Нет сети · известно с { $when }
+fresh-earlier-asking = Проверяем… · известно с { $when }
+fresh-earlier-timed_out = Нет ответа · известно с { $when }
+fresh-earlier-trouble = Система не ответила · известно с { $when }
+fresh-label-offline = Нет сети · только по этикетке
+fresh-label-timed_out = Нет ответа · только по этикетке
+fresh-label-trouble = Система не ответила · только по этикетке
+fresh-not-asked = Система не запрашивалась
+days-ago =
+    { $count ->
+        [0] сегодня
+        [1] вчера
+        [one] { $count } день назад
+        [few] { $count } дня назад
+       *[many] { $count } дней назад
+    }
+field-name = Торговое наименование
+field-manufacturer = Производитель
+field-importer = Импортёр
+field-production = Дата производства
+field-shelf-life = Срок годности
+field-lot = Партия
+field-group = Товарная группа
+field-level = Упаковка
+field-code = Код
+field-none = не указано
+field-made-here = отечественный товар
+field-unlimited = не ограничен
+shelf-until = до { $date }
+shelf-months =
+    { $count ->
+        [one] { $count } месяц
+        [few] { $count } месяца
+       *[many] { $count } месяцев
+    }
+level-unit = единица
+level-group = блок
+level-set = набор
+level-boxlv1 = короб
+level-boxlv2 = паллета
+country-KZ = Казахстан
+country-DE = Германия
+country-TR = Турция
+country-RU = Россия
+country-BY = Беларусь
+country-KG = Кыргызстан
+country-AM = Армения
+country-CN = Китай
+group-tobacco = Сигареты
+group-other_tobacco = Другие табачные изделия
+group-footwear = Обувь
+group-medicine = Лекарства
+group-saiga_horn = Рога сайгака
+group-beer = Пиво
+group-beer_cans = Пиво в банках
+group-motor_oil = Моторные масла
+group-lubricant = Смазочные материалы
+group-light_industry = Лёгкая промышленность
+why-title = Почему так?
+check-form = Строение кода
+check-check_value = Проверочное значение
+check-status = Состояние в системе
+check-expiry = Срок годности
+check-recall = Блокировка и отзыв
+check-label = Данные этикетки и системы
+check-scan_history = История сканирований
+mark-passed = в порядке
+mark-attention = обратите внимание
+mark-failed = не в порядке
+mark-not_done = не проверялось
+verdict-report = Сообщить о нарушении
+verdict-share = Поделиться
+verdict-copied = Текст скопирован
+verdict-refresh = Проверить снова
+verdict-details = Подробнее

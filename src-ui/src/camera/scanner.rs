@@ -1,0 +1,90 @@
+//! The scan worker: one picture at a time.
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use door::SymbolView;
+use futures_channel::oneshot;
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{Blob, ErrorEvent, ImageBitmap, MessageEvent, Worker};
+
+use crate::door_client::spawn_worker;
+
+/// Symbols in a picture, and its size in pixels.
+pub(crate) type Scanned = (Vec<SymbolView>, u32, u32);
+
+/// Decodes pictures in a worker, which is started anew should a picture be the end of it.
+#[derive(Clone, Default)]
+pub(crate) struct Scanner {
+    running: Rc<RefCell<Option<Running>>>,
+}
+
+struct Running {
+    worker: Worker,
+    answer: Rc<RefCell<Option<oneshot::Sender<Option<String>>>>>,
+}
+
+impl Scanner {
+    /// Reads a frame; `None` where the worker failed.
+    pub(crate) async fn frame(&self, frame: ImageBitmap) -> Option<Scanned> {
+        self.read(frame.as_ref(), true).await
+    }
+
+    /// Reads a photo; `None` where it is no picture.
+    pub(crate) async fn photo(&self, file: &Blob) -> Option<Scanned> {
+        self.read(file.as_ref(), false).await
+    }
+
+    async fn read(&self, picture: &JsValue, transfer: bool) -> Option<Scanned> {
+        if self.running.borrow().is_none() {
+            let started = start().await?;
+            self.running.replace(Some(started));
+        }
+        let (sender, receiver) = oneshot::channel();
+        {
+            let running = self.running.borrow();
+            let running = running.as_ref()?;
+            // A picture that is still being read is given up for this one.
+            running.answer.replace(Some(sender));
+            let given = js_sys::Array::of1(picture);
+            let posted = if transfer {
+                running.worker.post_message_with_transfer(picture, &given)
+            } else {
+                running.worker.post_message(picture)
+            };
+            posted.ok()?;
+        }
+        match receiver.await {
+            Ok(Some(text)) => serde_json::from_str(&text).ok()?,
+            Ok(None) => {
+                self.running.replace(None);
+                None
+            }
+            Err(_) => None,
+        }
+    }
+}
+
+async fn start() -> Option<Running> {
+    let worker = spawn_worker("scan-boot.js")?;
+    let (sender, ready) = oneshot::channel();
+    let answer = Rc::new(RefCell::new(Some(sender)));
+    let to = answer.clone();
+    let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        if let Some(waiting) = to.borrow_mut().take() {
+            let _ = waiting.send(event.data().as_string());
+        }
+    });
+    worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    on_message.forget();
+    let to = answer.clone();
+    let on_error = Closure::<dyn Fn(ErrorEvent)>::new(move |_| {
+        if let Some(waiting) = to.borrow_mut().take() {
+            let _ = waiting.send(None);
+        }
+    });
+    worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+    on_error.forget();
+    ready.await.ok()??;
+    Some(Running { worker, answer })
+}

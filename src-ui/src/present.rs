@@ -1,0 +1,215 @@
+//! A verdict in words: plain functions over plain data.
+#![cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+
+use door::{ClassView, FreshnessView, VerdictView};
+use wording::{FluentValue, Language, day, find, moment, text, text_with};
+
+/// When and where the words are read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reader {
+    pub language: Language,
+    /// Milliseconds since 1970.
+    pub now_ms: i64,
+    /// Of the reader's clock, minutes east of Greenwich.
+    pub offset_minutes: i32,
+}
+
+/// An answer this old is no longer "now".
+const NOW_MS: i64 = 60_000;
+const DAY_MS: i64 = 86_400_000;
+
+/// The name that styles and icons go by.
+pub(crate) const fn class_name(class: ClassView) -> &'static str {
+    match class {
+        ClassView::Genuine => "genuine",
+        ClassView::Attention => "attention",
+        ClassView::Stop => "stop",
+        ClassView::Unknown => "unknown",
+    }
+}
+
+/// What was found out, in a few words.
+pub(crate) fn headline(view: &VerdictView, language: Language) -> String {
+    let earlier = matches!(view.freshness, FreshnessView::Earlier { .. });
+    let softened = earlier.then(|| find(language, &format!("verdict-{}-earlier", view.outcome), &[])).flatten();
+    softened.unwrap_or_else(|| text(language, &format!("verdict-{}", view.outcome)))
+}
+
+/// What it means and what to do.
+pub(crate) fn advice(view: &VerdictView, language: Language) -> String {
+    let old_stock = view.old_stock.as_ref();
+    let group = old_stock.map_or(String::new(), |old| text(language, &format!("group-{}", old.group)));
+    let since = old_stock.map_or(String::new(), |old| day(&old.since));
+    text_with(language, &format!("advice-{}", view.outcome), &[("group", group.into()), ("since", since.into())])
+}
+
+/// How fresh the knowledge is: the second axis, on a line of its own.
+pub(crate) fn freshness(view: &VerdictView, reader: Reader) -> String {
+    let language = reader.language;
+    match &view.freshness {
+        FreshnessView::Now { at_ms } if (reader.now_ms - at_ms).abs() < NOW_MS => text(language, "fresh-now"),
+        FreshnessView::Now { at_ms } => {
+            text_with(language, "fresh-at", &[("when", moment(*at_ms, reader.offset_minutes).into())])
+        }
+        FreshnessView::Earlier { at_ms, why } => {
+            let ago = days_ago(*at_ms, reader);
+            let date = moment(*at_ms, reader.offset_minutes);
+            let date = date.split(',').next().unwrap_or_default();
+            text_with(language, &format!("fresh-earlier-{why}"), &[("when", format!("{date} ({ago})").into())])
+        }
+        FreshnessView::LabelOnly { why } if why == "asking" => text(language, "fresh-asking"),
+        FreshnessView::LabelOnly { why } => text(language, &format!("fresh-label-{why}")),
+        FreshnessView::NotAsked => text(language, "fresh-not-asked"),
+    }
+}
+
+fn days_ago(at_ms: i64, reader: Reader) -> String {
+    let local_day = |ms: i64| (ms + i64::from(reader.offset_minutes) * 60_000).div_euclid(DAY_MS);
+    let days = (local_day(reader.now_ms) - local_day(at_ms)).max(0);
+    text_with(reader.language, "days-ago", &[("count", FluentValue::from(days))])
+}
+
+/// The five fields that the law names, and what else is known: label and value.
+pub(crate) fn fields(view: &VerdictView, language: Language) -> Vec<(String, String)> {
+    let Some(product) = &view.product else { return Vec::new() };
+    let tag = language.tag();
+    let none = || text(language, "field-none");
+    let party = |party: &door::PartyView| {
+        let country =
+            find(language, &format!("country-{}", party.country), &[]).unwrap_or_else(|| party.country.clone());
+        format!("{}, {country}", party.name.get(tag))
+    };
+    let importer = match &product.importer {
+        Some(importer) => party(importer),
+        None if product.manufacturer.country == "KZ" => text(language, "field-made-here"),
+        None => none(),
+    };
+    let until =
+        view.expiry_date.as_deref().map(|date| text_with(language, "shelf-until", &[("date", day(date).into())]));
+    let months = product
+        .shelf_life_months
+        .map(|months| text_with(language, "shelf-months", &[("count", FluentValue::from(i64::from(months)))]));
+    let shelf_life = match (until, months) {
+        (Some(until), Some(months)) => format!("{until} ({months})"),
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => text(language, "field-unlimited"),
+    };
+    let mut rows = vec![
+        (text(language, "field-name"), product.name.get(tag).to_owned()),
+        (text(language, "field-manufacturer"), party(&product.manufacturer)),
+        (text(language, "field-importer"), importer),
+        (text(language, "field-production"), view.production_date.as_deref().map_or_else(none, day)),
+        (text(language, "field-shelf-life"), shelf_life),
+    ];
+    if let Some(lot) = &view.lot {
+        rows.push((text(language, "field-lot"), lot.clone()));
+    }
+    rows
+}
+
+/// What else is known, for whoever opens the details.
+pub(crate) fn details(view: &VerdictView, language: Language) -> Vec<(String, String)> {
+    let named = |field: &str, kind: &str, name: &Option<String>| {
+        let value = name.as_ref().and_then(|name| find(language, &format!("{kind}-{name}"), &[]))?;
+        Some((text(language, field), value))
+    };
+    let group = view.product.as_ref().and_then(|product| product.group.clone());
+    let mut rows = Vec::new();
+    rows.extend(named("field-group", "group", &group));
+    rows.extend(named("field-level", "level", &view.level));
+    rows.push((text(language, "field-code"), view.shown_code.clone()));
+    rows
+}
+
+/// What is shared: words and no check value.
+pub(crate) fn share_text(view: &VerdictView, reader: Reader) -> String {
+    let mut lines = vec![headline(view, reader.language), freshness(view, reader)];
+    lines.extend(fields(view, reader.language).into_iter().map(|(label, value)| format!("{label}: {value}")));
+    lines.push(view.shown_code.clone());
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use door::{LocalisedView, OldStockView, PartyView, ProductView};
+
+    const READER: Reader = Reader { language: Language::English, now_ms: 1_795_287_600_000, offset_minutes: 300 };
+
+    fn view(outcome: &str, freshness: FreshnessView) -> VerdictView {
+        let name = |text: &str| LocalisedView { kk: text.into(), ru: text.into(), en: text.into() };
+        VerdictView {
+            scan_id: String::new(),
+            at_ms: READER.now_ms,
+            code: None,
+            shown_code: "(01)04870000001019(21)Kz(92)••••".into(),
+            outcome: outcome.into(),
+            class: ClassView::Genuine,
+            freshness,
+            pending: false,
+            checks: Vec::new(),
+            product: Some(ProductView {
+                gtin: "04870000001019".into(),
+                group: Some("medicine".into()),
+                name: name("Paracetamol"),
+                manufacturer: PartyView { name: name("Shipa"), country: "KZ".into() },
+                importer: None,
+                shelf_life_months: Some(36),
+            }),
+            production_date: Some("2026-03-12".into()),
+            expiry_date: Some("2029-03-12".into()),
+            lot: Some("A1".into()),
+            status: None,
+            level: Some("unit".into()),
+            old_stock: None,
+            faults: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_five_fields_are_there() {
+        let rows = fields(&view("in_circulation", FreshnessView::NotAsked), Language::English);
+        let values: Vec<_> = rows.iter().map(|(_, value)| value.as_str()).collect();
+        assert_eq!(
+            values,
+            [
+                "Paracetamol",
+                "Shipa, Kazakhstan",
+                "made in Kazakhstan",
+                "12.03.2026",
+                "until 12.03.2029 (36 months)",
+                "A1"
+            ]
+        );
+    }
+
+    #[test]
+    fn freshness_is_honest() {
+        let line = |f| freshness(&view("in_circulation", f), READER);
+        assert_eq!(line(FreshnessView::Now { at_ms: READER.now_ms - 1000 }), "Checked now");
+        assert_eq!(line(FreshnessView::Now { at_ms: READER.now_ms - 120_000 }), "Checked 21.11.2026, 23:58");
+        let earlier = FreshnessView::Earlier { at_ms: READER.now_ms - 7 * DAY_MS, why: "offline".into() };
+        assert_eq!(line(earlier), "Offline · known from 15.11.2026 (7 days ago)");
+        assert_eq!(line(FreshnessView::LabelOnly { why: "timed_out".into() }), "No answer · from the label alone");
+    }
+
+    #[test]
+    fn old_news_is_not_told_as_new() {
+        let earlier = FreshnessView::Earlier { at_ms: 0, why: "offline".into() };
+        assert_eq!(headline(&view("in_circulation", earlier.clone()), Language::English), "Was in circulation earlier");
+        assert_eq!(headline(&view("recalled", earlier), Language::English), "Recalled");
+    }
+
+    #[test]
+    fn old_stock_is_explained_by_group_and_date() {
+        let old_stock = Some(OldStockView { group: "light_industry".into(), since: "2026-12-01".into() });
+        let view = VerdictView { old_stock, ..view("not_found_maybe_old_stock", FreshnessView::NotAsked) };
+        assert!(advice(&view, Language::English).starts_with("Light industry: marking is mandatory since 01.12.2026."));
+    }
+
+    #[test]
+    fn what_is_shared_tells_no_check_value() {
+        let shared = share_text(&view("in_circulation", FreshnessView::NotAsked), READER);
+        assert!(shared.contains("Paracetamol") && shared.ends_with("••••"));
+    }
+}

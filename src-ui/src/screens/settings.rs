@@ -1,0 +1,162 @@
+//! Settings: each takes effect at once.
+use door::{StorageKind, TextSize, Theme};
+use leptos::{ev, prelude::*};
+use wording::Language;
+
+use crate::parts::{Glyph, Icon};
+use crate::state::{Start, app};
+
+#[component]
+pub(crate) fn SettingsScreen() -> impl IntoView {
+    let app = app();
+    let server = RwSignal::new(app.settings.with_untracked(|settings| settings.server.clone()));
+    Effect::new(move |_| server.set(app.settings.with(|settings| settings.server.clone())));
+    let save_server = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        app.change(|settings| settings.server = server.get_untracked());
+    };
+    let timeout = move |event: ev::Event| {
+        if let Ok(seconds) = event_target_value(&event).parse::<u8>() {
+            app.change(|settings| settings.timeout_s = seconds.clamp(1, 15));
+        }
+    };
+    view! {
+        <section class="list-screen">
+            <div class="column">
+                <header class="screen-head"><h1>{app.t("settings-title")}</h1></header>
+                <Segments
+                    icon=Icon::Globe
+                    title="settings-language"
+                    options=Language::ALL.iter().map(|l| (l.tag(), l.name(), false)).collect()
+                    chosen=Signal::derive(move || app.language.get().tag())
+                    on_choose=move |tag: &'static str| app.change(|settings| settings.language = Some(tag.to_owned()))
+                />
+                <Segments
+                    icon=Icon::Sun
+                    title="settings-theme"
+                    options=vec![
+                        ("system", "settings-theme-system", true),
+                        ("light", "settings-theme-light", true),
+                        ("dark", "settings-theme-dark", true),
+                        ("contrast", "settings-theme-contrast", true),
+                    ]
+                    chosen=Signal::derive(move || match app.settings.with(|settings| settings.theme) {
+                        Theme::System => "system",
+                        Theme::Light => "light",
+                        Theme::Dark => "dark",
+                        Theme::Contrast => "contrast",
+                    })
+                    on_choose=move |name| app.change(|settings| settings.theme = match name {
+                        "light" => Theme::Light,
+                        "dark" => Theme::Dark,
+                        "contrast" => Theme::Contrast,
+                        _ => Theme::System,
+                    })
+                />
+                <Segments
+                    icon=Icon::TextAa
+                    title="settings-text-size"
+                    options=vec![
+                        ("normal", "settings-text-normal", true),
+                        ("large", "settings-text-large", true),
+                        ("largest", "settings-text-largest", true),
+                    ]
+                    chosen=Signal::derive(move || match app.settings.with(|settings| settings.text_size) {
+                        TextSize::Normal => "normal",
+                        TextSize::Large => "large",
+                        TextSize::Largest => "largest",
+                    })
+                    on_choose=move |name| app.change(|settings| settings.text_size = match name {
+                        "large" => TextSize::Large,
+                        "largest" => TextSize::Largest,
+                        _ => TextSize::Normal,
+                    })
+                />
+                <div class="card">
+                    <label class="switch">
+                        <Glyph icon=Icon::SpeakerHigh />
+                        <span>{app.t("settings-sound")}</span>
+                        <input
+                            type="checkbox"
+                            role="switch"
+                            prop:checked=move || app.settings.with(|settings| settings.sound)
+                            on:change:target=move |event| app.change(|settings| settings.sound = event.target().checked())
+                        />
+                    </label>
+                    <label class="switch">
+                        <Glyph icon=Icon::Vibrate />
+                        <span>{app.t("settings-haptics")}</span>
+                        <input
+                            type="checkbox"
+                            role="switch"
+                            prop:checked=move || app.settings.with(|settings| settings.haptics)
+                            on:change:target=move |event| app.change(|settings| settings.haptics = event.target().checked())
+                        />
+                    </label>
+                </div>
+                <form class="card" on:submit=save_server>
+                    <label class="field">
+                        <span><Glyph icon=Icon::HardDrives />{app.t("settings-server")}</span>
+                        <span class="with-button">
+                            <input
+                                type="url"
+                                placeholder="https://"
+                                data-test="server"
+                                prop:value=move || server.get()
+                                on:input:target=move |event| server.set(event.target().value())
+                            />
+                            <button class="button" type="submit">{app.t("settings-server-save")}</button>
+                        </span>
+                        <small>{app.t("settings-server-hint")}</small>
+                    </label>
+                    <label class="field">
+                        <span><Glyph icon=Icon::Hourglass />{app.t("settings-timeout")}</span>
+                        <input
+                            type="number"
+                            min="1"
+                            max="15"
+                            prop:value=move || app.settings.with(|settings| settings.timeout_s.to_string())
+                            on:change=timeout
+                        />
+                    </label>
+                </form>
+                <div class="card about">
+                    <h2>{app.t("settings-about")}</h2>
+                    <p>{app.t("app-tagline")}</p>
+                    <p class="muted">
+                        {move || app.text_with("settings-version", &[("version", env!("CARGO_PKG_VERSION").into())])}
+                    </p>
+                    <Show when=move || app.start.get() == Start::Open(StorageKind::Durable)>
+                        <p class="muted"><Glyph icon=Icon::FloppyDisk />{app.t("settings-storage-durable")}</p>
+                    </Show>
+                </div>
+            </div>
+        </section>
+    }
+}
+
+/// A choice of a few, all to be seen. An option is its name, its words, and whether the words are a key.
+#[component]
+fn Segments(
+    icon: Icon,
+    title: &'static str,
+    options: Vec<(&'static str, &'static str, bool)>,
+    chosen: Signal<&'static str>,
+    #[prop(into)] on_choose: Callback<&'static str>,
+) -> impl IntoView {
+    let app = app();
+    let option = move |(name, words, is_key): (&'static str, &'static str, bool)| {
+        view! {
+            <label class="segment" class:chosen=move || chosen.get() == name>
+                <input type="radio" name=title data-test=format!("{title}-{name}") prop:checked=move || chosen.get() == name on:change=move |_| on_choose.run(name) />
+                <span>{move || if is_key { app.text(words) } else { words.to_owned() }}</span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="card segments">
+            <legend><Glyph icon=icon />{app.t(title)}</legend>
+            <div>{options.into_iter().map(option).collect_view()}</div>
+        </fieldset>
+    }
+}

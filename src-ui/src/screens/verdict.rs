@@ -1,0 +1,167 @@
+//! The verdict: what, how fresh, whose goods, why; and what to do now.
+use door::{CheckView, ClassView, Draft, GetVerdict, SaveDraft, VerdictView};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::js;
+use crate::parts::{Glyph, Icon, Shape};
+use crate::present::{advice, class_name, details, fields, freshness, headline, share_text};
+use crate::state::{App, Place, app};
+
+/// Over the picture on a phone, beside it on a wide screen.
+#[component]
+pub(crate) fn VerdictSheet() -> impl IntoView {
+    let app = app();
+    view! {
+        {move || app.verdict.get().map(|verdict| view! { <VerdictCard verdict=verdict /> })}
+    }
+}
+
+#[component]
+fn VerdictCard(verdict: VerdictView) -> impl IntoView {
+    let app = app();
+    let verdict = StoredValue::new(verdict);
+    let with = move |show: fn(&VerdictView, App) -> String| move || verdict.with_value(|verdict| show(verdict, app));
+    let (class, pending, has_code) = verdict.with_value(|v| (v.class, v.pending, v.code.is_some()));
+    let fresh_icon = verdict.with_value(|v| match v.freshness {
+        door::FreshnessView::Now { .. } => Icon::Check,
+        door::FreshnessView::Earlier { .. } => Icon::Clock,
+        door::FreshnessView::LabelOnly { .. } if pending => Icon::Hourglass,
+        door::FreshnessView::LabelOnly { .. } => Icon::WifiSlash,
+        door::FreshnessView::NotAsked => Icon::Info,
+    });
+    let rows = move |rows: fn(&VerdictView, wording::Language) -> Vec<(String, String)>| {
+        let rows = verdict.with_value(|verdict| rows(verdict, app.language.get()));
+        let row = |(label, value): (String, String)| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
+        rows.into_iter().map(row).collect_view()
+    };
+    let has_product = verdict.with_value(|verdict| verdict.product.is_some());
+    let checks = verdict.with_value(|verdict| verdict.checks.clone());
+    view! {
+        <article class=format!("verdict {}", class_name(class)) class:pending=pending data-test="verdict" data-outcome=verdict.with_value(|v| v.outcome.clone())>
+            <header class="verdict-head" role="status" aria-live="assertive">
+                <Shape class=class />
+                <div class="verdict-words">
+                    <p class="verdict-class">{move || app.text(&format!("verdict-class-{}", shown_class(class, pending)))}</p>
+                    <h1>{with(|verdict, app| headline(verdict, app.language.get()))}</h1>
+                    <p class="fresh"><Glyph icon=fresh_icon />{with(|verdict, app| freshness(verdict, app.reader()))}</p>
+                </div>
+                <button class="round" aria-label=app.t("app-close") data-test="close" on:click=move |_| app.verdict.set(None)>
+                    <Glyph icon=Icon::X />
+                </button>
+            </header>
+            <div class="verdict-body">
+                <p class="advice">{with(|verdict, app| advice(verdict, app.language.get()))}</p>
+                <Show when=move || has_product>
+                    <dl class="fields" data-test="fields">{move || rows(fields)}</dl>
+                </Show>
+                <details class="why">
+                    <summary><Glyph icon=Icon::ListChecks />{app.t("why-title")}<Glyph icon=Icon::CaretDown /></summary>
+                    <ul class="checks">
+                        {checks.into_iter().map(|check| view! { <CheckRow check=check /> }).collect_view()}
+                    </ul>
+                    <dl class="fields small">{move || rows(details)}</dl>
+                </details>
+                <div class="verdict-actions">
+                    <button class="button" data-test="report" on:click=move |_| report(app, verdict.get_value())>
+                        <Glyph icon=Icon::Flag />
+                        {app.t("verdict-report")}
+                    </button>
+                    <button class="button quiet" on:click=move |_| share(app, &verdict.get_value())>
+                        <Glyph icon=Icon::ShareNetwork />
+                        {app.t("verdict-share")}
+                    </button>
+                    <Show when=move || has_code && !pending>
+                        <button class="button quiet" data-test="refresh" on:click=move |_| refresh(app, verdict.with_value(|v| v.scan_id.clone()))>
+                            <Glyph icon=Icon::ArrowClockwise />
+                            {app.t("verdict-refresh")}
+                        </button>
+                    </Show>
+                </div>
+                <button class="button next" on:click=move |_| { app.verdict.set(None); app.go(Place::Scan); }>
+                    <Glyph icon=Icon::Scan />
+                    {app.t("scan-again-now")}
+                </button>
+            </div>
+        </article>
+    }
+}
+
+/// While the registry is being asked, nothing is said yet.
+fn shown_class(class: ClassView, pending: bool) -> &'static str {
+    if pending && class == ClassView::Unknown { "unknown" } else { class_name(class) }
+}
+
+#[component]
+fn CheckRow(check: CheckView) -> impl IntoView {
+    let app = app();
+    let icon = match check.mark.as_str() {
+        "passed" => Icon::CheckCircle,
+        "attention" => Icon::WarningCircle,
+        "failed" => Icon::XCircle,
+        _ => Icon::MinusCircle,
+    };
+    let (subject, mark) = (format!("check-{}", check.subject), format!("mark-{}", check.mark));
+    view! {
+        <li class=format!("check {}", check.mark)>
+            <Glyph icon=icon />
+            <span>{move || app.text(&subject)}</span>
+            <span class="mark-word">{move || app.text(&mark)}</span>
+        </li>
+    }
+}
+
+fn refresh(app: App, scan_id: String) {
+    spawn_local(async move {
+        if let Some(view) = app.ask(GetVerdict { scan_id, refresh: true }).await {
+            app.verdict.set(Some(view));
+        }
+    });
+}
+
+/// Begins a report about these goods; an unfinished one is gone on with, and takes the code along.
+fn report(app: App, verdict: VerdictView) {
+    spawn_local(async move {
+        let mut draft = app.draft().await.unwrap_or_else(|| Draft { id: js::uuid(), ..Draft::default() });
+        draft.code = verdict.code;
+        draft.shown_code = verdict.shown_code;
+        draft.category = draft.category.or_else(|| category(&verdict.outcome).map(str::to_owned));
+        draft.verdict = Some(verdict.outcome);
+        draft.step = 0;
+        if app.ask(SaveDraft { draft }).await.is_some() {
+            app.go(Place::Report);
+        }
+    });
+}
+
+/// What the verdict suggests; the reporter may choose another.
+fn category(outcome: &str) -> Option<&'static str> {
+    Some(match outcome {
+        "withdrawn" | "written_off" | "disaggregated" => "already_sold",
+        "expired" => "expired",
+        "not_found" | "not_found_maybe_old_stock" => "not_found",
+        "check_value_wrong" => "suspected_counterfeit",
+        "data_differ" => "data_differ",
+        "possible_copy" => "pasted_over_or_copied",
+        "scan_again" => "unreadable",
+        _ => return None,
+    })
+}
+
+/// The system's own way to share; the clipboard where it has none.
+fn share(app: App, verdict: &VerdictView) {
+    let text = share_text(verdict, app.reader());
+    let title = headline(verdict, app.language.get_untracked());
+    spawn_local(async move {
+        let data = js_sys::Object::new();
+        let _ = js_sys::Reflect::set(&data, &"text".into(), &text.as_str().into());
+        let _ = js_sys::Reflect::set(&data, &"title".into(), &title.as_str().into());
+        let navigator = window().navigator();
+        if js::get(&navigator, "share").is_function() {
+            // Calling it off is an answer too.
+            let _ = js::call_async(&navigator, "share", &[data.into()]).await;
+        } else if js::call_async(&js::get(&navigator, "clipboard"), "writeText", &[text.into()]).await.is_ok() {
+            app.say("verdict-copied");
+        }
+    });
+}

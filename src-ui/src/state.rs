@@ -1,0 +1,226 @@
+//! What every screen shares.
+use door::{
+    Command, DoorError, Draft, Event, GetDraft, Hello, SetSettings, Settings, StorageKind, SymbolView, VERSION,
+    VerdictView, Verify,
+};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wording::{FluentValue, Language, text, text_with};
+
+use crate::door_client::Door;
+use crate::feedback;
+use crate::js;
+use crate::present::Reader;
+
+/// The places of the app.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    Scan,
+    History,
+    Reports,
+    Report,
+    Settings,
+}
+
+impl Place {
+    const ALL: [(&'static str, Self); 5] = [
+        ("#/scan", Self::Scan),
+        ("#/history", Self::History),
+        ("#/reports", Self::Reports),
+        ("#/report", Self::Report),
+        ("#/settings", Self::Settings),
+    ];
+
+    pub(crate) fn hash(self) -> &'static str {
+        Self::ALL.iter().find(|(_, place)| *place == self).map_or("#/scan", |(hash, _)| hash)
+    }
+
+    pub(crate) fn from_hash(hash: &str) -> Self {
+        Self::ALL.iter().find(|(own, _)| *own == hash).map_or(Self::Scan, |(_, place)| *place)
+    }
+}
+
+/// How the start went.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Start {
+    Opening,
+    Open(StorageKind),
+    Failed(DoorError),
+}
+
+/// Symbols in the host's camera picture, and its size.
+pub(crate) type Seen = (Vec<SymbolView>, u32, u32);
+
+#[derive(Clone, Copy)]
+pub(crate) struct App {
+    pub door: Door,
+    pub start: RwSignal<Start>,
+    pub settings: RwSignal<Settings>,
+    pub language: Memo<Language>,
+    pub place: RwSignal<Place>,
+    /// The verdict on show.
+    pub verdict: RwSignal<Option<VerdictView>>,
+    pub n_waiting: RwSignal<u32>,
+    pub native_camera: RwSignal<bool>,
+    pub camera_seen: RwSignal<Option<Seen>>,
+    pub camera_lost: RwSignal<u32>,
+    /// Count up when what they are named after changed somewhere.
+    pub history_changed: RwSignal<u32>,
+    pub outbox_changed: RwSignal<u32>,
+    pub draft_changed: RwSignal<u32>,
+    /// A short message at the foot of the screen.
+    pub notice: RwSignal<Option<String>>,
+}
+
+impl App {
+    /// Opens the door and says hello.
+    pub(crate) fn new() -> Self {
+        let settings = RwSignal::new(Settings::default());
+        let wishes = || {
+            let list = window().navigator().languages();
+            let tags: Vec<String> = list.iter().filter_map(|tag| tag.as_string()).collect();
+            Language::choose(tags.iter().map(String::as_str))
+        };
+        let language = Memo::new(move |_| {
+            settings.with(|settings| settings.language.as_deref().and_then(Language::from_tag)).unwrap_or_else(wishes)
+        });
+        let hash = window().location().hash().unwrap_or_default();
+        let app = Self {
+            door: Door::open(),
+            start: RwSignal::new(Start::Opening),
+            settings,
+            language,
+            place: RwSignal::new(Place::from_hash(&hash)),
+            verdict: RwSignal::new(None),
+            n_waiting: RwSignal::new(0),
+            native_camera: RwSignal::new(false),
+            camera_seen: RwSignal::new(None),
+            camera_lost: RwSignal::new(0),
+            history_changed: RwSignal::new(0),
+            outbox_changed: RwSignal::new(0),
+            draft_changed: RwSignal::new(0),
+            notice: RwSignal::new(None),
+        };
+        app.door.listen(move |event| app.hear(event));
+        spawn_local(async move {
+            match app.door.call(Hello { version: VERSION }).await {
+                Ok(welcome) => {
+                    app.settings.set(welcome.settings);
+                    app.n_waiting.set(welcome.n_waiting);
+                    app.native_camera.set(welcome.native_camera);
+                    app.start.set(Start::Open(welcome.storage));
+                }
+                Err(error) => app.start.set(Start::Failed(error)),
+            }
+        });
+        app
+    }
+
+    fn hear(self, event: Event) {
+        let changed = |signal: RwSignal<u32>| signal.update(|n| *n = n.wrapping_add(1));
+        match event {
+            Event::Verdict(view) => {
+                let on_show =
+                    self.verdict.with_untracked(|shown| shown.as_ref().is_some_and(|v| v.scan_id == view.scan_id));
+                if on_show {
+                    feedback::give(view.class, &self.settings.get_untracked());
+                    self.verdict.set(Some(view));
+                }
+            }
+            Event::OutboxChanged { n_waiting } => {
+                self.n_waiting.set(n_waiting);
+                changed(self.outbox_changed);
+            }
+            Event::DraftChanged => changed(self.draft_changed),
+            Event::HistoryChanged => changed(self.history_changed),
+            Event::SettingsChanged(settings) => self.settings.set(settings),
+            Event::CameraSymbols { symbols, width, height } => self.camera_seen.set(Some((symbols, width, height))),
+            Event::CameraLost => changed(self.camera_lost),
+        }
+    }
+
+    /// Goes to a place; the address follows, so that the back button works.
+    pub(crate) fn go(self, place: Place) {
+        if self.place.get_untracked() != place {
+            self.place.set(place);
+            let _ = window().location().set_hash(place.hash());
+        }
+    }
+
+    /// Judges a message and shows the verdict.
+    pub(crate) fn verify(self, message_hex: String, symbology: Option<String>) {
+        spawn_local(async move {
+            let scan_id = js::uuid();
+            match self.door.call(Verify { scan_id, message_hex, symbology }).await {
+                Ok(view) => {
+                    if !view.pending {
+                        feedback::give(view.class, &self.settings.get_untracked());
+                    }
+                    self.verdict.set(Some(view));
+                }
+                Err(error) => self.say_error(&error),
+            }
+        });
+    }
+
+    /// Saves settings, and shows them at once.
+    pub(crate) fn change(self, change: impl FnOnce(&mut Settings)) {
+        let before = self.settings.get_untracked();
+        let mut settings = before.clone();
+        change(&mut settings);
+        self.settings.set(settings.clone());
+        spawn_local(async move {
+            if let Err(error) = self.door.call(SetSettings { settings }).await {
+                self.settings.set(before);
+                self.say_error(&error);
+            }
+        });
+    }
+
+    /// Asks and, where it fails, says so.
+    pub(crate) async fn ask<C: Command>(self, command: C) -> Option<C::Reply> {
+        match self.door.call(command).await {
+            Ok(reply) => Some(reply),
+            Err(error) => {
+                self.say_error(&error);
+                None
+            }
+        }
+    }
+
+    /// The draft, where there is one.
+    pub(crate) async fn draft(self) -> Option<Draft> {
+        self.ask(GetDraft {}).await.flatten()
+    }
+
+    pub(crate) fn say(self, key: &str) {
+        self.notice.set(Some(text(self.language.get_untracked(), key)));
+    }
+
+    pub(crate) fn say_error(self, error: &DoorError) {
+        self.say(&format!("error-{}", error.code.name()));
+    }
+
+    /// The sentence in the language of the moment; follows it when it changes.
+    pub(crate) fn t(self, key: &'static str) -> impl Fn() -> String + Copy + Send + Sync + 'static {
+        move || text(self.language.get(), key)
+    }
+
+    /// The same for a key made of names.
+    pub(crate) fn text(self, key: &str) -> String {
+        text(self.language.get(), key)
+    }
+
+    pub(crate) fn text_with(self, key: &str, arguments: &[(&str, FluentValue<'_>)]) -> String {
+        text_with(self.language.get(), key, arguments)
+    }
+
+    /// Who reads, and when.
+    pub(crate) fn reader(self) -> Reader {
+        Reader { language: self.language.get(), now_ms: js::now_ms(), offset_minutes: js::offset_minutes() }
+    }
+}
+
+pub(crate) fn app() -> App {
+    expect_context()
+}

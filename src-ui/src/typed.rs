@@ -1,0 +1,115 @@
+//! Codes that come as characters: typed, pasted, or from a scanner that is a keyboard.
+
+/// The message for what was typed: `(01)…(21)…` becomes identifiers with separators, anything else stays as it is.
+pub(crate) fn message_of(text: &str) -> Vec<u8> {
+    let text = text.trim_matches([' ', '\t', '\r', '\n']);
+    bracketed(text).unwrap_or_else(|| text.as_bytes().to_vec())
+}
+
+/// Human-readable form to element string. `None` where the text is not of that form throughout.
+fn bracketed(text: &str) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    let mut rest = text.strip_prefix('(')?;
+    loop {
+        let (identifier, after) = rest.split_once(')')?;
+        let ai = gs1::Ai::new(identifier)?;
+        let format = ai.format()?;
+        out.extend_from_slice(identifier.as_bytes());
+        // A serial may hold a bracket: an identifier begins where digits stand in brackets.
+        let end = next_identifier(after);
+        let value = after.get(..end)?;
+        out.extend_from_slice(value.as_bytes());
+        let (least, most) = format.lengths();
+        match after.get(end + 1..) {
+            Some(next) => {
+                if least != most || !matches!(identifier.get(..2), Some("00" | "01" | "02" | "11" | "13" | "15" | "17"))
+                {
+                    out.push(gs1::GS);
+                }
+                rest = next;
+            }
+            None => return Some(out),
+        }
+    }
+}
+
+fn next_identifier(text: &str) -> usize {
+    let begins = |(at, _): &(usize, &str)| {
+        let digits = text.get(at + 1..).and_then(|rest| rest.split_once(')')).map_or("", |(digits, _)| digits);
+        gs1::Ai::new(digits).and_then(|ai| ai.format()).is_some()
+    };
+    text.match_indices('(').find(begins).map_or(text.len(), |(at, _)| at)
+}
+
+/// Keys of a scanner come faster than a person's, and end with Enter.
+#[derive(Debug, Default)]
+pub(crate) struct KeyBurst {
+    text: String,
+    last_ms: f64,
+}
+
+/// Longest pause within one scan.
+const PAUSE_MS: f64 = 60.0;
+/// Shortest message that is taken for a scan.
+const SHORTEST: usize = 8;
+
+impl KeyBurst {
+    /// Takes a key as the browser names it; gives the message when a scan is complete.
+    pub(crate) fn key(&mut self, key: &str, ctrl: bool, now_ms: f64) -> Option<Vec<u8>> {
+        if now_ms - self.last_ms > PAUSE_MS {
+            self.text.clear();
+        }
+        self.last_ms = now_ms;
+        match (key, ctrl) {
+            ("Enter", _) => {
+                let text = std::mem::take(&mut self.text);
+                return (text.len() >= SHORTEST).then(|| text.into_bytes());
+            }
+            // What a separator is on a keyboard.
+            ("]", true) | ("F8", _) => self.text.push('\u{1d}'),
+            (_, true) => self.text.clear(),
+            (key, false) if key.chars().count() == 1 && self.text.len() < 10_000 => self.text.push_str(key),
+            _ => {}
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brackets_become_an_element_string() {
+        let message = message_of(" (01)04870000001019(21)Kz(7TqWmN4xB2c(91)EE06(92)abc= \n");
+        assert_eq!(message, b"010487000000101921Kz(7TqWmN4xB2c\x1d91EE06\x1d92abc=");
+        assert_eq!(message_of("(00)048700000000000012"), b"00048700000000000012");
+        assert_eq!(message_of("(x)1"), b"(x)1");
+        assert_eq!(message_of("0104\u{1d}21"), b"0104\x1d21");
+    }
+
+    #[test]
+    fn a_scanner_is_faster_than_a_person() {
+        let mut burst = KeyBurst::default();
+        let mut feed = |text: &str, pause: f64| {
+            let mut at = 0.0;
+            let mut complete = None;
+            for c in text.chars() {
+                at += pause;
+                complete =
+                    complete.or(burst.key(if c == '\n' { "Enter" } else { c.encode_utf8(&mut [0; 4]) }, false, at));
+            }
+            complete
+        };
+        assert_eq!(feed("4870000000012\n", 10.0), Some(b"4870000000012".to_vec()));
+        assert_eq!(feed("4870000000012\n", 200.0), None);
+        assert_eq!(feed("short\n", 10.0), None);
+        assert_eq!(burst.key("a", false, 1e6), None);
+        for key in ["0", "1", "2", "3", "4", "5", "6"] {
+            burst.key(key, false, 1e6 + 1.0);
+        }
+        burst.key("]", true, 1e6 + 2.0);
+        burst.key("9", false, 1e6 + 3.0);
+        assert_eq!(burst.key("Enter", false, 1e6 + 4.0), Some(b"a0123456\x1d9".to_vec()));
+    }
+}

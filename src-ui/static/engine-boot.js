@@ -1,0 +1,3 @@
+import init from "./engine_worker.js";
+
+init();

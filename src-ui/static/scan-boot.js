@@ -1,0 +1,3 @@
+import init from "./scan_worker.js";
+
+init();

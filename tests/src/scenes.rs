@@ -1,0 +1,62 @@
+//! Pictures and videos of demonstration labels.
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use demo::Code;
+use testkit::{Scene, label, mjpeg};
+
+fn code(slug: &str) -> anyhow::Result<Code> {
+    let today = gs1::Date::new(2026, 1, 1).context("a date")?;
+    demo::codes(today)
+        .into_iter()
+        .find(|code| code.slug == slug)
+        .with_context(|| format!("no demonstration code {slug}"))
+}
+
+/// The label as it is printed.
+pub fn label_png(folder: &Path, slug: &str) -> anyhow::Result<PathBuf> {
+    let code = code(slug)?;
+    let path = folder.join(format!("{slug}.png"));
+    label(code.message.as_bytes(), code.gs1, 8, 3).context("a label")?.save(&path)?;
+    Ok(path)
+}
+
+/// The label lying on a table.
+pub fn scene_png(folder: &Path, slug: &str) -> anyhow::Result<PathBuf> {
+    let code = code(slug)?;
+    let path = folder.join(format!("{slug}-scene.png"));
+    Scene::default().render(code.message.as_bytes(), code.gs1).context("a scene")?.save(&path)?;
+    Ok(path)
+}
+
+/// A hand that does not hold quite still, as motion JPEG.
+pub fn label_video(folder: &Path, slug: &str) -> anyhow::Result<PathBuf> {
+    let code = code(slug)?;
+    let mut frames = Vec::new();
+    for n in 0..12 {
+        let sway = (n as f32 * 0.52).sin();
+        let scene = Scene {
+            rotation: 8.0 + 3.0 * sway,
+            middle: (0.5 + 0.01 * sway, 0.47),
+            seed: n + 1,
+            noise: 6,
+            ..Scene::default()
+        };
+        frames.push(scene.render(code.message.as_bytes(), code.gs1).context("a scene")?);
+    }
+    let path = folder.join(format!("{slug}.mjpeg"));
+    std::fs::write(&path, mjpeg(&frames))?;
+    Ok(path)
+}
+
+/// A photo as a camera writes it: with a note beside the picture that must not leave the device.
+pub fn photo_jpeg(folder: &Path, name: &str, note: &str) -> anyhow::Result<PathBuf> {
+    let code = code("boots-genuine")?;
+    let scene = Scene { noise: 20, ..Scene::default() }.render(code.message.as_bytes(), code.gs1).context("a scene")?;
+    let jpeg = mjpeg(&[scene]);
+    let comment = u16::try_from(note.len() + 2)?.to_be_bytes();
+    let (start, rest) = jpeg.split_at(2);
+    let path = folder.join(name);
+    std::fs::write(&path, [start, &[0xFF, 0xFE], &comment, note.as_bytes(), rest].concat())?;
+    Ok(path)
+}

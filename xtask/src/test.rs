@@ -1,0 +1,66 @@
+//! Every test, and one summary at the end.
+use std::io::{BufRead as _, BufReader};
+use std::process::Stdio;
+
+use anyhow::{Context as _, bail};
+
+use crate::setup;
+use crate::step::{cargo, step};
+use crate::{tidy, ui};
+
+pub(crate) fn run(filter: Option<&str>) -> anyhow::Result<()> {
+    setup::packages(true)?;
+    setup::wasm_target()?;
+    step("checking the house", tidy::run)?;
+    ui::build()?;
+    // The browser and window tests start these.
+    step("building registry, tools and window", || {
+        let mut command = cargo();
+        command.args(["build", "--package", "registry", "--package", "cli", "--package", "shell"]);
+        crate::step::run(&mut command)
+    })?;
+    let counts = step("running the tests", || tests(filter))?;
+    println!("{} passed, {} failed, {} skipped", counts.passed, counts.failed, counts.skipped);
+    if counts.failed > 0 || counts.broken {
+        bail!("not every test passed");
+    }
+    if counts.passed == 0 {
+        bail!("no test was run");
+    }
+    Ok(())
+}
+
+#[derive(Default)]
+struct Counts {
+    passed: u64,
+    failed: u64,
+    skipped: u64,
+    /// Something ended before it could say how it went.
+    broken: bool,
+}
+
+fn tests(filter: Option<&str>) -> anyhow::Result<Counts> {
+    let mut command = cargo();
+    command.args(["test", "--workspace", "--no-fail-fast"]);
+    if let Some(filter) = filter {
+        command.arg(filter);
+    }
+    let mut child = command.stdout(Stdio::piped()).spawn().context("cannot run cargo test")?;
+    let output = child.stdout.take().context("cargo test has no output")?;
+    let mut counts = Counts::default();
+    for line in BufReader::new(output).lines() {
+        let line = line?;
+        println!("{line}");
+        if let Some(rest) = line.strip_prefix("test result: ") {
+            let number = |word: &str| -> u64 {
+                let before = rest.split(word).next().unwrap_or_default();
+                before.rsplit([' ', '.', ';']).find(|part| !part.is_empty()).and_then(|n| n.parse().ok()).unwrap_or(0)
+            };
+            counts.passed += number(" passed");
+            counts.failed += number(" failed");
+            counts.skipped += number(" ignored");
+        }
+    }
+    counts.broken = !child.wait()?.success();
+    Ok(counts)
+}

@@ -1,0 +1,123 @@
+//! The web app: three wasm modules, their glue, styles, fonts; in one folder that is named after its content.
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use sha2::{Digest as _, Sha256};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::step::{cargo, root, run, step, target};
+
+/// Package, file name of its module, name in the app.
+const MODULES: [(&str, &str, &str); 3] = [
+    ("ui", "ui.wasm", "ui"),
+    ("engine-worker", "engine_worker.wasm", "engine_worker"),
+    ("scan-worker", "scan_worker.wasm", "scan_worker"),
+];
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// Builds into `target/web-app` and returns that folder.
+pub(crate) fn build() -> anyhow::Result<PathBuf> {
+    step("building the web app", || {
+        let mut command = cargo();
+        command.args(["build", "--profile", "web", "--target", WASM]);
+        for (package, ..) in MODULES {
+            command.args(["--package", package]);
+        }
+        run(&mut command)
+    })?;
+    step("packing the web app", pack)
+}
+
+fn pack() -> anyhow::Result<PathBuf> {
+    let app = target().join("web-app");
+    let work = target().join("web-app-work");
+    remove(&work)?;
+    fs::create_dir_all(&work)?;
+    for (_, module, name) in MODULES {
+        let input = target().join(WASM).join("web").join(module);
+        let mut bindgen = Bindgen::new();
+        bindgen.input_path(&input).out_name(name).typescript(false).remove_producers_section(true);
+        // Without its default path, the glue would not know where its module lies.
+        bindgen
+            .omit_default_module_path(false)
+            .web(true)?
+            .generate(&work)
+            .with_context(|| format!("cannot bind {module}"))?;
+    }
+    let source = root().join("src-ui");
+    let styles = ["tokens.css", "base.css", "parts.css", "screens.css"];
+    let style: Result<String, _> =
+        styles.iter().map(|name| fs::read_to_string(source.join("style").join(name))).collect();
+    fs::write(work.join("style.css"), style?)?;
+    for name in ["boot.js", "engine-boot.js", "scan-boot.js"] {
+        fs::copy(source.join("static").join(name), work.join(name))?;
+    }
+    fs::create_dir_all(work.join("fonts"))?;
+    for entry in fs::read_dir(source.join("static/fonts"))? {
+        let path = entry?.path();
+        fs::copy(&path, work.join("fonts").join(path.file_name().unwrap_or_default()))?;
+    }
+    for name in ["icon.svg", "icon-192.png", "icon-512.png"] {
+        fs::copy(root().join("icons").join(name), work.join(name))?;
+    }
+
+    let files = files(&work)?;
+    let mut hash = Sha256::new();
+    for name in &files {
+        hash.update(name.as_bytes());
+        hash.update(fs::read(work.join(name))?);
+    }
+    let assets = format!("assets-{}", hex::encode(&hash.finalize()[..8]));
+    let page = |name: &str| -> anyhow::Result<String> {
+        Ok(fs::read_to_string(source.join("static").join(name))?.replace("ASSETS", &assets))
+    };
+    let (index, manifest) = (page("index.html")?, page("manifest.webmanifest")?);
+    // The worker that keeps the app offline has to change when anything does, the page included.
+    let version =
+        hex::encode(&Sha256::digest([assets.as_bytes(), index.as_bytes(), manifest.as_bytes()].concat())[..8]);
+    let kept = files.iter().filter(|name| !name.ends_with(".txt")).map(|name| format!("\"/{assets}/{name}\""));
+    let list: Vec<String> =
+        ["\"/index.html\"".to_owned(), "\"/manifest.webmanifest\"".to_owned()].into_iter().chain(kept).collect();
+    let offline = page("offline.js")?
+        .replace("VERSION_OF_THE_BUILD", &format!("aiqyn-{version}"))
+        .replace("/* FILES_OF_THE_BUILD */", &list.join(", "));
+
+    if fs::read_to_string(app.join("offline.js")).is_ok_and(|before| before == offline) {
+        // The same version: left as it is, so that nothing that embeds it is built again.
+        remove(&work)?;
+        return Ok(app);
+    }
+    remove(&app)?;
+    fs::create_dir_all(&app)?;
+    fs::rename(&work, app.join(&assets))?;
+    fs::write(app.join("index.html"), index)?;
+    fs::write(app.join("manifest.webmanifest"), manifest)?;
+    fs::write(app.join("offline.js"), offline)?;
+    Ok(app)
+}
+
+/// Paths below the folder, sorted, with forward slashes.
+fn files(folder: &Path) -> anyhow::Result<Vec<String>> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(&next)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.push(path.strip_prefix(folder)?.to_string_lossy().replace('\\', "/"));
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn remove(folder: &Path) -> anyhow::Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    Ok(())
+}
