@@ -9,6 +9,7 @@ report-discard-sure = The text and photos will be deleted.
 report-what = What is wrong?
 report-describe = Describe what happened
 report-describe-hint = Optional. Leave out personal details.
+report-text = Description
 report-photos = Photos
 report-photos-hint = Package, code, price tag, receipt. Place and device details are taken out of the picture.
 report-photo-take = Take a photo

@@ -1,4 +1,4 @@
-verdict-class-genuine = Genuine
+verdict-class-genuine = All in order
 verdict-class-attention = Needs attention
 verdict-class-stop = Do not buy
 verdict-class-unknown = Could not check
@@ -26,6 +26,7 @@ verdict-could_not_check_offline = Could not check now
 verdict-could_not_check_timed_out = Could not check now
 verdict-could_not_check_trouble = Could not check now
 advice-in_circulation = The code is registered and the goods may be sold. A code can be copied: compare the name with the package.
+advice-in_circulation-earlier = The code was in order then. Check again when there is a network.
 advice-withdrawn = This unit was sold or withdrawn before. It must not be sold again.
 advice-written_off = The code was taken out of circulation for good.
 advice-disaggregated = The package was broken up and its code is no longer valid. Scan the code of the unit itself.

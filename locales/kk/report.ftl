@@ -9,6 +9,7 @@ report-discard-sure = Жазылған мәтін мен суреттер өші
 report-what = Не дұрыс емес?
 report-describe = Не болғанын жазыңыз
 report-describe-hint = Міндетті емес. Жеке деректерді жазбаңыз.
+report-text = Сипаттамасы
 report-photos = Суреттер
 report-photos-hint = Қаптама, код, баға, чек. Түсірілген орын мен құрылғы туралы деректер алынып тасталады.
 report-photo-take = Түсіру

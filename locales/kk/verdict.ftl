@@ -1,4 +1,4 @@
-verdict-class-genuine = Түпнұсқа
+verdict-class-genuine = Бәрі дұрыс
 verdict-class-attention = Назар аударыңыз
 verdict-class-stop = Сатып алмаңыз
 verdict-class-unknown = Тексерілмеді
@@ -26,6 +26,7 @@ verdict-could_not_check_offline = Қазір тексеру мүмкін бол�
 verdict-could_not_check_timed_out = Қазір тексеру мүмкін болмады
 verdict-could_not_check_trouble = Қазір тексеру мүмкін болмады
 advice-in_circulation = Код тіркелген, тауар сатуға рұқсат етілген. Код көшірілуі мүмкін: атауын қаптамамен салыстырыңыз.
+advice-in_circulation-earlier = Сол кезде код тәртіпте болған. Желі қосылғанда қайта тексеріңіз.
 advice-withdrawn = Бұл бірлік бұрын сатылған немесе айналымнан шығарылған. Оны қайта сатуға болмайды.
 advice-written_off = Код біржола айналымнан шығарылған.
 advice-disaggregated = Бұл қаптама таратылған, оның коды енді жарамсыз. Ішіндегі бірліктің кодын сканерлеңіз.

@@ -9,6 +9,7 @@ report-discard-sure = Текст и фотографии будут удален
 report-what = Что не так?
 report-describe = Опишите, что произошло
 report-describe-hint = Необязательно. Не пишите личных данных.
+report-text = Описание
 report-photos = Фотографии
 report-photos-hint = Упаковка, код, ценник, чек. Сведения о месте и устройстве из снимка удаляются.
 report-photo-take = Снять

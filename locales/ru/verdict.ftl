@@ -1,4 +1,4 @@
-verdict-class-genuine = Подлинный
+verdict-class-genuine = Всё в порядке
 verdict-class-attention = Обратите внимание
 verdict-class-stop = Не покупайте
 verdict-class-unknown = Не проверено
@@ -26,6 +26,7 @@ verdict-could_not_check_offline = Сейчас проверить не удал�
 verdict-could_not_check_timed_out = Сейчас проверить не удалось
 verdict-could_not_check_trouble = Сейчас проверить не удалось
 advice-in_circulation = Код зарегистрирован, товар можно продавать. Код могли скопировать: сверьте название с упаковкой.
+advice-in_circulation-earlier = Тогда код был в порядке. Проверьте снова, когда будет сеть.
 advice-withdrawn = Эта единица уже продана или выведена из оборота. Продавать её снова нельзя.
 advice-written_off = Код выведен из оборота окончательно.
 advice-disaggregated = Упаковка расформирована, её код больше не действует. Отсканируйте код единицы товара.

@@ -90,6 +90,7 @@ fn TopBar() -> impl IntoView {
                         })
                         .collect_view()}
                 </select>
+                <Glyph icon=Icon::CaretDown />
             </label>
             <a class="round" href=Place::Settings.hash() aria-label=app.t("nav-settings") title=app.t("nav-settings")>
                 <Glyph icon=Icon::GearSix />
@@ -149,7 +150,12 @@ fn NavBar() -> impl IntoView {
 fn follow_address(app: App) {
     let handle = window_event_listener(ev::hashchange, move |_| {
         let hash = window().location().hash().unwrap_or_default();
-        app.place.set(Place::from_hash(&hash));
+        let place = Place::from_hash(&hash);
+        if app.place.get_untracked() != place {
+            // A verdict belongs to the place it was opened in.
+            app.verdict.set(None);
+            app.place.set(place);
+        }
     });
     on_cleanup(move || handle.remove());
 }

@@ -40,7 +40,11 @@ pub(crate) fn advice(view: &VerdictView, language: Language) -> String {
     let old_stock = view.old_stock.as_ref();
     let group = old_stock.map_or(String::new(), |old| text(language, &format!("group-{}", old.group)));
     let since = old_stock.map_or(String::new(), |old| day(&old.since));
-    text_with(language, &format!("advice-{}", view.outcome), &[("group", group.into()), ("since", since.into())])
+    let arguments = [("group", group.into()), ("since", since.into())];
+    // What was in order then is no advice for now.
+    let earlier = matches!(view.freshness, FreshnessView::Earlier { .. });
+    let softened = earlier.then(|| find(language, &format!("advice-{}-earlier", view.outcome), &arguments)).flatten();
+    softened.unwrap_or_else(|| text_with(language, &format!("advice-{}", view.outcome), &arguments))
 }
 
 /// How fresh the knowledge is: the second axis, on a line of its own.

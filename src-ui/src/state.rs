@@ -60,6 +60,8 @@ pub(crate) struct App {
     pub place: RwSignal<Place>,
     /// The verdict on show.
     pub verdict: RwSignal<Option<VerdictView>>,
+    /// The newest verdict that came as an event, and how many came: one may overtake the reply it makes better.
+    told: StoredValue<(u32, Option<VerdictView>)>,
     pub n_waiting: RwSignal<u32>,
     pub native_camera: RwSignal<bool>,
     pub camera_seen: RwSignal<Option<Seen>>,
@@ -92,6 +94,7 @@ impl App {
             language,
             place: RwSignal::new(Place::from_hash(&hash)),
             verdict: RwSignal::new(None),
+            told: StoredValue::new((0, None)),
             n_waiting: RwSignal::new(0),
             native_camera: RwSignal::new(false),
             camera_seen: RwSignal::new(None),
@@ -120,6 +123,10 @@ impl App {
         let changed = |signal: RwSignal<u32>| signal.update(|n| *n = n.wrapping_add(1));
         match event {
             Event::Verdict(view) => {
+                self.told.update_value(|(n, newest)| {
+                    *n = n.wrapping_add(1);
+                    *newest = Some(view.clone());
+                });
                 let on_show =
                     self.verdict.with_untracked(|shown| shown.as_ref().is_some_and(|v| v.scan_id == view.scan_id));
                 if on_show {
@@ -142,6 +149,7 @@ impl App {
     /// Goes to a place; the address follows, so that the back button works.
     pub(crate) fn go(self, place: Place) {
         if self.place.get_untracked() != place {
+            self.verdict.set(None);
             self.place.set(place);
             let _ = window().location().set_hash(place.hash());
         }
@@ -151,16 +159,22 @@ impl App {
     pub(crate) fn verify(self, message_hex: String, symbology: Option<String>) {
         spawn_local(async move {
             let scan_id = js::uuid();
-            match self.door.call(Verify { scan_id, message_hex, symbology }).await {
-                Ok(view) => {
-                    if !view.pending {
-                        feedback::give(view.class, &self.settings.get_untracked());
-                    }
-                    self.verdict.set(Some(view));
-                }
-                Err(error) => self.say_error(&error),
-            }
+            self.show(Verify { scan_id, message_hex, symbology }).await;
         });
+    }
+
+    /// Asks for a verdict and shows the reply, or the better one that overtook it.
+    pub(crate) async fn show<C: Command<Reply = VerdictView>>(self, command: C) {
+        let before = self.told.with_value(|(n, _)| *n);
+        let Some(reply) = self.ask(command).await else { return };
+        let overtaken = self
+            .told
+            .with_value(|(n, newest)| newest.clone().filter(|newest| *n != before && newest.scan_id == reply.scan_id));
+        let view = overtaken.unwrap_or(reply);
+        if !view.pending {
+            feedback::give(view.class, &self.settings.get_untracked());
+        }
+        self.verdict.set(Some(view));
     }
 
     /// Saves settings, and shows them at once.

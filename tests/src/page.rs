@@ -6,7 +6,7 @@ use fantoccini::elements::Element;
 use fantoccini::{Client, Locator};
 use serde_json::Value;
 
-use crate::until;
+use crate::{target, until};
 
 /// A page in a browser or in the window.
 pub struct Page {
@@ -26,11 +26,25 @@ impl Page {
 
     /// The element, as soon as it is there and to be seen.
     pub async fn find(&self, css: &str) -> anyhow::Result<Element> {
-        until(css, async || {
+        let found = until(css, async || {
             let Ok(element) = self.client.find(Locator::Css(css)).await else { return Ok(None) };
             Ok(element.is_displayed().await?.then_some(element))
         })
-        .await
+        .await;
+        if found.is_err() {
+            self.leave_picture(css).await;
+        }
+        found
+    }
+
+    /// For whoever looks why a test failed: what was there instead.
+    async fn leave_picture(&self, css: &str) {
+        let folder = target().join("test-failures");
+        let name: String = css.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+        let path = folder.join(format!("{}-{name}.png", std::process::id()));
+        if std::fs::create_dir_all(&folder).is_ok() && self.screenshot(&path).await.is_ok() {
+            eprintln!("what was there instead of {css}: {}", path.display());
+        }
     }
 
     /// The element, as soon as it is there; it may be out of sight, as file fields are.

@@ -19,9 +19,9 @@ pub struct Window {
 }
 
 impl Window {
-    /// Starts it with its data in the folder, its registry, and a video for its camera.
-    pub async fn start(folder: &Path, server: &str, video: &Path) -> anyhow::Result<Self> {
-        let data = folder.join("window");
+    /// Starts it with its logs in one folder and its data in another, its registry, and a video for its camera.
+    pub async fn start(folder: &Path, data: &Path, server: &str, video: &Path) -> anyhow::Result<Self> {
+        let data = data.join("window");
         std::fs::create_dir_all(&data)?;
         // With -displayfd the server takes a free number and says which.
         let mut screen = Process::start(

@@ -238,7 +238,7 @@ pub(crate) fn Review(form: Form) -> impl IntoView {
         <dl class="review">
             {row(0, "report-what", category)}
             {row(0, "report-code", code)}
-            {row(1, "report-describe", said)}
+            {row(1, "report-text", said)}
             {row(1, "report-photos", photos)}
             {row(2, "report-where", place)}
             {row(2, "report-contact", contact)}

@@ -105,7 +105,7 @@ fn Recent() -> impl IntoView {
                 }
                 _ => {
                     view! {
-                        <div class="waiting">
+                        <div class="placeholder">
                             <Glyph icon=Icon::ShieldCheck />
                             <h2>{app.t("scan-waiting-title")}</h2>
                             <p>{app.t("scan-waiting-text")}</p>

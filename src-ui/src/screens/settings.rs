@@ -145,6 +145,7 @@ fn Segments(
     #[prop(into)] on_choose: Callback<&'static str>,
 ) -> impl IntoView {
     let app = app();
+    let count = format!("of-{}", options.len());
     let option = move |(name, words, is_key): (&'static str, &'static str, bool)| {
         view! {
             <label class="segment" class:chosen=move || chosen.get() == name>
@@ -156,7 +157,7 @@ fn Segments(
     view! {
         <fieldset class="card segments">
             <legend><Glyph icon=icon />{app.t(title)}</legend>
-            <div>{options.into_iter().map(option).collect_view()}</div>
+            <div class=count>{options.into_iter().map(option).collect_view()}</div>
         </fieldset>
     }
 }

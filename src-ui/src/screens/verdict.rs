@@ -63,7 +63,7 @@ fn VerdictCard(verdict: VerdictView) -> impl IntoView {
                     <dl class="fields small">{move || rows(details)}</dl>
                 </details>
                 <div class="verdict-actions">
-                    <button class="button" data-test="report" on:click=move |_| report(app, verdict.get_value())>
+                    <button class="button" class:quiet=class == ClassView::Genuine data-test="report" on:click=move |_| report(app, verdict.get_value())>
                         <Glyph icon=Icon::Flag />
                         {app.t("verdict-report")}
                     </button>
@@ -112,11 +112,7 @@ fn CheckRow(check: CheckView) -> impl IntoView {
 }
 
 fn refresh(app: App, scan_id: String) {
-    spawn_local(async move {
-        if let Some(view) = app.ask(GetVerdict { scan_id, refresh: true }).await {
-            app.verdict.set(Some(view));
-        }
-    });
+    spawn_local(async move { app.show(GetVerdict { scan_id, refresh: true }).await });
 }
 
 /// Begins a report about these goods; an unfinished one is gone on with, and takes the code along.

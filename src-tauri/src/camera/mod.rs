@@ -1,0 +1,149 @@
+//! Cameras of the host's own: frames are decoded here, the picture goes to the screen by the `camera` scheme.
+//! **Invariant**: frames are dropped, never queued; a camera lives and ends on the thread that opened it.
+mod device;
+mod file;
+mod source;
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use door::{CameraDevice, ErrorCode, Event, SymbolView};
+use scan::{Frame, Symbol, scan};
+use tauri::http::{Response, StatusCode, header};
+use tauri::{AppHandle, Emitter as _};
+
+use self::file::FileSource;
+use self::source::{FrameSource, Picture};
+
+/// The identifier of the video file that stands for a camera.
+const FILE: &str = "file";
+
+/// The host's cameras, at most one of which is running.
+pub(crate) struct Cameras {
+    file: Option<PathBuf>,
+    app: AppHandle,
+    running: Mutex<Option<Arc<AtomicBool>>>,
+    latest: Arc<Mutex<Vec<u8>>>,
+}
+
+impl Cameras {
+    /// With a video file for a camera, where one is given.
+    pub(crate) fn new(file: Option<PathBuf>, app: AppHandle) -> Self {
+        Self { file, app, running: Mutex::default(), latest: Arc::default() }
+    }
+
+    /// Whether there is one at all.
+    pub(crate) fn any(&self) -> bool {
+        !self.devices().is_empty()
+    }
+
+    pub(crate) fn devices(&self) -> Vec<CameraDevice> {
+        match &self.file {
+            Some(path) => {
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                vec![CameraDevice { id: FILE.to_owned(), name }]
+            }
+            None => device::devices(),
+        }
+    }
+
+    /// Starts a camera; the one that runs is stopped first.
+    pub(crate) fn start(&self, id: &str) -> Result<(), ErrorCode> {
+        self.stop();
+        let on = Arc::new(AtomicBool::new(true));
+        let (opened, outcome) = std::sync::mpsc::channel();
+        let (running, app, latest) = (on.clone(), self.app.clone(), self.latest.clone());
+        let (id, file) = (id.to_owned(), self.file.clone());
+        let thread = std::thread::Builder::new().name("camera".to_owned()).spawn(move || {
+            let source: Result<Box<dyn FrameSource>, ErrorCode> = match file {
+                Some(path) if id == FILE => FileSource::open(&path).map(|source| Box::new(source) as _),
+                _ => device::open(&id),
+            };
+            match source {
+                Ok(source) => {
+                    let _ = opened.send(Ok(()));
+                    watch(source, &running, &app, &latest);
+                }
+                Err(code) => drop(opened.send(Err(code))),
+            }
+        });
+        thread.map_err(|_| ErrorCode::CameraBusy)?;
+        outcome.recv().unwrap_or(Err(ErrorCode::CameraBusy))?;
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).replace(on);
+        Ok(())
+    }
+
+    pub(crate) fn stop(&self) {
+        if let Some(on) = self.running.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            on.store(false, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Takes the newest frame, decodes it, tells, and takes the next newest: what came meanwhile is gone.
+fn watch(mut source: Box<dyn FrameSource>, on: &AtomicBool, app: &AppHandle, latest: &Mutex<Vec<u8>>) {
+    while on.load(Ordering::Relaxed) {
+        let Ok(picture) = source.capture() else {
+            let _ = app.emit("door", Event::CameraLost);
+            return;
+        };
+        let symbols = look(&picture);
+        *latest.lock().unwrap_or_else(PoisonError::into_inner) = picture.jpeg;
+        let symbols = symbols.iter().map(view).collect();
+        let _ = app
+            .emit("door", Event::CameraSymbols { symbols, width: picture.width as u32, height: picture.height as u32 });
+    }
+}
+
+fn look(picture: &Picture) -> Vec<Symbol> {
+    Frame::new(&picture.luma, picture.width, picture.height, picture.width)
+        .map(|frame| scan(&frame))
+        .unwrap_or_default()
+}
+
+fn view(symbol: &Symbol) -> SymbolView {
+    SymbolView {
+        message_hex: hex::encode(&symbol.message),
+        symbology: symbol.symbology_identifier(),
+        corners: symbol.corners.map(|corner| (corner.x, corner.y)),
+    }
+}
+
+/// The newest picture as the screen asks for it.
+pub(crate) fn picture(cameras: &Cameras) -> Response<Vec<u8>> {
+    let jpeg = cameras.latest.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let status = if jpeg.is_empty() { StatusCode::NOT_FOUND } else { StatusCode::OK };
+    let mut response = Response::new(jpeg);
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("image/jpeg"));
+    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use testkit::{Scene, mjpeg};
+
+    #[test]
+    fn a_video_file_is_a_camera_that_goes_on() {
+        let message = b"010487000000101921Kz7TqWmN4xB2c\x1d93abcd";
+        let frames: Vec<_> =
+            (1..4).map(|seed| Scene { seed, ..Scene::default() }.render(message, true).unwrap()).collect();
+        let path = std::env::temp_dir().join(format!("aiqyn-camera-{}.mjpeg", std::process::id()));
+        std::fs::write(&path, mjpeg(&frames)).unwrap();
+        let mut source = FileSource::open(&path).unwrap();
+        for _ in 0..5 {
+            let picture = source.capture().unwrap();
+            assert_eq!((picture.width, picture.height), (1280, 720));
+            assert_eq!(look(&picture)[0].message, message);
+            assert!(picture.jpeg.starts_with(&[0xFF, 0xD8]));
+        }
+        std::fs::write(&path, b"no video").unwrap();
+        assert!(FileSource::open(&path).is_err());
+        std::fs::remove_file(&path).unwrap();
+        assert!(FileSource::open(&path).is_err());
+    }
+}
