@@ -29,9 +29,17 @@ pub(crate) async fn call_async(of: &JsValue, name: &str, arguments: &[JsValue]) 
     JsFuture::from(Promise::resolve(&promise)).await
 }
 
-/// A new UUID, version 4.
+/// A new UUID, version 4. Made by hand, since pages without encryption are given random numbers but no UUIDs.
 pub(crate) fn uuid() -> String {
-    window().crypto().map(|crypto| crypto.random_uuid()).unwrap_or_default()
+    let mut bytes = [0u8; 16];
+    let filled = window().crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes));
+    if filled.is_err() {
+        wasm_bindgen::throw_str("no source of randomness");
+    }
+    bytes[6] = bytes[6] & 0x0F | 0x40;
+    bytes[8] = bytes[8] & 0x3F | 0x80;
+    let hex = hex::encode(bytes);
+    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
 }
 
 pub(crate) fn now_ms() -> i64 {

@@ -34,6 +34,24 @@ impl Browser {
         size: (u32, u32),
         dark: bool,
     ) -> anyhow::Result<Self> {
+        Self::start_with(folder, camera, language, size, dark, &[]).await
+    }
+
+    /// Starts it so that it knows this machine as `aiqyn.test` too: an address without encryption that is not the machine's
+    /// own, for which browsers keep no files and give no camera.
+    pub async fn start_for_plain_address(folder: &Path, language: &str) -> anyhow::Result<Self> {
+        let rule = "--host-resolver-rules=MAP aiqyn.test 127.0.0.1";
+        Self::start_with(folder, &Camera::None, language, (1280, 800), false, &[rule]).await
+    }
+
+    async fn start_with(
+        folder: &Path,
+        camera: &Camera,
+        language: &str,
+        size: (u32, u32),
+        dark: bool,
+        more: &[&str],
+    ) -> anyhow::Result<Self> {
         let mut driver =
             Process::start(Command::new("chromedriver").arg("--port=0"), &folder.join("chromedriver.log"))?;
         let port: u16 = driver
@@ -57,12 +75,14 @@ impl Browser {
             format!("--window-size={},{}", size.0, size.1),
             format!("--user-data-dir={}", folder.join("profile").display()),
         ];
+        arguments.extend(more.iter().map(|argument| (*argument).to_owned()));
         if dark {
             arguments.push("--blink-settings=preferredColorScheme=0".to_owned());
         }
         match camera {
             Camera::None => {}
-            Camera::Denied => arguments.push("--deny-permission-prompts".to_owned()),
+            Camera::Denied => arguments
+                .extend(["--use-fake-device-for-media-stream".to_owned(), "--deny-permission-prompts".to_owned()]),
             Camera::Video(file) => arguments.extend([
                 "--use-fake-device-for-media-stream".to_owned(),
                 "--use-fake-ui-for-media-stream".to_owned(),

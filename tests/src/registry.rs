@@ -46,6 +46,12 @@ impl Registry {
         Ok(())
     }
 
+    /// The bytes of a photo, straight from the store.
+    pub fn photo(&self, sha256: &str) -> anyhow::Result<Vec<u8>> {
+        let connection = rusqlite::Connection::open(self.data.join("registry.sqlite3"))?;
+        Ok(connection.query_row("SELECT bytes FROM photo WHERE sha256 = ?1", [sha256], |row| row.get(0))?)
+    }
+
     /// Number, body and photo hashes of every report, straight from the store.
     pub fn reports(&self) -> anyhow::Result<Vec<(String, serde_json::Value, Vec<String>)>> {
         let connection = rusqlite::Connection::open(self.data.join("registry.sqlite3"))?;

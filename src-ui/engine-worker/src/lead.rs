@@ -1,7 +1,4 @@
 //! Which tab leads: a lock of the browser's, held until the tab goes.
-use std::cell::RefCell;
-use std::rc::Rc;
-
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -14,17 +11,20 @@ extern "C" {
     fn request(this: &LockManager, name: &str, callback: &Function) -> Result<Promise, JsValue>;
 }
 
-/// Comes back when this tab leads; it then does so until it closes. `false`: this browser knows no locks, so every tab
-/// is on its own.
-pub(crate) async fn wait_to_lead(name: &str) -> bool {
-    let navigator = Reflect::get(&js_sys::global(), &"navigator".into()).unwrap_or(JsValue::UNDEFINED);
-    let Ok(locks) = Reflect::get(&navigator, &"locks".into()) else { return false };
-    if locks.is_undefined() {
-        return false;
-    }
-    let locks: LockManager = locks.unchecked_into();
-    let refused = Rc::new(RefCell::new(false));
-    let noted = refused.clone();
+fn locks() -> Option<LockManager> {
+    let navigator = Reflect::get(&js_sys::global(), &"navigator".into()).ok()?;
+    let locks = Reflect::get(&navigator, &"locks".into()).ok()?;
+    locks.is_object().then(|| locks.unchecked_into())
+}
+
+/// Whether this browser lets one tab lead.
+pub(crate) fn is_possible() -> bool {
+    locks().is_some()
+}
+
+/// Comes back when this tab leads; it then does so until it closes. At once where there are no locks.
+pub(crate) async fn wait_to_lead(name: &str) {
+    let Some(locks) = locks() else { return };
     let granted = Promise::new(&mut |resolve: Function, _| {
         let got = resolve.clone();
         let callback = Closure::once_into_js(move |_lock: JsValue| -> Promise {
@@ -33,10 +33,8 @@ pub(crate) async fn wait_to_lead(name: &str) -> bool {
             Promise::new(&mut |_, _| {})
         });
         if locks.request(name, callback.unchecked_ref()).is_err() {
-            noted.replace(true);
             let _ = resolve.call0(&JsValue::NULL);
         }
     });
     let _ = JsFuture::from(granted).await;
-    !*refused.borrow()
 }

@@ -36,7 +36,8 @@ pub(crate) fn start() {
     let mut id = [0; 16];
     random(&mut id);
     let id = id.iter().map(|byte| format!("{byte:02x}")).collect();
-    let channel = BroadcastChannel::new(NAME).ok();
+    // Without locks nobody can lead: every tab is on its own then, and hears no other.
+    let channel = lead::is_possible().then(|| BroadcastChannel::new(NAME).ok()).flatten();
     let tab = Rc::new(Tab { id, channel, role: RefCell::new(Role::Following), unanswered: RefCell::default() });
 
     let own = tab.clone();

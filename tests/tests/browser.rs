@@ -1,0 +1,233 @@
+//! A real browser: the camera, a network that goes and comes, two tabs, and what a browser may lack.
+use std::path::{Path, PathBuf};
+
+use api::ReportRequest;
+use system_tests::{Browser, Camera, Page, Registry, label_png, label_video, photo_jpeg, until};
+
+const DESKTOP: (u32, u32) = (1280, 800);
+
+fn folder(inside: &Path, name: &str) -> anyhow::Result<PathBuf> {
+    let path = inside.join(name);
+    std::fs::create_dir_all(&path)?;
+    Ok(path)
+}
+
+/// Fills the form up to its last page, with a photo; returns the hash that the device shows.
+async fn write_report(page: &Page, photo: &Path, text: &str) -> anyhow::Result<String> {
+    page.click("[data-test=suspected_counterfeit]").await?;
+    page.click("[data-test=next]").await?;
+    page.keys("[data-test=text]", text).await?;
+    page.choose_file("[data-test=report-photo]", photo).await?;
+    page.find("img[data-test=photo][src]").await?;
+    let hash = page.attribute("img[data-test=photo]", "data-sha256").await?;
+    page.click("[data-test=next]").await?;
+    page.keys("[data-test=place]", "Алматы, Абай 44").await?;
+    page.click("[data-test=next]").await?;
+    Ok(hash)
+}
+
+#[tokio::test]
+async fn a_label_is_read_and_a_report_survives_the_network() -> anyhow::Result<()> {
+    let work = tempfile::tempdir()?;
+    let mut registry = Registry::start(work.path()).await?;
+    let camera = Camera::Video(label_video(work.path(), "sneakers-genuine")?);
+    let browser = Browser::start(&folder(work.path(), "browser")?, &camera, "ru", DESKTOP, false).await?;
+    let page = browser.page();
+    page.open(&registry.address()).await?;
+
+    // The camera was granted, so it starts by itself; the five fields of the law are there.
+    page.find("[data-test=verdict][data-outcome=in_circulation]").await?;
+    let fields = page.text("[data-test=fields]").await?;
+    for part in ["Кроссовки детские", "Ege Ayakkabı", "Турция", "Дала Импорт", "не ограничен"]
+    {
+        assert!(fields.contains(part), "{part} is not in {fields}");
+    }
+    for label in ["Торговое наименование", "Производитель", "Импортёр", "Дата производства", "Срок годности"]
+    {
+        assert!(fields.contains(label), "{label} is not in {fields}");
+    }
+    page.find(".verdict.genuine .shape.genuine").await?;
+    // The language changes at once, and so do the goods' names.
+    page.open(&format!("{}/#/settings", registry.address())).await?;
+    page.click("label:has([data-test=settings-language-kk])").await?;
+    page.text_holds(".screen-head h1", "Баптаулар").await?;
+
+    // Everything the page needs to open without a network is kept before it goes.
+    page.script("window.kept = navigator.serviceWorker.ready.then(() => { document.body.dataset.kept = '1' })").await?;
+    page.find("body[data-kept='1']").await?;
+    registry.go_away().await?;
+    page.click("[data-test='#/reports']").await?;
+    page.click("[data-test=new-report]").await?;
+    let note = "home: 43.2 N 76.9 E";
+    let photo = photo_jpeg(work.path(), "photo.jpg", note)?;
+    let hash = write_report(page, &photo, "Қаптамасы басқа").await?;
+    page.click("[data-test=send]").await?;
+    page.find("[data-test=filed]").await?;
+
+    page.client.refresh().await?;
+    page.click("[data-test='#/reports']").await?;
+    page.find("[data-test=report-card]:not([data-state=sent])").await?;
+    assert_eq!(page.attribute("img[data-test=photo]", "data-sha256").await?, hash);
+    assert!(registry.reports()?.is_empty());
+
+    registry.come_back().await?;
+    page.click("[data-test=sync]").await?;
+    page.find("[data-test=report-card][data-state=sent]").await?;
+    let number = page.text("[data-test=number]").await?;
+    // Asking once more changes nothing.
+    page.client.refresh().await?;
+    page.find("[data-test=report-card][data-state=sent]").await?;
+
+    let reports = registry.reports()?;
+    let [(stored_number, body, photos)] = &reports[..] else { panic!("{} reports", reports.len()) };
+    assert_eq!(*stored_number, number);
+    assert_eq!(photos, &[hash.clone()]);
+    let body: ReportRequest = serde_json::from_value(body.clone())?;
+    assert_eq!(body.text, "Қаптамасы басқа");
+    assert_eq!(body.photos[0].sha256, hash);
+    assert_eq!(body.place.map(|place| place.text).as_deref(), Some("Алматы, Абай 44"));
+    assert_eq!(body.contact, None);
+    let kept = registry.photo(&hash)?;
+    assert!(!String::from_utf8_lossy(&kept).contains(note), "the photo still tells where it was taken");
+    assert!(image::load_from_memory(&kept)?.width() > 1000);
+    browser.close().await
+}
+
+#[tokio::test]
+async fn two_tabs_work_and_the_leader_may_go() -> anyhow::Result<()> {
+    let work = tempfile::tempdir()?;
+    let mut registry = Registry::start(work.path()).await?;
+    let browser = Browser::start(&folder(work.path(), "browser")?, &Camera::Denied, "kk", DESKTOP, false).await?;
+    let page = browser.page();
+    page.open(&registry.address()).await?;
+    page.choose_file("[data-test=photo]", &label_png(work.path(), "boots-genuine")?).await?;
+    page.find("[data-test=verdict][data-outcome=in_circulation]").await?;
+    let leader = page.client.window().await?;
+
+    // The second tab asks the first, and both see the same history.
+    let follower = page.client.new_window(true).await?.handle;
+    page.client.switch_to_window(follower.clone()).await?;
+    page.open(&format!("{}/#/history", registry.address())).await?;
+    page.find(".rows .row").await?;
+    page.click("[data-test='#/scan']").await?;
+    page.choose_file("[data-test=photo]", &label_png(work.path(), "paracetamol-expired")?).await?;
+    page.find("[data-test=verdict][data-outcome=expired]").await?;
+
+    // The follower writes a report while the registry is away; the leader is closed between keystroke and save.
+    registry.go_away().await?;
+    page.click("[data-test=report]").await?;
+    let photo = photo_jpeg(work.path(), "photo.jpg", "note")?;
+    let hash = write_report(page, &photo, "екінші қойындыдан").await?;
+    page.click("[data-test=send]").await?;
+    page.client.switch_to_window(leader).await?;
+    page.client.close_window().await?;
+    page.client.switch_to_window(follower).await?;
+    page.find("[data-test=filed]").await?;
+    page.click("[data-test='#/reports']").await?;
+    page.find("[data-test=report-card]").await?;
+    assert_eq!(page.attribute("img[data-test=photo]", "data-sha256").await?, hash);
+    page.click("[data-test='#/history']").await?;
+    until("both scans in the history", async || {
+        let rows = page.client.find_all(fantoccini::Locator::Css(".rows .row")).await?;
+        Ok((rows.len() == 2).then_some(()))
+    })
+    .await?;
+
+    registry.come_back().await?;
+    page.click("[data-test='#/reports']").await?;
+    page.click("[data-test=sync]").await?;
+    page.find("[data-test=report-card][data-state=sent]").await?;
+    let reports = registry.reports()?;
+    assert_eq!(reports.len(), 1);
+    assert_eq!(reports[0].2, [hash]);
+    browser.close().await
+}
+
+#[tokio::test]
+async fn a_draft_survives_a_closed_browser() -> anyhow::Result<()> {
+    let work = tempfile::tempdir()?;
+    let registry = Registry::start(work.path()).await?;
+    let profile = folder(work.path(), "browser")?;
+    let browser = Browser::start(&profile, &Camera::None, "en", DESKTOP, false).await?;
+    let page = browser.page();
+    page.open(&format!("{}/#/reports", registry.address())).await?;
+    page.click("[data-test=new-report]").await?;
+    page.click("[data-test=no_code]").await?;
+    page.click("[data-test=next]").await?;
+    page.keys("[data-test=text]", "half a sentence").await?;
+    page.choose_file("[data-test=report-photo]", &photo_jpeg(work.path(), "photo.jpg", "note")?).await?;
+    page.find("img[data-test=photo][src]").await?;
+    page.attribute_is("[data-test=saved]", "data-saved", "true").await?;
+    browser.close().await?;
+
+    let browser = Browser::start(&profile, &Camera::None, "en", DESKTOP, false).await?;
+    let page = browser.page();
+    page.open(&format!("{}/#/reports", registry.address())).await?;
+    page.text_holds("[data-test=new-report]", "Continue").await?;
+    page.click("[data-test=new-report]").await?;
+    let field = page.find("[data-test=text]").await?;
+    assert_eq!(field.prop("value").await?.as_deref(), Some("half a sentence"));
+    page.find("img[data-test=photo][src]").await?;
+    browser.close().await
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_or_reached_is_said_clearly() -> anyhow::Result<()> {
+    let work = tempfile::tempdir()?;
+    let mut registry = Registry::start(work.path()).await?;
+    let browser = Browser::start(&folder(work.path(), "browser")?, &Camera::Denied, "ru", DESKTOP, false).await?;
+    let page = browser.page();
+    page.open(&registry.address()).await?;
+
+    page.click("[data-test=camera]").await?;
+    page.text_holds(".notice", "Нет доступа к камере").await?;
+
+    let broken = work.path().join("broken.jpg");
+    std::fs::write(&broken, b"\xff\xd8\xff\xe0 not a picture")?;
+    page.choose_file("[data-test=photo]", &broken).await?;
+    page.text_holds(".notice", "не открылся как изображение").await?;
+    let empty = work.path().join("empty.png");
+    image::GrayImage::from_pixel(300, 200, image::Luma([128])).save(&empty)?;
+    page.choose_file("[data-test=photo]", &empty).await?;
+    page.text_holds(".notice", "код не найден").await?;
+
+    let type_code = async |code: &str| -> anyhow::Result<()> {
+        page.click("[data-test=type]").await?;
+        page.find("[data-test=code]").await?;
+        // Ten thousand characters, key by key, would test the driver.
+        let script = format!(
+            "const f = document.querySelector('[data-test=code]'); f.value = {}; f.dispatchEvent(new Event('input', {{bubbles: true}}))",
+            serde_json::to_string(code)?
+        );
+        page.script(&script).await?;
+        page.click("[data-test=check]").await
+    };
+    type_code("4870000000012").await?;
+    page.find("[data-test=verdict][data-outcome=shop_barcode]").await?;
+    type_code(&"A".repeat(10_000)).await?;
+    page.find("[data-test=verdict][data-outcome=not_marking_code]").await?;
+    type_code("(01)04870000003037(21)abcdefghi").await?;
+    page.find("[data-test=verdict][data-outcome=scan_again]").await?;
+    type_code("\u{fffd}\u{0}<script>alert(1)</script>").await?;
+    page.find("[data-test=verdict][data-outcome=not_marking_code]").await?;
+
+    registry.go_away().await?;
+    page.choose_file("[data-test=photo]", &label_png(work.path(), "boots-genuine")?).await?;
+    page.find("[data-test=verdict][data-outcome=could_not_check_offline].unknown").await?;
+    browser.close().await
+}
+
+#[tokio::test]
+async fn without_a_place_to_keep_things_the_app_says_so() -> anyhow::Result<()> {
+    let work = tempfile::tempdir()?;
+    let registry = Registry::start(work.path()).await?;
+    let browser = Browser::start_for_plain_address(&folder(work.path(), "browser")?, "ru").await?;
+    let page = browser.page();
+    page.open(&registry.address().replace("127.0.0.1", "aiqyn.test")).await?;
+    page.text_holds(".banner", "ничего не сохранится").await?;
+    page.click("[data-test=camera]").await?;
+    page.text_holds(".notice", "Камера не найдена").await?;
+    page.choose_file("[data-test=photo]", &label_png(work.path(), "boots-genuine")?).await?;
+    page.find("[data-test=verdict][data-outcome=in_circulation]").await?;
+    browser.close().await
+}
