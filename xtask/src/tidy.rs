@@ -53,9 +53,6 @@ const FORBIDDEN_IN_PURE: &[&str] = &[
     "time",
     "web-sys",
 ];
-/// Of the pictures' reader, which brings them along for its own results.
-const EXCUSED: &[(&str, &str)] = &[];
-
 /// Wire types depend on serde alone.
 const SERDE_ALONE: &[&str] = &["api", "door"];
 
@@ -63,6 +60,7 @@ pub(crate) fn run() -> anyhow::Result<()> {
     let mut faults = Vec::new();
     let packages = packages()?;
     arrows(&packages, &mut faults);
+    purity(&mut faults)?;
     map(&packages, &mut faults)?;
     messages(&mut faults)?;
     if faults.is_empty() {
@@ -128,25 +126,40 @@ fn arrows(packages: &Packages, faults: &mut Vec<String>) {
                 faults.push(format!("{name} must not use {used}: arrows point down"));
             }
         }
-        if PURE.contains(&name.as_str()) {
-            for used in uses.iter().filter(|used| FORBIDDEN_IN_PURE.contains(&used.as_str())) {
-                if !EXCUSED.contains(&(name, used)) {
-                    faults.push(format!("{name} is pure and must not use {used}"));
-                }
-            }
+    }
+}
+
+/// What a crate is built from when it is built alone, here and for a browser.
+fn built_from(name: &str) -> anyhow::Result<BTreeSet<String>> {
+    let mut used = BTreeSet::new();
+    for target in [&[][..], &["--target", "wasm32-unknown-unknown"]] {
+        let tree = ["tree", "--locked", "--package", name, "--edges", "normal", "--prefix", "none", "--format", "{p}"];
+        let output = cargo().args(tree).args(target).output()?;
+        if !output.status.success() {
+            bail!("cargo tree failed: {}", String::from_utf8_lossy(&output.stderr).trim());
         }
-        if SERDE_ALONE.contains(&name.as_str()) {
-            let foreign = |used: &&String| {
-                !matches!(
-                    used.as_str(),
-                    "serde" | "serde_core" | "serde_derive" | "proc-macro2" | "quote" | "syn" | "unicode-ident"
-                )
-            };
-            for used in uses.iter().filter(foreign) {
-                faults.push(format!("{name} depends on serde alone, not on {used}"));
-            }
+        let names = String::from_utf8_lossy(&output.stdout).into_owned();
+        used.extend(
+            names.lines().filter_map(|line| line.split(' ').next()).filter(|used| *used != name).map(str::to_owned),
+        );
+    }
+    Ok(used)
+}
+
+fn purity(faults: &mut Vec<String>) -> anyhow::Result<()> {
+    for name in PURE {
+        for used in built_from(name)?.iter().filter(|used| FORBIDDEN_IN_PURE.contains(&used.as_str())) {
+            faults.push(format!("{name} is pure and must not use {used}"));
         }
     }
+    const SERDES_OWN: [&str; 8] =
+        ["", "serde", "serde_core", "serde_derive", "proc-macro2", "quote", "syn", "unicode-ident"];
+    for name in SERDE_ALONE {
+        for used in built_from(name)?.iter().filter(|used| !SERDES_OWN.contains(&used.as_str())) {
+            faults.push(format!("{name} depends on serde alone, not on {used}"));
+        }
+    }
+    Ok(())
 }
 
 /// `docs/ARCHITECTURE.md` names every crate and no other, each at the head of a line of its map: `` - `name` ``.
