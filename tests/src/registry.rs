@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use tokio::process::Command;
 
 use crate::process::{Process, free_port};
-use crate::{program, target};
+use crate::{program, root};
 
 /// A registry with demonstration data and the web app, on a port of its own.
 pub struct Registry {
@@ -39,7 +39,7 @@ impl Registry {
         std::fs::create_dir_all(&self.data)?;
         let mut command = Command::new(program("aiqyn-registry")?);
         command.args(["serve", "--demo", "--listen", &format!("127.0.0.1:{}", self.port)]);
-        command.arg("--data").arg(&self.data).arg("--web").arg(target().join("web-app"));
+        command.arg("--data").arg(&self.data).arg("--web").arg(root().join("target/web-app"));
         let mut process = Process::start(&mut command, &self.data.join("log"))?;
         process.line(|line| line.starts_with("listening").then_some(())).await?;
         self.running = Some(process);

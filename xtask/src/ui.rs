@@ -16,7 +16,7 @@ const MODULES: [(&str, &str, &str); 3] = [
 ];
 const WASM: &str = "wasm32-unknown-unknown";
 
-/// Builds into `target/web-app` and returns that folder.
+/// Builds into `target/web-app`, wherever cargo builds: the shell embeds it from there. Returns that folder.
 pub(crate) fn build() -> anyhow::Result<PathBuf> {
     step("building the web app", || {
         let mut command = cargo();
@@ -30,8 +30,8 @@ pub(crate) fn build() -> anyhow::Result<PathBuf> {
 }
 
 fn pack() -> anyhow::Result<PathBuf> {
-    let app = target().join("web-app");
-    let work = target().join("web-app-work");
+    let app = root().join("target/web-app");
+    let work = root().join("target/web-app-work");
     remove(&work)?;
     fs::create_dir_all(&work)?;
     for (_, module, name) in MODULES {
