@@ -156,11 +156,11 @@ impl Store {
         })
     }
 
-    /// Sent reports whose outcome is open and was asked for before `before_ms`.
+    /// Sent reports whose outcome is open and was last asked for at `before_ms` or earlier.
     pub(crate) fn outcomes_to_ask(&self, before_ms: i64) -> Result<Vec<ReportRow>, EngineError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM report
-             WHERE number IS NOT NULL AND outcome NOT IN ('rejected', 'closed') AND outcome_at_ms < ?1
+             WHERE number IS NOT NULL AND outcome NOT IN ('rejected', 'closed') AND outcome_at_ms <= ?1
              ORDER BY outcome_at_ms LIMIT 20"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;

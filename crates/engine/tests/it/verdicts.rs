@@ -1,0 +1,150 @@
+//! Verdicts at once, better ones later, and honest ones without a network.
+use api::{CodeAnswer, Localised, PackageLevel, Party, Product};
+use door::{ClassView, FreshnessView, GetVerdict, SetSettings, Settings, Verify};
+
+use crate::sim::{Weather, World, unknown, uuid};
+
+pub const CODE: &str = "010487000000303721Kz7TqWmN4xB2c";
+const MESSAGE: &str = "010487000000303721Kz7TqWmN4xB2c\u{1d}93abcd";
+
+pub fn known(status: &str) -> CodeAnswer {
+    let name = |text: &str| Localised { kk: format!("{text} kk"), ru: format!("{text} ru"), en: format!("{text} en") };
+    CodeAnswer {
+        status: Some(status.into()),
+        level: Some(PackageLevel::Unit),
+        group: Some("footwear".into()),
+        product: Some(Product {
+            gtin: "04870000003037".into(),
+            name: name("Boots"),
+            manufacturer: Party { name: name("Maker"), country: "KZ".into(), bin: None },
+            importer: None,
+            shelf_life_months: None,
+        }),
+        production_date: Some("2026-03-12".into()),
+        ..unknown(CODE)
+    }
+}
+
+pub fn scan(n: u8, message: &str) -> Verify {
+    Verify { scan_id: uuid(n), message_hex: hex::encode(message), symbology: Some("]d2".into()) }
+}
+
+fn world(status: &str) -> World {
+    let world = World::new();
+    world.registry.answers.borrow_mut().insert(CODE.into(), known(status));
+    world
+}
+
+#[test]
+fn the_reply_is_at_once_and_the_event_is_better() {
+    let mut world = world("in_circulation");
+    let (first, _) = world.ask_only(&scan(1, MESSAGE), None).unwrap();
+    assert_eq!((first.outcome.as_str(), first.pending, first.class), ("asking", true, ClassView::Unknown));
+    world.settle();
+    let told = world.told().unwrap();
+    assert_eq!((told.outcome.as_str(), told.pending, told.class), ("in_circulation", false, ClassView::Genuine));
+    assert_eq!(told.product.unwrap().name.kk, "Boots kk");
+    assert_eq!(told.production_date.as_deref(), Some("2026-03-12"));
+    assert!(matches!(told.freshness, FreshnessView::Now { .. }));
+    assert!(!told.shown_code.contains("abcd"), "{}", told.shown_code);
+}
+
+#[test]
+fn offline_what_was_seen_is_known_with_its_age_and_never_green() {
+    let mut world = world("in_circulation");
+    world.ask(&scan(1, MESSAGE));
+    world.registry.weather.set(Weather::Offline);
+    world.pass(7 * 86_400_000);
+    world.ask(&scan(2, MESSAGE));
+    let told = world.told().unwrap();
+    assert_eq!((told.outcome.as_str(), told.class), ("in_circulation", ClassView::Unknown));
+    let FreshnessView::Earlier { at_ms, why } = told.freshness else { panic!("{:?}", told.freshness) };
+    assert_eq!((world.now_ms.get() - at_ms, why.as_str()), (7 * 86_400_000, "offline"));
+    // Another unit of a product that was seen: the card is known, the unit is not.
+    world.ask(&scan(3, "010487000000303721Bz7TqWmN4xB2c\u{1d}93abcd"));
+    let told = world.told().unwrap();
+    assert_eq!(told.outcome, "could_not_check_offline");
+    assert_eq!(told.product.unwrap().name.en, "Boots en");
+}
+
+#[test]
+fn a_look_up_gives_up_in_time() {
+    let mut world = world("in_circulation");
+    world.registry.weather.set(Weather::Silence);
+    world.ask(&SetSettings { settings: Settings { timeout_s: 99, ..Settings::default() } });
+    world.ask(&scan(1, MESSAGE));
+    world.pass(14_999);
+    assert!(world.told().is_none());
+    world.pass(1);
+    assert_eq!(world.told().unwrap().outcome, "could_not_check_timed_out");
+    // The code is kept, and asked about again when somebody wants to know.
+    world.registry.weather.set(Weather::Fine);
+    let (view, _) = world.ask_only(&GetVerdict { scan_id: uuid(1), refresh: true }, None).unwrap();
+    assert!(view.pending);
+    world.settle();
+    assert_eq!(world.told().unwrap().outcome, "in_circulation");
+}
+
+#[test]
+fn answers_that_make_no_sense_accuse_nobody() {
+    for weather in [Weather::Nonsense, Weather::Status(502), Weather::Problem(500), Weather::Status(403)] {
+        let mut world = world("in_circulation");
+        world.registry.weather.set(weather);
+        world.ask(&scan(1, MESSAGE));
+        let told = world.told().unwrap();
+        assert_eq!((told.outcome.as_str(), told.class), ("could_not_check_trouble", ClassView::Unknown), "{weather:?}");
+    }
+    // An answer about another code is an answer of nobody.
+    let mut world = World::new();
+    let other = CodeAnswer { code: "010487000000303721Bz7TqWmN4xB2c".into(), ..known("in_circulation") };
+    world.registry.answers.borrow_mut().insert(CODE.into(), other);
+    world.ask(&scan(1, MESSAGE));
+    assert_eq!(world.told().unwrap().outcome, "could_not_check_trouble");
+    // A word of a version to come.
+    let mut world = World::new();
+    world.registry.answers.borrow_mut().insert(CODE.into(), known("QUARANTINE"));
+    world.ask(&scan(1, MESSAGE));
+    assert_eq!(world.told().unwrap().outcome, "cannot_determine");
+}
+
+#[test]
+fn asking_twice_with_one_id_is_one_scan() {
+    let mut world = world("in_circulation");
+    world.ask(&scan(1, MESSAGE));
+    let again = world.ask(&scan(1, MESSAGE));
+    assert_eq!(again.scan_id, uuid(1));
+    let page = world.ask(&door::History { query: String::new(), before: None, limit: 10 });
+    assert_eq!(page.items.len(), 1);
+}
+
+#[test]
+fn bad_scans_are_refused_or_called_what_they_are() {
+    let mut world = World::new();
+    for bad in [
+        Verify { scan_id: "x".into(), ..scan(1, MESSAGE) },
+        Verify { message_hex: "zz".into(), ..scan(1, MESSAGE) },
+        Verify { message_hex: String::new(), ..scan(1, MESSAGE) },
+        Verify { message_hex: "00".repeat(20_000), ..scan(1, MESSAGE) },
+    ] {
+        assert_eq!(world.try_ask(&bad).unwrap_err().code, door::ErrorCode::InvalidField);
+    }
+    let typed = Verify { symbology: None, ..scan(2, &format!("]d2{MESSAGE}")) };
+    assert_eq!(world.ask(&typed).code.as_deref(), Some(CODE));
+    let (view, _) = world.ask_only(&scan(3, &"A".repeat(10_000)), None).unwrap();
+    assert_eq!((view.outcome.as_str(), view.pending), ("not_marking_code", false));
+    let requests = world.registry.requests.borrow().len();
+    world.ask(&Verify { message_hex: hex::encode(b"\xff\xfe\x00"), ..scan(4, "") });
+    assert_eq!(world.registry.requests.borrow().len(), requests, "what is no code is not asked about");
+}
+
+#[test]
+fn packets_that_are_none_get_an_error_and_no_panic() {
+    let mut world = World::new();
+    for packet in [&b""[..], b"hello", &[0xff; 40], &door::Packet { parts: vec![b"{}".to_vec()] }.pack()] {
+        let answer = door::Packet::unpack(&world.raw(packet).unwrap()).unwrap();
+        assert!(String::from_utf8_lossy(answer.part(1)).contains("malformed-call"));
+    }
+    let head = br#"{"kind":"call","id":"7","command":"no_such"}"#.to_vec();
+    let answer = world.raw(&door::Packet { parts: vec![head, b"{}".to_vec()] }.pack()).unwrap();
+    assert!(String::from_utf8_lossy(&answer).contains("malformed-call"));
+}

@@ -1,0 +1,7 @@
+//! The registry over HTTP, on a port of its own.
+mod photos;
+mod reference_data;
+mod server;
+mod verifications;
+mod violation_reports;
+mod web;

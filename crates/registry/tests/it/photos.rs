@@ -1,0 +1,43 @@
+//! `PUT /v1/photos/{sha256}`.
+use reqwest::Method;
+use sha2::{Digest as _, Sha256};
+
+use crate::server::{Server, problem};
+
+pub const JPEG: &[u8] = &[0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 1, 0xFF, 0xDA, 0, 4, 0, 0, 7, 0xFF, 0xD9];
+
+pub fn path(bytes: &[u8]) -> String {
+    api::photo_path(&hex::encode(Sha256::digest(bytes)))
+}
+
+#[tokio::test]
+async fn a_photo_is_known_by_its_content() {
+    let server = Server::start().await;
+    let head = async || server.request(Method::HEAD, &path(JPEG)).send().await.unwrap().status();
+    assert_eq!(head().await, 404);
+    assert_eq!(server.put(&path(JPEG), JPEG).await.status(), 204);
+    assert_eq!(server.put(&path(JPEG), JPEG).await.status(), 204);
+    assert_eq!(head().await, 200);
+    assert_eq!(
+        problem(server.get(&path(JPEG)).await).await,
+        (405, "method_not_allowed".into()),
+        "bytes are for inspectors"
+    );
+}
+
+#[tokio::test]
+async fn what_is_not_a_bare_photo_is_refused() {
+    let server = Server::start().await;
+    let put = async |bytes: Vec<u8>| problem(server.put(&path(&bytes), bytes).await).await;
+    assert_eq!(problem(server.put(&path(b"other"), JPEG).await).await, (422, "photo_hash".into()));
+    assert_eq!(put(b"\x89PNG\r\n".to_vec()).await, (422, "photo_content".into()));
+    assert_eq!(put(Vec::new()).await, (422, "photo_content".into()));
+    let exif = [&JPEG[..2], &[0xFF, 0xE1, 0, 6, b'E', b'x', b'i', b'f'], &JPEG[2..]].concat();
+    assert_eq!(put(exif).await, (422, "photo_content".into()));
+    assert_eq!(put([JPEG, b"note"].concat()).await, (422, "photo_content".into()));
+    for n in 0..JPEG.len() {
+        assert_eq!(put(JPEG[..n].to_vec()).await.1, "photo_content");
+    }
+    let huge = vec![0; api::PHOTO_MAX_BYTES + 1];
+    assert_eq!(put(huge).await, (413, "too_large".into()));
+}

@@ -1,0 +1,77 @@
+//! A registry for one test.
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use registry::{App, Listen, Store, load_demonstration, serve};
+use reqwest::{Client, Method, RequestBuilder, Response};
+use tokio::sync::oneshot;
+
+pub struct Server {
+    pub address: SocketAddr,
+    pub client: Client,
+    pub folder: tempfile::TempDir,
+    stop: Option<oneshot::Sender<()>>,
+}
+
+impl Server {
+    pub async fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self::over(folder).await
+    }
+
+    /// Over a store that may be there already.
+    pub async fn over(folder: tempfile::TempDir) -> Self {
+        let web = folder.path().join("web");
+        std::fs::create_dir_all(web.join("assets-1")).unwrap();
+        std::fs::write(web.join("index.html"), "<!doctype html>".repeat(200)).unwrap();
+        std::fs::write(web.join("assets-1/app.wasm"), vec![0; 5000]).unwrap();
+        let store = Store::open(&folder.path().join("registry.sqlite3")).unwrap();
+        load_demonstration(&store).await.unwrap();
+        let app = App::new(store, Some(&web)).await.unwrap();
+        let (ready, is_ready) = oneshot::channel();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let listen = Listen { address: ([127, 0, 0, 1], 0).into(), tls: None };
+        tokio::spawn(serve(app, listen, |address| ready.send(address).unwrap(), async { drop(stopped.await) }));
+        let address = is_ready.await.unwrap();
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        Self { address, client: Client::new(), folder, stop: Some(stop) }
+    }
+
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("http://{}{path}", self.address))
+    }
+
+    pub async fn get(&self, path: &str) -> Response {
+        self.request(Method::GET, path).send().await.unwrap()
+    }
+
+    pub async fn put(&self, path: &str, body: impl Into<reqwest::Body>) -> Response {
+        self.request(Method::PUT, path).body(body).send().await.unwrap()
+    }
+
+    pub async fn post(&self, path: &str, body: impl Into<reqwest::Body>) -> Response {
+        self.request(Method::POST, path).body(body).send().await.unwrap()
+    }
+
+    pub fn store(&self) -> PathBuf {
+        self.folder.path().join("registry.sqlite3")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+    }
+}
+
+/// Status and stable code of a problem.
+pub async fn problem(response: Response) -> (u16, String) {
+    let status = response.status().as_u16();
+    assert_eq!(response.headers()["content-type"], "application/problem+json");
+    let problem: api::Problem = serde_json::from_str(&response.text().await.unwrap()).unwrap();
+    assert_eq!(problem.status, status);
+    assert_eq!(problem.kind, format!("urn:aiqyn:problem:{}", problem.code.name()));
+    (status, problem.code.name().to_owned())
+}

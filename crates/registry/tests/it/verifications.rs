@@ -1,0 +1,107 @@
+//! `POST /v1/verifications`.
+use api::{CodeAnswer, VERIFICATIONS_PATH, VerificationRequest, VerificationResponse};
+
+use crate::server::{Server, problem};
+
+async fn ask(server: &Server, codes: &[&str]) -> Vec<CodeAnswer> {
+    let request = VerificationRequest { codes: codes.iter().map(|code| (*code).to_owned()).collect() };
+    let response = server.post(VERIFICATIONS_PATH, serde_json::to_vec(&request).unwrap()).await;
+    assert_eq!(response.status(), 200);
+    let response: VerificationResponse = serde_json::from_str(&response.text().await.unwrap()).unwrap();
+    response.answers
+}
+
+fn message(slug: &str) -> String {
+    demo::codes(registry::today()).into_iter().find(|code| code.slug == slug).unwrap().message
+}
+
+#[tokio::test]
+async fn every_demonstration_code_is_what_it_says() {
+    let server = Server::start().await;
+    let codes = demo::codes(registry::today());
+    let messages: Vec<&str> = codes.iter().map(|code| code.message.as_str()).collect();
+    let answers = ask(&server, &messages).await;
+    assert_eq!(answers.len(), codes.len());
+    for (code, answer) in codes.iter().zip(answers) {
+        assert_eq!(answer.code, code.canonical);
+        assert_eq!(answer.status.as_deref(), code.status, "{}", code.slug);
+        assert_eq!(answer.overlay.as_deref(), code.overlay, "{}", code.slug);
+        let check = if code.slug.contains("check-value-wrong") {
+            "wrong"
+        } else if code.gtin.is_empty() {
+            "absent"
+        } else {
+            "valid"
+        };
+        assert_eq!(answer.check_value, check, "{}", code.slug);
+        if code.status.is_some() && !code.gtin.is_empty() {
+            let product = answer.product.unwrap();
+            for name in [&product.name, &product.manufacturer.name] {
+                assert!(!name.kk.is_empty() && !name.ru.is_empty() && !name.en.is_empty());
+            }
+            assert_eq!(answer.expiry_date, code.expiry.map(|date| date.to_string()));
+        }
+    }
+}
+
+#[tokio::test]
+async fn tails_of_every_kind_are_judged() {
+    let server = Server::start().await;
+    for (slug, from) in [("boots-genuine", "92"), ("sneakers-genuine", "92"), ("beer-genuine", "93")] {
+        let right = message(slug);
+        let at = right.rfind(&format!("\u{1d}{from}")).unwrap() + 3;
+        let other = if right.as_bytes()[at] == b'A' { "B" } else { "A" };
+        let wrong = format!("{}{other}{}", &right[..at], &right[at + 1..]);
+        let bare = &right[..right.find('\u{1d}').unwrap()];
+        let checks: Vec<String> =
+            ask(&server, &[&right, &wrong, bare]).await.into_iter().map(|a| a.check_value).collect();
+        assert_eq!(checks, ["valid", "wrong", "absent"], "{slug}");
+    }
+    let foreign = "010460043993125621JgXJ5.T\u{1d}8005112000\u{1d}93Mdlr";
+    let answers = ask(&server, &[foreign]).await;
+    assert_eq!((answers[0].check_value.as_str(), &answers[0].status), ("key_unknown", &None));
+}
+
+#[tokio::test]
+async fn an_unknown_code_gets_its_group_and_no_card() {
+    let server = Server::start().await;
+    let answers = ask(&server, &[&message("jacket-maybe-old-stock"), "not a code", ""]).await;
+    assert_eq!((answers[0].group.as_deref(), &answers[0].product), (Some("light_industry"), &None));
+    assert_eq!((answers[1].code.as_str(), &answers[1].status), ("", &None));
+    assert_eq!(answers[2].code, "");
+}
+
+#[tokio::test]
+async fn bad_requests_get_a_problem() {
+    let server = Server::start().await;
+    let post = async |body: String| problem(server.post(VERIFICATIONS_PATH, body).await).await;
+    assert_eq!(post("nonsense".into()).await, (400, "malformed_body".into()));
+    assert_eq!(post("{}".into()).await, (400, "malformed_body".into()));
+    assert_eq!(post(r#"{"codes":[],"x":1}"#.into()).await, (400, "malformed_body".into()));
+    assert_eq!(post(r#"{"codes":[]}"#.into()).await, (422, "invalid_field".into()));
+    let many = serde_json::json!({ "codes": vec!["x"; 501] }).to_string();
+    assert_eq!(post(many).await, (422, "invalid_field".into()));
+    let long = serde_json::json!({ "codes": ["x".repeat(10_000)] }).to_string();
+    assert_eq!(post(long).await, (422, "invalid_field".into()));
+    assert_eq!(post("x".repeat(600_000)).await, (413, "too_large".into()));
+    assert_eq!(problem(server.get(VERIFICATIONS_PATH).await).await, (405, "method_not_allowed".into()));
+    assert_eq!(problem(server.get("/v1/nothing").await).await, (404, "not_found".into()));
+    let invalid = server.post(VERIFICATIONS_PATH, vec![0xff, 0xfe]).await;
+    assert_eq!(problem(invalid).await, (400, "malformed_body".into()));
+}
+
+#[tokio::test]
+async fn too_many_requests_are_asked_to_wait() {
+    let server = Server::start().await;
+    let mut limited = None;
+    for _ in 0..2000 {
+        let response = server.get("/v1/health").await;
+        if response.status() == 429 {
+            limited = Some(response);
+            break;
+        }
+    }
+    let limited = limited.expect("no limit in 2000 requests");
+    assert!(limited.headers()["retry-after"].to_str().unwrap().parse::<u32>().unwrap() > 0);
+    assert_eq!(problem(limited).await, (429, "rate_limited".into()));
+}
