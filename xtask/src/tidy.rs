@@ -207,3 +207,47 @@ fn keys_of(path: &Path) -> anyhow::Result<Vec<String>> {
     let key = |line: &str| line.split_once(" =").map(|(key, _)| key.to_owned());
     Ok(text.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_alphabetic())).filter_map(key).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn packages(uses: &[(&str, &[&str])]) -> Packages {
+        let own = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>();
+        let names: Vec<&str> = uses.iter().map(|(name, _)| *name).collect();
+        Packages { ours: own(&names), uses: uses.iter().map(|(name, used)| ((*name).to_owned(), own(used))).collect() }
+    }
+
+    fn faults(uses: &[(&str, &[&str])]) -> Vec<String> {
+        let mut faults = Vec::new();
+        arrows(&packages(uses), &mut faults);
+        faults
+    }
+
+    #[test]
+    fn arrows_point_down() {
+        assert_eq!(faults(&[("gs1", &[]), ("marking", &["gs1", "rand"])]), Vec::<String>::new());
+        assert_eq!(faults(&[("gs1", &["marking"]), ("marking", &[])]), ["gs1 must not use marking: arrows point down"]);
+        assert_eq!(faults(&[("utils", &[])]), ["utils has no line in the list of arrows (xtask/src/tidy.rs)"]);
+    }
+
+    #[test]
+    fn the_list_of_arrows_is_itself_without_circles() {
+        let allowed: BTreeMap<&str, &[&str]> = ARROWS.iter().copied().collect();
+        for (name, may) in ARROWS {
+            for used in *may {
+                assert!(allowed.contains_key(used), "{name} may use {used}, which is no crate");
+                assert!(!allowed[used].contains(name), "{name} and {used} may use each other");
+            }
+        }
+    }
+
+    #[test]
+    fn a_message_key_is_what_stands_before_the_sign() {
+        let path = std::env::temp_dir().join(format!("aiqyn-keys-{}.ftl", std::process::id()));
+        fs::write(&path, "# a comment\na-key = text\nanother =\n    { $n ->\n       *[other] more = less\n    }\n")
+            .unwrap();
+        assert_eq!(keys_of(&path).unwrap(), ["a-key", "another"]);
+        fs::remove_file(path).unwrap();
+    }
+}

@@ -182,3 +182,27 @@ fn a_late_keystroke_does_not_bring_a_filed_draft_back() {
     let again = world.ask(&SubmitReport { id });
     assert_eq!(again.number.as_deref(), Some("N-1"), "filing twice is filing once");
 }
+
+#[test]
+fn a_full_disk_is_said_and_loses_nothing() {
+    let mut world = World::new();
+    world.registry.weather.set(Weather::Offline);
+    let id = world.file_report(1, 1);
+    let draft = Draft { id: uuid(2), text: "before".into(), category: Some("quality".into()), ..Draft::default() };
+    world.ask(&SaveDraft { draft: draft.clone() });
+    world.set_disk_pages(Some(1));
+    let big = [&jpeg(3, 1)[..14], &vec![7; 900_000], &[0xFF, 0xD9]].concat();
+    let refused = world.ask_only(&AddPhoto { draft_id: uuid(2) }, Some(&big)).unwrap_err();
+    assert_eq!((refused.code, refused.retryable), (ErrorCode::StorageFull, true));
+    assert_eq!(world.ask(&GetDraft {}).unwrap().photos, [], "half a photo is none");
+    let longer = Draft { text: "x".repeat(4000), ..draft.clone() };
+    let saved = world.try_ask(&SaveDraft { draft: longer });
+    assert!(saved.is_ok() || saved.unwrap_err().code == ErrorCode::StorageFull);
+    assert_eq!(world.report(&id).state, OutboxState::Waiting);
+    world.set_disk_pages(None);
+    world.ask_only(&AddPhoto { draft_id: uuid(2) }, Some(&big)).unwrap();
+    world.registry.weather.set(Weather::Fine);
+    world.ask(&SubmitReport { id: uuid(2) });
+    world.ask(&SyncNow {});
+    assert_eq!(world.registry.reports.borrow().len(), 2);
+}

@@ -250,6 +250,8 @@ pub struct World {
     sleepers: Sleepers,
     engine: Option<Rc<Engine>>,
     n_calls: u32,
+    /// Pages that the disk has room for.
+    disk_pages: Option<u32>,
 }
 
 /// 21 November 2026, noon in Kazakhstan.
@@ -280,6 +282,7 @@ impl World {
             sleepers: Rc::default(),
             engine: None,
             n_calls: 0,
+            disk_pages: None,
         };
         world.start();
         world
@@ -292,6 +295,10 @@ impl World {
     fn start(&mut self) {
         let connection = Connection::open(&self.file).unwrap();
         connection.execute_batch("PRAGMA journal_mode = WAL;").unwrap();
+        if let Some(pages) = self.disk_pages {
+            let set = format!("PRAGMA max_page_count = {pages}");
+            connection.query_row(&set, [], |row| row.get::<_, i64>(0)).unwrap();
+        }
         let host = SimHost {
             now_ms: self.now_ms.clone(),
             sleepers: self.sleepers.clone(),
@@ -310,6 +317,12 @@ impl World {
         self.pool = LocalPool::new();
         self.sleepers.borrow_mut().clear();
         self.start();
+    }
+
+    /// From the next start on the store may not grow by more than a little; `None`: there is room again.
+    pub fn set_disk_pages(&mut self, pages: Option<u32>) {
+        self.disk_pages = pages;
+        self.crash_and_restart();
     }
 
     /// Runs every task until all of them wait.
