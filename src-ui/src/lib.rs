@@ -1,5 +1,8 @@
 //! The screens: the same in the window and in a browser.
 //! **Invariant**: only `door/` knows how the engine is reached, only `camera/` knows a camera.
+// Natively only the plain functions are built, for their tests; what they serve is not.
+#![cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
+
 mod present;
 mod typed;
 

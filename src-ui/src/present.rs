@@ -1,6 +1,4 @@
 //! A verdict in words: plain functions over plain data.
-#![cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
-
 use door::{ClassView, FreshnessView, VerdictView};
 use wording::{FluentValue, Language, day, find, moment, text, text_with};
 

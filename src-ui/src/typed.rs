@@ -96,8 +96,8 @@ mod tests {
             let mut complete = None;
             for c in text.chars() {
                 at += pause;
-                complete =
-                    complete.or(burst.key(if c == '\n' { "Enter" } else { c.encode_utf8(&mut [0; 4]) }, false, at));
+                let key = if c == '\n' { "Enter".to_owned() } else { c.to_string() };
+                complete = complete.or(burst.key(&key, false, at));
             }
             complete
         };

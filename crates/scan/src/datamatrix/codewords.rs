@@ -20,64 +20,84 @@ struct Decoder<'a> {
     out: Output,
     /// FNC1 as the first or second codeword: of GS1, or of an industry.
     fnc1: Option<bool>,
-    has_eci: bool,
     /// What a macro adds at the end.
     trailer: &'static [u8],
 }
 
-/// Bytes, or characters of the code page that the last ECI named.
+/// Bytes as they come, and where the code page changed.
 #[derive(Default)]
 struct Output {
     bytes: Vec<u8>,
-    eci: u32,
+    /// From which byte on which ECI holds.
+    changes: Vec<(usize, u32)>,
 }
 
 impl Output {
     fn push(&mut self, byte: u8) {
-        match char_of(self.eci, byte) {
-            Some(c) => self.bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
-            None => self.bytes.push(byte),
+        self.bytes.push(byte);
+    }
+
+    /// Text of known code pages as UTF-8. Where one page is not known, no byte is touched: half a conversion helps nobody.
+    fn finish(self) -> Vec<u8> {
+        if self.changes.is_empty() || self.changes.iter().any(|(_, eci)| char_of(*eci, b' ').is_none()) {
+            return self.bytes;
         }
+        let mut out = Vec::with_capacity(self.bytes.len());
+        for (n, byte) in self.bytes.iter().enumerate() {
+            let eci = self.changes.iter().rev().find(|(at, _)| *at <= n).map_or(DEFAULT_ECI, |(_, eci)| *eci);
+            match char_of(eci, *byte) {
+                Some(Character::Is(c)) => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+                Some(Character::Utf8) | None => out.push(*byte),
+            }
+        }
+        out
     }
 }
 
-/// The character for a byte under an ECI, where bytes do not pass through as they are.
-fn char_of(eci: u32, byte: u8) -> Option<char> {
-    match eci {
-        // ISO 8859-1, 8859-5 and Windows-1251, -1252: what labels of the region carry.
-        1 | 3 => Some(char::from(byte)),
-        7 => Some(match byte {
-            0xA1..=0xAC | 0xAE..=0xEF | 0xF1..=0xFC | 0xFE..=0xFF => {
-                char::from_u32(u32::from(byte) + 0x0360).unwrap_or('\u{fffd}')
-            }
-            0xF0 => '№',
-            0xFD => '§',
-            other => char::from(other),
-        }),
-        22 => Some(match byte {
-            0xC0..=0xFF => char::from_u32(u32::from(byte) + 0x0350).unwrap_or('\u{fffd}'),
-            0xA8 => 'Ё',
-            0xB8 => 'ё',
-            0xB9 => '№',
-            0x80..=0xBF => '\u{fffd}',
-            other => char::from(other),
-        }),
-        _ => None,
-    }
+/// ISO 8859-1, which holds until an ECI says otherwise.
+const DEFAULT_ECI: u32 = 3;
+
+/// What a byte is under a code page.
+enum Character {
+    Is(char),
+    /// A part of UTF-8, to be left as it is.
+    Utf8,
+}
+
+/// `None` for a code page that is not known: known are those that labels of the region carry.
+fn char_of(eci: u32, byte: u8) -> Option<Character> {
+    let above = |offset: u32| char::from_u32(u32::from(byte) + offset).unwrap_or('\u{fffd}');
+    Some(Character::Is(match (eci, byte) {
+        (26, _) => return Some(Character::Utf8),
+        (0..=3 | 7 | 22 | 27, 0..=0x7F) | (1 | 3, _) => char::from(byte),
+        // ISO 8859-5.
+        (7, 0xF0) => '№',
+        (7, 0xFD) => '§',
+        (7, 0xA1..=0xAC | 0xAE..=0xFF) => above(0x0360),
+        (7, _) => char::from(byte),
+        // Windows-1251.
+        (22, 0xC0..=0xFF) => above(0x0350),
+        (22, 0xA8) => 'Ё',
+        (22, 0xB8) => 'ё',
+        (22, 0xB9) => '№',
+        (22 | 27, _) => '\u{fffd}',
+        _ => return None,
+    }))
 }
 
 /// `None` where the codewords are not of the standard.
 pub(super) fn message(codewords: &[u8]) -> Option<Message> {
-    let mut decoder = Decoder { codewords, at: 0, out: Output::default(), fnc1: None, has_eci: false, trailer: b"" };
+    let mut decoder = Decoder { codewords, at: 0, out: Output::default(), fnc1: None, trailer: b"" };
     decoder.run()?;
-    let Decoder { mut out, fnc1, has_eci, trailer, .. } = decoder;
+    let Decoder { mut out, fnc1, trailer, .. } = decoder;
     out.bytes.extend_from_slice(trailer);
+    let has_eci = !out.changes.is_empty();
     let base = match fnc1 {
         None => b'1',
         Some(true) => b'2',
         Some(false) => b'3',
     };
-    Some(Message { bytes: out.bytes, modifier: if has_eci { base + 3 } else { base } })
+    Some(Message { bytes: out.finish(), modifier: if has_eci { base + 3 } else { base } })
 }
 
 impl Decoder<'_> {
@@ -216,8 +236,7 @@ impl Decoder<'_> {
             128..=191 => (first - 128) * 254 + 127 + byte()?,
             _ => (first - 192) * 64_516 + 16_383 + byte()? * 254 + byte()?,
         };
-        self.has_eci = true;
-        self.out.eci = eci;
+        self.out.changes.push((self.out.bytes.len(), eci));
         Some(())
     }
 }
@@ -313,6 +332,10 @@ mod tests {
         check(&[231, noisy(2, 2), noisy(3, 0xFF), noisy(4, 0x00)], b"\xff\x00", b'1');
         check(&[241, 27, 231, noisy(4, 2), noisy(5, 0xD0), noisy(6, 0x96)], "Ж".as_bytes(), b'4');
         check(&[241, 23, 231, noisy(4, 1), noisy(5, 0xC6)], "Ж".as_bytes(), b'4');
+        // What stands before the first ECI is of the default page.
+        check(&[235, 55, 241, 27, 231, noisy(6, 2), noisy(7, 0xD0), noisy(8, 0x96)], "¶Ж".as_bytes(), b'4');
+        // A page that is not known: bytes as they are.
+        check(&[241, 4, 235, 55, 241, 30, 235, 55], b"\xb6\xb6", b'4');
     }
 
     #[test]
