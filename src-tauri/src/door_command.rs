@@ -14,10 +14,10 @@ pub(crate) async fn door(
 ) -> Result<Response, DoorError> {
     let InvokeBody::Raw(bytes) = request.body() else { return Err(ErrorCode::MalformedCall.into()) };
     let packet = Packet::unpack(bytes).map_err(|_| DoorError::from(ErrorCode::MalformedCall))?;
-    if let Ok(Head::Call(call)) = serde_json::from_slice::<Head>(packet.part(0)) {
-        if let Some(answer) = camera_call(&cameras, &call, packet.part(1)) {
-            return Ok(Response::new(answer));
-        }
+    if let Ok(Head::Call(call)) = serde_json::from_slice::<Head>(packet.part(0))
+        && let Some(answer) = camera_call(&cameras, &call, packet.part(1))
+    {
+        return Ok(Response::new(answer));
     }
     Ok(Response::new(engine.call(bytes.clone()).await))
 }

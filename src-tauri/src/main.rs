@@ -41,10 +41,10 @@ fn run() -> anyhow::Result<()> {
         .context("cannot open the window; is there a display?")?;
     app.run(|app, event| {
         // To the front again: perhaps on another network.
-        if let RunEvent::WindowEvent { event: WindowEvent::Focused(true), .. } = event {
-            if let Some(engine) = app.try_state::<NativeEngine>() {
-                engine.network_returned();
-            }
+        if let RunEvent::WindowEvent { event: WindowEvent::Focused(true), .. } = event
+            && let Some(engine) = app.try_state::<NativeEngine>()
+        {
+            engine.network_returned();
         }
     });
     Ok(())

@@ -81,7 +81,7 @@ async fn a_label_is_read_and_a_report_survives_the_network() -> anyhow::Result<(
     let reports = registry.reports()?;
     let [(stored_number, body, photos)] = &reports[..] else { panic!("{} reports", reports.len()) };
     assert_eq!(*stored_number, number);
-    assert_eq!(photos, &[hash.clone()]);
+    assert_eq!(*photos, [hash.as_str()]);
     let body: ReportRequest = serde_json::from_value(body.clone())?;
     assert_eq!(body.text, "Қаптамасы басқа");
     assert_eq!(body.photos[0].sha256, hash);

@@ -12,6 +12,7 @@ pub(crate) fn run(filter: Option<&str>) -> anyhow::Result<()> {
     setup::packages(true)?;
     setup::wasm_target()?;
     step("checking the house", tidy::run)?;
+    step("linting", lint)?;
     ui::build()?;
     // The browser and window tests start these.
     step("building registry, tools and window", || {
@@ -28,6 +29,18 @@ pub(crate) fn run(filter: Option<&str>) -> anyhow::Result<()> {
         bail!("no test was run");
     }
     Ok(())
+}
+
+/// Formatting and lints, natively and for the browser. A warning is a fault.
+fn lint() -> anyhow::Result<()> {
+    crate::step::run(cargo().args(["fmt", "--all", "--check"]))?;
+    crate::step::run(cargo().args(["clippy", "--quiet", "--workspace", "--all-targets", "--", "--deny", "warnings"]))?;
+    let mut web = cargo();
+    web.args(["clippy", "--quiet", "--profile", "web", "--target", "wasm32-unknown-unknown"]);
+    for package in ["ui", "engine-worker", "scan-worker"] {
+        web.args(["--package", package]);
+    }
+    crate::step::run(web.args(["--", "--deny", "warnings"]))
 }
 
 #[derive(Default)]

@@ -6,6 +6,7 @@ use crate::{Settings, SymbolView, VerdictView};
 /// Told to every screen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
+#[expect(clippy::large_enum_variant, reason = "events are few and pass by value once")]
 pub enum Event {
     /// A verdict got better.
     Verdict(VerdictView),

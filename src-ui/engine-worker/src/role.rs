@@ -41,16 +41,16 @@ pub(crate) fn start() {
     let tab = Rc::new(Tab { id, channel, role: RefCell::new(Role::Following), unanswered: RefCell::default() });
 
     let own = tab.clone();
-    let from_screen =
-        Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| own.from_screen(bytes_of(&event.data())));
-    scope().set_onmessage(Some(from_screen.as_ref().unchecked_ref()));
-    from_screen.forget();
+    let on_screen =
+        Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| own.hear_screen(bytes_of(&event.data())));
+    scope().set_onmessage(Some(on_screen.as_ref().unchecked_ref()));
+    on_screen.forget();
 
     if let Some(channel) = &tab.channel {
         let own = tab.clone();
-        let from_tabs = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| own.from_tabs(&event.data()));
-        channel.set_onmessage(Some(from_tabs.as_ref().unchecked_ref()));
-        from_tabs.forget();
+        let on_tabs = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| own.hear_tabs(&event.data()));
+        channel.set_onmessage(Some(on_tabs.as_ref().unchecked_ref()));
+        on_tabs.forget();
     }
 
     let own = tab.clone();
@@ -72,7 +72,7 @@ pub(crate) fn start() {
         tab.to_tabs("leader", "", &[]);
         let unanswered = std::mem::take(&mut *tab.unanswered.borrow_mut());
         for packet in unanswered.into_values() {
-            tab.from_screen(packet);
+            tab.hear_screen(packet);
         }
         // What a screen was told before may be old: it looks again.
         for event in [Event::DraftChanged, Event::HistoryChanged] {
@@ -101,7 +101,7 @@ impl Tab {
         }
     }
 
-    fn from_screen(&self, packet: Vec<u8>) {
+    fn hear_screen(&self, packet: Vec<u8>) {
         if let Some(answer) = self.answer(&packet) {
             if let Some(answer) = answer {
                 to_screen(&answer);
@@ -120,7 +120,7 @@ impl Tab {
     }
 
     /// A message between tabs: what it is, whose tab it is about, a packet.
-    fn from_tabs(&self, data: &JsValue) {
+    fn hear_tabs(&self, data: &JsValue) {
         let message: Array = data.clone().unchecked_into();
         let (kind, tab) =
             (message.get(0).as_string().unwrap_or_default(), message.get(1).as_string().unwrap_or_default());

@@ -12,7 +12,10 @@ use wording::moment;
 #[component]
 pub(crate) fn VerdictRow(verdict: VerdictView, #[prop(into)] on_open: Callback<VerdictView>) -> impl IntoView {
     let app = app();
-    let (class, at) = (verdict.class, moment(verdict.at_ms, js::offset_minutes()));
+    let class = verdict.class;
+    let at = moment(verdict.at_ms, js::offset_minutes());
+    let (date, time) =
+        at.split_once(", ").map(|(date, time)| (date.to_owned(), time.to_owned())).unwrap_or((at, String::new()));
     let opened = verdict.clone();
     let name = {
         let verdict = verdict.clone();
@@ -28,7 +31,7 @@ pub(crate) fn VerdictRow(verdict: VerdictView, #[prop(into)] on_open: Callback<V
                 <span class="row-name">{name}</span>
                 <span class="row-what">{move || headline(&verdict, app.language.get())}</span>
             </span>
-            <time class="row-when">{at}</time>
+            <time class="row-when"><span>{date}</span><span>{time}</span></time>
         </button>
     }
 }

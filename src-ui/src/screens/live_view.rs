@@ -79,12 +79,11 @@ pub(crate) fn LiveView() -> impl IntoView {
                     app.say("error-camera-busy");
                     break;
                 }
-                if let Some(frame) = LiveCamera::frame(&video).await {
-                    if let Some(scanned) = scanner.frame(frame).await {
-                        if alive.try_get_value() == Some(true) {
-                            hear(scanned);
-                        }
-                    }
+                if let Some(frame) = LiveCamera::frame(&video).await
+                    && let Some(scanned) = scanner.frame(frame).await
+                    && alive.try_get_value() == Some(true)
+                {
+                    hear(scanned);
                 }
                 js::sleep(PAUSE_MS).await;
             }
@@ -110,11 +109,11 @@ pub(crate) fn LiveView() -> impl IntoView {
         }
     });
     Effect::new(move |_| {
-        if let Some(scanned) = app.camera_seen.get() {
-            if camera.get_untracked() == Camera::Native {
-                picture.update(|n| *n = n.wrapping_add(1));
-                hear(scanned);
-            }
+        if let Some(scanned) = app.camera_seen.get()
+            && camera.get_untracked() == Camera::Native
+        {
+            picture.update(|n| *n = n.wrapping_add(1));
+            hear(scanned);
         }
     });
     Effect::new(move |before: Option<u32>| {

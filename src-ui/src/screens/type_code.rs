@@ -33,10 +33,10 @@ pub(crate) fn TypeCode(open: RwSignal<bool>) -> impl IntoView {
         _ => {}
     };
     Effect::new(move |_| {
-        if open.get() {
-            if let Some(field) = field.get() {
-                let _ = field.focus();
-            }
+        if open.get()
+            && let Some(field) = field.get()
+        {
+            let _ = field.focus();
         }
     });
     view! {
