@@ -24,6 +24,9 @@ enum Command {
         /// Serve to phones on this network, by HTTPS with a certificate made on the spot
         #[arg(long)]
         phone: bool,
+        /// With --phone: the address of this machine to serve on; by default the one its packets leave from
+        #[arg(long, requires = "phone")]
+        address: Option<std::net::IpAddr>,
         /// Do not open the window
         #[arg(long)]
         no_window: bool,
@@ -55,7 +58,9 @@ enum Bench {
 
 fn main() {
     let done = match Arguments::parse().command {
-        Command::Start { phone, no_window, port } => start::run(&start::Options { phone, no_window, port }),
+        Command::Start { phone, address, no_window, port } => {
+            start::run(&start::Options { phone, address, no_window, port })
+        }
         Command::Test { filter } => test::run(filter.as_deref()),
         Command::Tidy => tidy::run(),
         Command::Ui => setup::wasm_target().and_then(|()| ui::build().map(drop)),

@@ -1,5 +1,5 @@
 //! For one's own phone: a certificate made on the spot, and a QR code in the terminal.
-use std::net::{IpAddr, UdpSocket};
+use std::net::{IpAddr, SocketAddr, UdpSocket};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -10,14 +10,15 @@ use qrcode::render::unicode::Dense1x2;
 pub(crate) struct Certificate {
     pub chain: PathBuf,
     pub key: PathBuf,
-    address: IpAddr,
+    pub address: IpAddr,
 }
 
 impl Certificate {
     /// Makes it anew, since the address may be another than last time.
-    pub(crate) fn make(data: &Path) -> anyhow::Result<Self> {
-        let address =
-            own_address().context("this machine has no address in a network; connect it to the phone's Wi-Fi")?;
+    pub(crate) fn make(data: &Path, address: Option<IpAddr>) -> anyhow::Result<Self> {
+        let found =
+            || own_address().context("this machine has no address in a network; connect it to the phone's Wi-Fi");
+        let address = address.map_or_else(found, Ok)?;
         let names = vec![address.to_string(), "127.0.0.1".to_owned(), "localhost".to_owned()];
         let made = rcgen::generate_simple_self_signed(names).context("cannot make a certificate")?;
         std::fs::create_dir_all(data)?;
@@ -29,9 +30,13 @@ impl Certificate {
 
     /// Says where to go and what the phone will say.
     pub(crate) fn say(&self, port: u16) -> anyhow::Result<()> {
-        let address = format!("https://{}:{port}", self.address);
+        let address = format!("https://{}", SocketAddr::from((self.address, port)));
         let code = QrCode::new(&address)?.render::<Dense1x2>().quiet_zone(true).build();
-        println!("{code}\n");
+        // Black on white whatever the terminal's colours are: not every phone reads the negative.
+        for line in code.lines() {
+            println!("  \x1b[30;107m{line}\x1b[0m");
+        }
+        println!();
         println!("  web app      {address}");
         println!(
             "  on the phone, in the same Wi-Fi: scan the code above with its camera. It will warn that the connection is"

@@ -1,6 +1,6 @@
 //! Everything up and running with one command.
 use std::io::{BufRead as _, BufReader};
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
@@ -13,6 +13,7 @@ use crate::ui;
 
 pub(crate) struct Options {
     pub phone: bool,
+    pub address: Option<IpAddr>,
     pub no_window: bool,
     pub port: u16,
 }
@@ -21,7 +22,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     setup::packages(false)?;
     setup::wasm_target()?;
     let web = ui::build()?;
-    let window = !options.no_window && has_display();
+    // The window would have to trust a certificate that nobody vouches for.
+    let window = !options.no_window && !options.phone && has_display();
     step("building the registry and the tools", || {
         let mut command = cargo();
         command.args(["build", "--package", "registry", "--package", "cli"]);
@@ -35,22 +37,25 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     step("drawing label images to scan", || {
         step::run(Command::new(binary("aiqyn")).args(["demo", "labels"]).arg(&labels).stdout(Stdio::null()))
     })?;
-    let phone = options.phone.then(|| phone::Certificate::make(&data)).transpose()?;
+    let phone = options.phone.then(|| phone::Certificate::make(&data, options.address)).transpose()?;
     let mut registry = registry(&web, &data, options, phone.as_ref())?;
     let address = wait_for_address(&mut registry)?;
     say_where(&address, &labels, options, phone.as_ref())?;
     let mut shell = None;
     if window {
-        let server = format!("http://127.0.0.1:{}", options.port);
-        let started = Command::new(binary("aiqyn-window"))
-            .env("AIQYN_SERVER", if phone.is_some() { String::new() } else { server })
-            .spawn();
+        let started = Command::new(binary("aiqyn-window")).env("AIQYN_SERVER", &address).spawn();
         shell = Some(started.context("cannot open the window")?);
         println!("  window       open; it keeps its data as the app does");
     } else {
         println!(
             "  window       not opened: {}",
-            if options.no_window { "asked not to" } else { "there is no display" }
+            if options.no_window {
+                "asked not to"
+            } else if options.phone {
+                "this is for the phone"
+            } else {
+                "there is no display"
+            }
         );
     }
     println!("\n  Ctrl-C stops everything.");
@@ -74,10 +79,10 @@ fn binary(name: &str) -> std::path::PathBuf {
 }
 
 fn registry(web: &Path, data: &Path, options: &Options, phone: Option<&phone::Certificate>) -> anyhow::Result<Child> {
-    let host: IpAddr = if phone.is_some() { [0, 0, 0, 0].into() } else { [127, 0, 0, 1].into() };
+    let host = phone.map_or(IpAddr::from([127, 0, 0, 1]), |certificate| certificate.address);
     let mut command = Command::new(binary("aiqyn-registry"));
     command
-        .args(["serve", "--demo", "--listen", &format!("{host}:{}", options.port), "--data"])
+        .args(["serve", "--demo", "--listen", &SocketAddr::from((host, options.port)).to_string(), "--data"])
         .arg(data)
         .arg("--web")
         .arg(web);
@@ -116,10 +121,12 @@ fn say_where(
         Some(certificate) => certificate.say(options.port)?,
     }
     println!("  labels       {}/index.html (open it, print it, or drop a picture on the app)", labels.display());
-    println!(
-        "  from a shell {} verify --server {address} {}/boots-genuine.png",
-        binary("aiqyn").display(),
-        labels.display()
-    );
+    if phone.is_none() {
+        println!(
+            "  from a shell {} verify --server {address} {}/boots-genuine.png",
+            binary("aiqyn").display(),
+            labels.display()
+        );
+    }
     Ok(())
 }

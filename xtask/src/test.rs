@@ -17,7 +17,8 @@ pub(crate) fn run(filter: Option<&str>) -> anyhow::Result<()> {
     // The browser and window tests start these.
     step("building registry, tools and window", || {
         let mut command = cargo();
-        command.args(["build", "--package", "registry", "--package", "cli", "--package", "shell"]);
+        // Of the whole workspace, so that the tests after it find what they share built with the same features.
+        command.args(["build", "--workspace", "--bins"]);
         crate::step::run(&mut command)
     })?;
     let counts = step("running the tests", || tests(filter))?;
