@@ -26,10 +26,14 @@ const ANSWER_MAX: usize = 1024 * 1024;
 const SEND_MS: u64 = 60_000;
 
 impl Engine {
+    /// Where the registry is.
+    pub(crate) fn server(&self) -> String {
+        let server = self.settings().server;
+        if server.is_empty() { self.host.default_server() } else { server }
+    }
+
     fn url(&self, path: &str) -> String {
-        let settings = self.settings();
-        let server = settings.server.trim().trim_end_matches('/');
-        if server.is_empty() { format!("{}{path}", self.host.default_server()) } else { format!("{server}{path}") }
+        format!("{}{path}", self.server())
     }
 
     async fn call(
@@ -83,8 +87,10 @@ impl Engine {
     }
 
     pub(crate) async fn send_photo(&self, sha256: &str, bytes: Vec<u8>) -> Result<(), CallError> {
+        // Even four kilobytes a second get through in the end.
+        let timeout_ms = SEND_MS + bytes.len() as u64 / 4;
         let parts = Parts { headers: vec![("content-type", "image/jpeg".to_owned())], body: Some(bytes) };
-        self.call(HttpMethod::Put, &api::photo_path(sha256), SEND_MS, parts).await.map(|_| ())
+        self.call(HttpMethod::Put, &api::photo_path(sha256), timeout_ms, parts).await.map(|_| ())
     }
 
     pub(crate) async fn send_report(&self, id: &str, body: Vec<u8>) -> Result<ReportReceived, CallError> {

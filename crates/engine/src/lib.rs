@@ -70,6 +70,10 @@ impl Engine {
         self.wake.close_channel();
     }
 
+    fn network_seen(&self) {
+        let _ = self.wake.unbounded_send(sync::Wake::Seen);
+    }
+
     fn wake(&self) {
         let _ = self.wake.unbounded_send(sync::Wake::Now);
     }

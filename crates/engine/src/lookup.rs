@@ -5,7 +5,7 @@ use api::CodeAnswer;
 use door::{ErrorCode, Event, History, HistoryPage, VerdictView, Verify};
 use gs1::{Date, SymbologyIdentifier};
 use marking::{Reading, read};
-use verify::{CheckValue, Evidence, Knowledge, Why, check_value, judge};
+use verify::{Answer, CheckValue, Evidence, Knowledge, Why, check_value, judge};
 
 use crate::client::CallError;
 use crate::report::is_uuid;
@@ -20,8 +20,11 @@ const MESSAGE_MAX: usize = 16 * 1024;
 
 impl Engine {
     pub(crate) fn verify(self: &Rc<Self>, call: &Verify) -> Result<VerdictView, EngineError> {
-        if let Some(row) = self.store.borrow().scan(&call.scan_id)? {
-            return self.judge_row(&row, self.earlier(&row, Why::Asking)?, false);
+        let known = self.store.borrow().scan(&call.scan_id)?;
+        if let Some(row) = known {
+            // The question of a screen whose engine went away in between: whoever asked then is gone, so it is asked again.
+            let unanswered = row.answer.is_none();
+            return if unanswered { self.verdict(&call.scan_id, true) } else { self.judge_as_then(&row) };
         }
         let bytes = hex::decode(&call.message_hex).map_err(|_| ErrorCode::InvalidField)?;
         if !is_uuid(&call.scan_id) || bytes.is_empty() || bytes.len() > MESSAGE_MAX {
@@ -72,7 +75,12 @@ impl Engine {
     fn ask_in_background(self: &Rc<Self>, scan_id: String) {
         let engine = self.clone();
         self.host.spawn(Box::pin(async move {
-            if let Ok(Some(view)) = engine.ask(&scan_id).await {
+            let asked = match engine.ask(&scan_id).await {
+                // The store failed: what was asked for must still get an end.
+                Err(_) => engine.no_answer(&scan_id),
+                asked => asked,
+            };
+            if let Ok(Some(view)) = asked {
                 engine.host.emit(Event::Verdict(view));
             }
         }));
@@ -87,14 +95,15 @@ impl Engine {
             // An answer about another code is an answer of nobody.
             Ok((answer, at_ms)) if Some(&answer.code) == row.code.as_ref() => {
                 let search = search_text(&answer);
-                self.store.borrow_mut().record_answer(scan_id, &answer, at_ms, &search)?;
-                self.host.emit(Event::HistoryChanged);
-                let row = ScanRow { answer: Some((answer.clone(), at_ms)), ..row };
-                let view = self.judge_row(&row, Knowledge::Now(answer_of(&answer)), false)?;
-                // Where the registry answers there is a network: whatever waits for one need not wait on.
-                if self.store.borrow().n_waiting()? > 0 {
-                    self.network_returned();
+                // On a full disk the answer is still an answer, though it will not be remembered.
+                if self.store.borrow_mut().record_answer(scan_id, &answer, at_ms, &search).is_ok() {
+                    self.host.emit(Event::HistoryChanged);
                 }
+                let row = ScanRow { answer: Some((answer.clone(), at_ms)), ..row };
+                // The registry's day, not that of a clock that may be wrong.
+                let view = self.judge_at(&row, Knowledge::Now(answer_of(&answer)), false, at_ms)?;
+                // Where the registry answers there is a network: what waited for one need not wait on.
+                self.network_seen();
                 // The keys may be new to this device; the next scan offline will want them.
                 let _ = self.keep_reference().await;
                 return Ok(Some(view));
@@ -105,11 +114,20 @@ impl Engine {
         self.judge_row(&row, knowledge, false).map(Some)
     }
 
+    fn no_answer(&self, scan_id: &str) -> Result<Option<VerdictView>, EngineError> {
+        let Some(row) = self.store.borrow().scan(scan_id)? else { return Ok(None) };
+        self.judge_row(&row, self.earlier(&row, Why::Trouble)?, false).map(Some)
+    }
+
     fn earlier(&self, row: &ScanRow, why: Why) -> Result<Knowledge, EngineError> {
         let Some(code) = &row.code else { return Ok(Knowledge::Nothing(why)) };
         let known = self.store.borrow().known(code)?;
         Ok(match known {
-            Some((answer, at_ms)) => Knowledge::Earlier { at_ms, answer: answer_of(&answer), why },
+            Some((answer, at_ms)) => {
+                // The tail that was judged then may have been another package's: this one's is judged by this device.
+                let answer = Answer { check_value: CheckValue::KeyUnknown, ..answer_of(&answer) };
+                Knowledge::Earlier { at_ms, answer, why }
+            }
             None => Knowledge::Nothing(why),
         })
     }

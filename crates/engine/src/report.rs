@@ -6,6 +6,8 @@ use sha2::{Digest as _, Sha256};
 use crate::store::{NewReport, ReportRow};
 use crate::{Engine, EngineError, photo};
 
+const DAY_MS: i64 = 86_400_000;
+
 impl Engine {
     pub(crate) fn save_draft(&self, draft: &Draft) -> Result<(), EngineError> {
         let fits = is_uuid(&draft.id)
@@ -20,7 +22,10 @@ impl Engine {
             // Another screen filed it meanwhile; a late keystroke must not bring it back.
             return Ok(());
         }
-        self.store.borrow_mut().save_draft(draft)
+        if self.store.borrow_mut().save_draft(draft)? {
+            self.host.emit(Event::DraftChanged);
+        }
+        Ok(())
     }
 
     pub(crate) fn add_photo(&self, draft_id: &str, bytes: &[u8]) -> Result<PhotoView, EngineError> {
@@ -134,7 +139,8 @@ fn request(draft: &Draft, secret: &[u8; 32], now_ms: i64) -> Result<ReportReques
         place,
         contact: some(&draft.contact),
         photos: draft.photos.iter().map(|photo| PhotoRef { sha256: photo.sha256.clone(), size: photo.size }).collect(),
-        created_at_ms: now_ms,
+        // The day is enough, and a moment could be matched with other records of who was online when.
+        created_at_ms: now_ms - now_ms.rem_euclid(DAY_MS),
         // Of the hexadecimal text, which is what the device shows to read the state.
         secret_sha256: hex::encode(Sha256::digest(hex::encode(secret))),
     })

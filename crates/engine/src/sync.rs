@@ -17,6 +17,8 @@ use crate::{Engine, EngineError, NetError};
 pub(crate) enum Wake {
     /// There is something new to send.
     Now,
+    /// A look-up got through: what waited for the network need not wait on.
+    Seen,
     /// The network is back, or a person asked: waiting times are over.
     Network,
 }
@@ -35,24 +37,34 @@ pub(crate) async fn run(engine: Rc<Engine>, mut woken: UnboundedReceiver<Wake>) 
         if asked_by_hand && engine.hurry().is_err() {
             // The store will say so again to whoever asks it next.
         }
-        engine.send_all_due().await;
+        // Where the store fails, it fails again at once: a pause, and then another try.
+        let failed = engine.send_all_due().await.is_err();
         engine.ask_outcomes(asked_by_hand).await;
-        let sleep_ms = engine.sleep_ms();
+        let sleep_ms = if failed { IDLE_MS } else { engine.sleep_ms() };
         let sleep = engine.host.sleep(sleep_ms);
-        asked_by_hand = match select(woken.next(), sleep).await {
+        let first = match select(woken.next(), sleep).await {
             Either::Left((None, _)) => return,
-            Either::Left((Some(wake), _)) => wake == Wake::Network,
-            Either::Right(_) => false,
+            Either::Left((Some(wake), _)) => Some(wake),
+            Either::Right(_) => None,
         };
-        while let Ok(wake) = woken.try_recv() {
+        asked_by_hand = false;
+        for wake in first.into_iter().chain(std::iter::from_fn(|| woken.try_recv().ok())) {
             asked_by_hand |= wake == Wake::Network;
+            if wake == Wake::Seen && engine.hurry_offline().is_err() {
+                // As above.
+            }
         }
     }
 }
 
 impl Engine {
     fn hurry(&self) -> Result<(), EngineError> {
-        self.store.borrow().hurry(self.host.now_ms())
+        self.store.borrow().hurry(self.host.now_ms(), false)
+    }
+
+    /// Only what was stopped by the network: a registry that asked for time gets it.
+    fn hurry_offline(&self) -> Result<(), EngineError> {
+        self.store.borrow().hurry(self.host.now_ms(), true)
     }
 
     fn sleep_ms(&self) -> u64 {
@@ -63,20 +75,22 @@ impl Engine {
         }
     }
 
-    async fn send_all_due(&self) {
+    async fn send_all_due(&self) -> Result<(), EngineError> {
         // Bounded, so that a clock that runs backwards cannot keep the loop here.
         for _ in 0..1000 {
-            let due = self.store.borrow().due(self.host.now_ms());
-            let Ok(Due::Now(id)) = due else { return };
+            let due = self.store.borrow().due(self.host.now_ms())?;
+            let Due::Now(id) = due else { break };
             self.sending.replace(Some(id.clone()));
             self.outbox_changed();
             let (attempt, problem) = self.attempt(&id).await;
             self.sending.replace(None);
-            if self.settle(&id, attempt, problem).is_err() || self.closed.get() {
-                return;
-            }
+            self.settle(&id, attempt, problem)?;
             self.outbox_changed();
+            if self.closed.get() {
+                break;
+            }
         }
+        Ok(())
     }
 
     /// Writes down how the attempt ended. An accepted report was written down with its receipt already.
@@ -110,6 +124,7 @@ impl Engine {
     }
 
     async fn send(&self, id: &str) -> Result<(), SendError> {
+        let server = self.server();
         self.keep_reference().await?;
         let photos = self.store.borrow().photos_to_send(id)?;
         for sha256 in photos {
@@ -135,16 +150,22 @@ impl Engine {
         if !self.receipt_holds(id, &received.number, &received.receipt, &body_sha256) {
             return Err(CallError::Nonsense.into());
         }
-        self.store.borrow_mut().report_received(id, &received.number, &received.receipt)?;
+        self.store.borrow_mut().report_received(id, &received.number, &received.receipt, &server)?;
         Ok(())
     }
 
     async fn ask_outcomes(&self, now: bool) {
         let before = self.host.now_ms() - if now { 0 } else { OUTCOME_MS };
-        let rows = self.store.borrow().outcomes_to_ask(before).unwrap_or_default();
+        let server = self.server();
+        let rows = self.store.borrow().outcomes_to_ask(before, &server).unwrap_or_default();
         for row in rows {
-            let Ok(state) = self.report_state(&row.id, &row.secret).await else { return };
-            if self.store.borrow().set_outcome(&row.id, state.state, self.host.now_ms()).is_err() {
+            let state = match self.report_state(&row.id, &row.secret).await {
+                Ok(state) => Some(state.state),
+                Err(CallError::Net(_)) => return,
+                // One that cannot be had must not keep the others from being asked for.
+                Err(_) => None,
+            };
+            if self.store.borrow().set_outcome(&row.id, state, self.host.now_ms()).is_err() {
                 return;
             }
             self.outbox_changed();

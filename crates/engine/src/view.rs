@@ -10,14 +10,17 @@ use crate::store::ScanRow;
 /// The wire's answer in the terms of the judge. Words it does not know stay unknown.
 pub(crate) fn answer_of(answer: &CodeAnswer) -> Answer {
     let date = |text: &Option<String>| text.as_deref().and_then(Date::from_iso);
+    let status = answer.status.as_deref().map(Status::from_name);
+    let (status, overlay) = match answer.overlay.as_deref() {
+        Some("recalled") => (status, Some(Overlay::Recalled)),
+        Some("blocked") => (status, Some(Overlay::Blocked)),
+        // A word of a version to come: neither a reason to let the goods pass nor to accuse somebody.
+        Some(word) => (Some(Status::Unknown(word.to_owned())), None),
+        None => (status, None),
+    };
     Answer {
-        status: answer.status.as_deref().map(Status::from_name),
-        overlay: match answer.overlay.as_deref() {
-            Some("recalled") => Some(Overlay::Recalled),
-            // An overlay of a name to come is no reason to let the goods pass.
-            Some(_) => Some(Overlay::Blocked),
-            None => None,
-        },
+        status,
+        overlay,
         check_value: match answer.check_value.as_str() {
             "valid" => CheckValue::Valid,
             "wrong" => CheckValue::Wrong,

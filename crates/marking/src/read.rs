@@ -199,7 +199,8 @@ fn elements(message: &[u8], parsed: &Parsed<'_>, symbology: Option<SymbologyIden
     if !serial.value.iter().copied().all(is_serial_character) {
         fault(FaultKind::SerialCharacter, Severity::Error, serial.span.clone());
     }
-    if tail == CheckTail::Absent && !SERIAL_LENGTHS.contains(&serial.value.len()) {
+    let unknown_length = tail == CheckTail::Absent && !SERIAL_LENGTHS.contains(&serial.value.len());
+    if unknown_length || SERIAL_LENGTHS.iter().any(|len| swallowed(serial.value, *len)) {
         fault(FaultKind::SeparatorLost, Severity::Error, serial.span.clone());
     }
     let (Some(gtin), Ok(serial)) = (Gtin::new(gtin), str::from_utf8(serial.value)) else {
@@ -215,6 +216,16 @@ fn elements(message: &[u8], parsed: &Parsed<'_>, symbology: Option<SymbologyIden
         production: date("11"),
     };
     finish(Reading::Code(code), faults)
+}
+
+/// A serial of a known length with the next element behind it: the separator between them may be lost. A true serial can
+/// look so by chance; asking for another scan is the lesser harm.
+fn swallowed(serial: &[u8], len: usize) -> bool {
+    let rest = serial.get(len..).unwrap_or_default();
+    matches!(
+        (rest.len(), rest),
+        (6, [b'9', b'3', ..]) | (10, [b'8', b'0', b'0', b'5', ..]) | (7, [b'2', b'4', b'0', ..])
+    )
 }
 
 /// An error in what names or proves the unit makes the code unusable; elsewhere it is a warning.

@@ -105,3 +105,17 @@ proptest::proptest! {
         }
     }
 }
+
+/// A serial of 7 with a lost separator and a tail of 4 is 13 characters, and 13 is a known length.
+#[test]
+fn r004_a_swallowed_tail_is_no_serial() {
+    for message in [
+        "0104610053147452215d,OiLl93dGVz",
+        "010460043993125621JgXJ5.T8005112000\x1d93Mdlr",
+        "010463007000812321ymxGZZnG838XW2406403\x1d91ffd0\x1d92mliP3gYsRdl6IorVEB8/4vYOHiPQsKeCeayAqCjwWDhl0cK4SYMZwD8SU3aKdhNtXf/pSBbSC9V6o8BLIoBW0Q==",
+    ] {
+        let read = read(message.as_bytes(), None, today());
+        assert_eq!(read.reading, Reading::Malformed, "{read:?}");
+        assert!(read.faults.iter().any(|fault| fault.kind.name() == "separator_lost"));
+    }
+}

@@ -90,11 +90,10 @@ pub(crate) fn expiry(evidence: &Evidence) -> Option<gs1::Date> {
 
 /// The registry's judgement of the tail where it has one, this device's otherwise.
 pub(crate) fn combined_check(evidence: &Evidence) -> CheckValue {
-    let registry = evidence.knowledge.answer().map(|answer| answer.check_value);
-    match (registry, evidence.own_check) {
-        (Some(CheckValue::Wrong), _) | (_, CheckValue::Wrong) => CheckValue::Wrong,
-        (Some(CheckValue::Valid), _) | (_, CheckValue::Valid) => CheckValue::Valid,
-        (_, own) => own,
+    // The registry holds every key and its rotation; this device's may be a day old.
+    match evidence.knowledge.answer().map(|answer| answer.check_value) {
+        Some(judged @ (CheckValue::Valid | CheckValue::Wrong)) => judged,
+        _ => evidence.own_check,
     }
 }
 

@@ -67,11 +67,14 @@ impl Store {
         Ok(())
     }
 
-    /// Makes everything that waits due now; parked reports stay parked.
-    pub(crate) fn hurry(&self, now_ms: i64) -> Result<(), EngineError> {
+    /// Makes everything that waits due now, or only what was stopped by the network; parked reports stay parked.
+    pub(crate) fn hurry(&self, now_ms: i64, only_offline: bool) -> Result<(), EngineError> {
         self.connection
-            .prepare_cached("UPDATE outbox SET next_try_ms = ?1 WHERE parked = 0 AND next_try_ms > ?1")?
-            .execute(params![now_ms])?;
+            .prepare_cached(
+                "UPDATE outbox SET next_try_ms = ?1 WHERE parked = 0 AND next_try_ms > ?1
+                 AND (NOT ?2 OR last_problem IN ('offline', 'timed_out'))",
+            )?
+            .execute(params![now_ms, only_offline])?;
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! The draft and the filed reports.
 use api::{Receipt, ReportState};
-use door::{Draft, PhotoView};
+use door::{Draft, ErrorCode, PhotoView};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::Store;
@@ -64,16 +64,20 @@ impl Store {
         Ok(Some(draft))
     }
 
-    /// Saves the draft; one with another id takes the place of the one before.
-    pub(crate) fn save_draft(&mut self, draft: &Draft) -> Result<(), EngineError> {
+    /// Saves the draft and says whether it is new. One with another id stays: its photos are not to go by a late keystroke.
+    pub(crate) fn save_draft(&mut self, draft: &Draft) -> Result<bool, EngineError> {
         let text = serde_json::to_string(&Draft { photos: Vec::new(), ..draft.clone() }).unwrap_or_default();
         self.transaction(|tx| {
-            tx.prepare_cached("DELETE FROM draft WHERE id <> ?1")?.execute(params![draft.id])?;
+            let kept: Option<String> =
+                tx.prepare_cached("SELECT id FROM draft LIMIT 1")?.query_row([], |row| row.get(0)).optional()?;
+            if kept.as_ref().is_some_and(|kept| *kept != draft.id) {
+                return Err(ErrorCode::NotFound.into());
+            }
             tx.prepare_cached(
                 "INSERT INTO draft (id, body) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET body = excluded.body",
             )?
             .execute(params![draft.id, text])?;
-            drop_orphans(tx)
+            Ok(kept.is_none())
         })
     }
 
@@ -143,34 +147,43 @@ impl Store {
     }
 
     /// The registry has it: receipt saved and outbox row gone in one transaction.
-    pub(crate) fn report_received(&mut self, id: &str, number: &str, receipt: &Receipt) -> Result<(), EngineError> {
+    pub(crate) fn report_received(
+        &mut self,
+        id: &str,
+        number: &str,
+        receipt: &Receipt,
+        server: &str,
+    ) -> Result<(), EngineError> {
         let text = serde_json::to_string(receipt).unwrap_or_default();
         let state = state_name(ReportState::Received);
         self.transaction(|tx| {
             tx.prepare_cached(
-                "UPDATE report SET number = ?2, received_at_ms = ?3, receipt = ?4, outcome = ?5, outcome_at_ms = ?3 WHERE id = ?1",
+                "UPDATE report SET number = ?2, received_at_ms = ?3, receipt = ?4, outcome = ?5, outcome_at_ms = ?3, server = ?6
+                 WHERE id = ?1",
             )?
-            .execute(params![id, number, receipt.received_at_ms, text, state])?;
+            .execute(params![id, number, receipt.received_at_ms, text, state, server])?;
             tx.prepare_cached("DELETE FROM outbox WHERE report_id = ?1")?.execute(params![id])?;
             Ok(())
         })
     }
 
-    /// Sent reports whose outcome is open and was last asked for at `before_ms` or earlier.
-    pub(crate) fn outcomes_to_ask(&self, before_ms: i64) -> Result<Vec<ReportRow>, EngineError> {
+    /// Reports sent to this registry whose outcome is open and was last asked for at `before_ms` or earlier.
+    pub(crate) fn outcomes_to_ask(&self, before_ms: i64, server: &str) -> Result<Vec<ReportRow>, EngineError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM report
              WHERE number IS NOT NULL AND outcome NOT IN ('rejected', 'closed') AND outcome_at_ms <= ?1
+               AND server = ?2
              ORDER BY outcome_at_ms LIMIT 20"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
-        Ok(statement.query_map(params![before_ms], from_row)?.collect::<Result<_, _>>()?)
+        Ok(statement.query_map(params![before_ms, server], from_row)?.collect::<Result<_, _>>()?)
     }
 
-    pub(crate) fn set_outcome(&self, id: &str, state: ReportState, now_ms: i64) -> Result<(), EngineError> {
+    /// What became of it, or `None` where that could not be had this time.
+    pub(crate) fn set_outcome(&self, id: &str, state: Option<ReportState>, now_ms: i64) -> Result<(), EngineError> {
         self.connection
-            .prepare_cached("UPDATE report SET outcome = ?2, outcome_at_ms = ?3 WHERE id = ?1")?
-            .execute(params![id, state_name(state), now_ms])?;
+            .prepare_cached("UPDATE report SET outcome = coalesce(?2, outcome), outcome_at_ms = ?3 WHERE id = ?1")?
+            .execute(params![id, state.map(state_name), now_ms])?;
         Ok(())
     }
 

@@ -70,7 +70,8 @@ CREATE TABLE report (
     received_at_ms INTEGER,
     receipt        TEXT,                  -- api::Receipt
     outcome        TEXT,                  -- api::ReportState by name
-    outcome_at_ms  INTEGER                -- when it was asked last
+    outcome_at_ms  INTEGER,               -- when it was asked last
+    server         TEXT                   -- the registry that has it, and that alone gets the secret
 ) STRICT;
 
 CREATE TABLE report_photo (

@@ -206,3 +206,68 @@ fn a_full_disk_is_said_and_loses_nothing() {
     world.ask(&SyncNow {});
     assert_eq!(world.registry.reports.borrow().len(), 2);
 }
+
+#[test]
+fn a_store_that_cannot_write_is_no_reason_to_hammer_the_registry() {
+    let mut world = World::new();
+    world.registry.weather.set(Weather::Offline);
+    let id = world.file_report(1, 0);
+    let connection = engine::Connection::open(world.file()).unwrap();
+    for (name, event) in [("u", "UPDATE ON outbox"), ("d", "DELETE ON outbox"), ("r", "UPDATE ON report")] {
+        let sql = format!("CREATE TRIGGER {name} BEFORE {event} BEGIN SELECT RAISE(ABORT, 'full'); END");
+        connection.execute_batch(&sql).unwrap();
+    }
+    world.registry.weather.set(Weather::Fine);
+    let before = world.registry.requests.borrow().len();
+    world.pass(600_000);
+    let n_requests = world.registry.requests.borrow().len() - before;
+    assert!(n_requests < 40, "{n_requests} requests in ten minutes");
+    connection.execute_batch("DROP TRIGGER u; DROP TRIGGER d; DROP TRIGGER r").unwrap();
+    world.pass(120_000);
+    assert_eq!(world.report(&id).state, OutboxState::Sent);
+    assert_eq!(world.registry.reports.borrow().len(), 1);
+}
+
+#[test]
+fn a_keystroke_on_another_screen_does_not_take_a_draft_away() {
+    let mut world = World::new();
+    world.ask(&SaveDraft { draft: Draft { id: uuid(1), ..Draft::default() } });
+    world.ask_only(&AddPhoto { draft_id: uuid(1) }, Some(&jpeg(1, 1))).unwrap();
+    let other = Draft { id: uuid(2), text: "stale".into(), ..Draft::default() };
+    assert_eq!(world.try_ask(&SaveDraft { draft: other }).unwrap_err().code, ErrorCode::NotFound);
+    let kept = world.ask(&GetDraft {}).unwrap();
+    assert_eq!((kept.id, kept.photos.len()), (uuid(1), 1));
+}
+
+#[test]
+fn an_outcome_that_cannot_be_had_holds_up_no_other_and_its_secret_stays_here() {
+    let mut world = World::new();
+    let lost = world.file_report(1, 0);
+    let other = world.file_report(2, 0);
+    world.registry.reports.borrow_mut().remove(&lost);
+    world.registry.state.set(api::ReportState::Confirmed);
+    world.ask(&SyncNow {});
+    assert_eq!(world.report(&other).outcome.as_deref(), Some("confirmed"));
+    let settings = door::Settings { server: "https://other.test".into(), ..door::Settings::default() };
+    world.ask(&door::SetSettings { settings });
+    world.pass(3_600_000);
+    let requests = world.registry.requests.borrow();
+    assert!(!requests.iter().any(|request| request.contains("other.test/v1/violation-reports")), "a secret went elsewhere");
+}
+
+#[test]
+fn a_registry_that_asked_for_time_gets_it() {
+    let mut world = World::new();
+    world.registry.weather.set(Weather::Problem(503));
+    let id = world.file_report(1, 0);
+    world.pass(600_000);
+    let tries = world.report(&id).n_tries;
+    world.registry.weather.set(Weather::Fine);
+    world.ask(&crate::verdicts::scan(9, "010487000000303721Kz7TqWmN4xB2c\u{1d}93abcd"));
+    assert_eq!(world.report(&id).n_tries, tries, "a look-up is no reason to hurry past a waiting time");
+    // Nor is a day on the wire finer than it must be.
+    world.network_returned();
+    let reports = world.registry.reports.borrow();
+    let body: api::ReportRequest = serde_json::from_slice(&reports[&id].0).unwrap();
+    assert_eq!(body.created_at_ms % 86_400_000, 0);
+}

@@ -148,3 +148,37 @@ fn packets_that_are_none_get_an_error_and_no_panic() {
     let answer = world.raw(&door::Packet { parts: vec![head, b"{}".to_vec()] }.pack()).unwrap();
     assert!(String::from_utf8_lossy(&answer).contains("malformed-call"));
 }
+
+#[test]
+fn a_forged_tail_does_not_accuse_the_genuine_pack() {
+    let mut world = World::new();
+    let forged = CodeAnswer { check_value: "wrong".into(), ..known("in_circulation") };
+    world.registry.answers.borrow_mut().insert(CODE.into(), forged);
+    world.ask(&scan(1, &format!("{CODE}\u{1d}93zzzz")));
+    assert_eq!(world.told().unwrap().outcome, "check_value_wrong");
+    world.registry.weather.set(Weather::Offline);
+    world.ask(&scan(2, MESSAGE));
+    let told = world.told().unwrap();
+    assert_eq!((told.outcome.as_str(), told.class), ("in_circulation", ClassView::Unknown));
+}
+
+#[test]
+fn a_question_whose_engine_went_away_is_asked_again() {
+    let mut world = world("in_circulation");
+    let (first, _) = world.ask_only(&scan(1, MESSAGE), None).unwrap();
+    assert!(first.pending);
+    world.crash_and_restart();
+    let (again, _) = world.ask_only(&scan(1, MESSAGE), None).unwrap();
+    assert!(again.pending);
+    world.settle();
+    assert_eq!(world.told().unwrap().outcome, "in_circulation");
+}
+
+#[test]
+fn an_overlay_of_a_version_to_come_accuses_nobody() {
+    let mut world = World::new();
+    let answer = CodeAnswer { overlay: Some("under_review".into()), ..known("in_circulation") };
+    world.registry.answers.borrow_mut().insert(CODE.into(), answer);
+    world.ask(&scan(1, MESSAGE));
+    assert_eq!(world.told().unwrap().outcome, "cannot_determine");
+}
