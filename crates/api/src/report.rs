@@ -85,7 +85,7 @@ pub struct ReportRequest {
     /// Photos that were sent before.
     #[serde(default)]
     pub photos: Vec<PhotoRef>,
-    /// When it was written.
+    /// The day it was written, as its first moment in UTC; a moment could tell who was online then.
     pub created_at_ms: i64,
     /// SHA-256 of the secret that the device keeps.
     pub secret_sha256: String,
@@ -125,7 +125,7 @@ pub struct ReportReceived {
 /// The registry's signed word that it has a report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Receipt {
-    /// When it came in.
+    /// The day it came in, as its first moment in UTC; a moment could tell who was online then.
     pub received_at_ms: i64,
     /// SHA-256 of the request's body, byte for byte.
     pub body_sha256: String,

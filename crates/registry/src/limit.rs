@@ -24,18 +24,20 @@ impl RateLimit {
         Self { per_second: f64::from(per_second), at_once: f64::from(at_once), buckets: Mutex::default() }
     }
 
-    /// Whether one more request is welcome at `now`.
-    pub(crate) fn allows(&self, address: IpAddr, now: Instant) -> bool {
+    /// Whether so much more work is welcome at `now`. More than fits at once is welcome when the bucket is full.
+    pub(crate) fn allows(&self, address: IpAddr, now: Instant, cost: u32) -> bool {
+        let address = network(address);
+        let cost = f64::from(cost).min(self.at_once);
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= REMEMBERED && !buckets.contains_key(&address) {
             buckets.retain(|_, bucket| self.filled(bucket, now) < self.at_once);
         }
-        let bucket = buckets.entry(network(address)).or_insert(Bucket { tokens: self.at_once, at: now });
+        let bucket = buckets.entry(address).or_insert(Bucket { tokens: self.at_once, at: now });
         bucket.tokens = self.filled(bucket, now);
         bucket.at = now;
-        let allowed = bucket.tokens >= 1.0;
+        let allowed = bucket.tokens >= cost;
         if allowed {
-            bucket.tokens -= 1.0;
+            bucket.tokens -= cost;
         }
         allowed
     }
@@ -48,7 +50,8 @@ impl RateLimit {
 
 /// One household has a whole /64 of IPv6.
 fn network(address: IpAddr) -> IpAddr {
-    match address {
+    // Listening on both, IPv4 comes as a corner of IPv6.
+    match address.to_canonical() {
         IpAddr::V6(v6) => IpAddr::from((u128::from(v6) & (u128::MAX << 64)).to_be_bytes()),
         v4 => v4,
     }
@@ -63,8 +66,22 @@ mod tests {
     fn a_burst_then_the_rate() {
         let limit = RateLimit::new(2, 5);
         let (now, here) = (Instant::now(), IpAddr::from([127, 0, 0, 1]));
-        assert_eq!((0..9).filter(|_| limit.allows(here, now)).count(), 5);
-        assert_eq!((0..9).filter(|_| limit.allows(here, now + Duration::from_secs(1))).count(), 2);
-        assert!(limit.allows(IpAddr::from([127, 0, 0, 2]), now));
+        assert_eq!((0..9).filter(|_| limit.allows(here, now, 1)).count(), 5);
+        assert_eq!((0..9).filter(|_| limit.allows(here, now + Duration::from_secs(1), 1)).count(), 2);
+        assert!(limit.allows(IpAddr::from([127, 0, 0, 2]), now, 5));
+        assert!(!limit.allows(IpAddr::from([127, 0, 0, 2]), now, 1));
+        assert!(limit.allows(IpAddr::from([127, 0, 0, 3]), now, 500), "more than fits is welcome once");
+    }
+
+    #[test]
+    fn households_not_addresses_and_not_the_whole_old_internet() {
+        let limit = RateLimit::new(1, 1);
+        let now = Instant::now();
+        let parse = |text: &str| text.parse::<IpAddr>().unwrap();
+        assert!(limit.allows(parse("::ffff:10.0.0.1"), now, 1));
+        assert!(limit.allows(parse("::ffff:10.0.0.2"), now, 1));
+        assert!(!limit.allows(parse("10.0.0.1"), now, 1));
+        assert!(limit.allows(parse("2001:db8::1"), now, 1));
+        assert!(!limit.allows(parse("2001:db8::2"), now, 1));
     }
 }

@@ -252,7 +252,10 @@ fn an_outcome_that_cannot_be_had_holds_up_no_other_and_its_secret_stays_here() {
     world.ask(&door::SetSettings { settings });
     world.pass(3_600_000);
     let requests = world.registry.requests.borrow();
-    assert!(!requests.iter().any(|request| request.contains("other.test/v1/violation-reports")), "a secret went elsewhere");
+    assert!(
+        !requests.iter().any(|request| request.contains("other.test/v1/violation-reports")),
+        "a secret went elsewhere"
+    );
 }
 
 #[test]

@@ -32,15 +32,29 @@ pub struct App {
     pub(crate) store: Store,
     pub(crate) receipt_key: ReceiptKey,
     limit: RateLimit,
+    /// Photos in memory at once.
+    pub(crate) photos_at_once: tokio::sync::Semaphore,
     web: Option<WebApp>,
 }
 
 impl App {
+    /// Takes so much more from the address's share.
+    pub(crate) fn charge(&self, address: SocketAddr, cost: u32) -> Result<(), Refusal> {
+        let allowed = self.limit.allows(address.ip(), Instant::now(), cost);
+        if allowed { Ok(()) } else { Err(Refusal::from(ProblemCode::RateLimited).retry_after(2)) }
+    }
+
     /// The registry over its store; with the web app from `web`, where it is given.
     pub async fn new(store: Store, web: Option<&std::path::Path>) -> anyhow::Result<Arc<Self>> {
         let receipt_key = ReceiptKey::load(&store).await?;
         let web = web.map(WebApp::load).transpose()?;
-        Ok(Arc::new(Self { store, receipt_key, limit: RateLimit::new(50, 400), web }))
+        Ok(Arc::new(Self {
+            store,
+            receipt_key,
+            limit: RateLimit::new(100, 1000),
+            photos_at_once: tokio::sync::Semaphore::new(16),
+            web,
+        }))
     }
 }
 
@@ -73,11 +87,13 @@ async fn every_request(
     let method = request.method().clone();
     let is_api = request.uri().path().starts_with("/v1/");
     let action = request.extensions().get::<MatchedPath>().map_or("web", MatchedPath::as_str).to_owned();
-    let mut response = if is_api && method == Method::OPTIONS {
+    // A photo is work for sixteen; what a request for many codes costs, its handler adds.
+    let cost = if action.starts_with("/v1/photos") && method == Method::PUT { 16 } else { 1 };
+    let mut response = if !app.limit.allows(address.ip(), started, cost) {
+        Refusal::from(ProblemCode::RateLimited).retry_after(2).into_response()
+    } else if is_api && method == Method::OPTIONS {
         // A browser app from elsewhere asks before it sends JSON; no cookies are ever involved.
         axum::http::StatusCode::NO_CONTENT.into_response()
-    } else if is_api && !app.limit.allows(address.ip(), started) {
-        Refusal::from(ProblemCode::RateLimited).retry_after(2).into_response()
     } else {
         next.run(request).await
     };
@@ -98,7 +114,7 @@ async fn every_request(
     let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     let entry = Entry {
         at_ms,
-        ip: address.ip(),
+        ip: address.ip().to_canonical(),
         method: method.to_string(),
         action,
         status: response.status().as_u16(),

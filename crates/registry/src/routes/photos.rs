@@ -17,13 +17,14 @@ pub(super) async fn put(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<StatusCode, Refusal> {
     let body = bytes(body)?;
+    let _place = app.photos_at_once.acquire().await.map_err(|_| ProblemCode::Unavailable)?;
     if hex::encode(Sha256::digest(&body)) != sha256 {
         return Err(ProblemCode::PhotoHash.into());
     }
     if !is_bare_jpeg(&body) {
         return Err(ProblemCode::PhotoContent.into());
     }
-    app.store.put_photo(sha256, body.to_vec(), crate::now_ms()).await?;
+    app.store.put_photo(sha256, body, crate::today()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -16,6 +16,8 @@ use super::{App, json};
 use crate::problem::Refusal;
 use crate::store::{Filed, NewReport};
 
+const DAY_MS: i64 = 86_400_000;
+
 pub(super) async fn put(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
@@ -27,7 +29,8 @@ pub(super) async fn put(
     // A number may be taken: with 40 bits of chance the third draw is free.
     for _ in 0..8 {
         let number = number()?;
-        let received_at_ms = crate::now_ms();
+        // The day, not the moment: beside the action log a moment would tell who sent an anonymous report.
+        let received_at_ms = crate::now_ms() / DAY_MS * DAY_MS;
         let message = receipt_message(&id, &number, &body_sha256, received_at_ms);
         let receipt = Receipt {
             received_at_ms,

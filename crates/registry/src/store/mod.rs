@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 
 use rusqlite::{Connection, OpenFlags};
 
-pub(crate) use codes::{CodeRow, put_check_key, put_code, put_meta, put_product};
+pub(crate) use codes::{CodeRow, Found, put_check_key, put_code, put_meta, put_product};
 pub(crate) use reports::{Filed, NewReport};
 pub(crate) use writer::Writer;
 

@@ -1,5 +1,7 @@
 //! Violation reports and their photos.
 use api::{ReportReceived, ReportState, ReportStateResponse};
+use axum::body::Bytes;
+use gs1::Date;
 use rusqlite::{OptionalExtension as _, Savepoint, params};
 
 use super::{Store, StoreError};
@@ -34,13 +36,13 @@ impl Store {
     }
 
     /// Saves a photo; one that is here already stays as it is.
-    pub(crate) async fn put_photo(&self, sha256: String, bytes: Vec<u8>, now_ms: i64) -> Result<(), StoreError> {
+    pub(crate) async fn put_photo(&self, sha256: String, bytes: Bytes, day: Date) -> Result<(), StoreError> {
         self.writer
             .write(move |tx| {
                 tx.prepare_cached(
-                    "INSERT INTO photo (sha256, received_at_ms, bytes) VALUES (?1, ?2, ?3) ON CONFLICT (sha256) DO NOTHING",
+                    "INSERT INTO photo (sha256, received_on, bytes) VALUES (?1, ?2, ?3) ON CONFLICT (sha256) DO NOTHING",
                 )?
-                .execute(params![sha256, now_ms, bytes])?;
+                .execute(params![sha256, day.to_string(), &bytes[..]])?;
                 Ok(())
             })
             .await

@@ -35,11 +35,13 @@ CREATE TABLE check_key (
     PRIMARY KEY (id, issuer)
 ) STRICT;
 
+-- Photos and reports know the day they came, not the moment, and keep no order of arrival: beside the action log, a
+-- moment or a row number would tell who sent an anonymous report.
 CREATE TABLE photo (
-    sha256         TEXT PRIMARY KEY,
-    received_at_ms INTEGER NOT NULL,
-    bytes          BLOB NOT NULL
-) STRICT;
+    sha256      TEXT PRIMARY KEY,
+    received_on TEXT NOT NULL,
+    bytes       BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE report (
     id             TEXT PRIMARY KEY,     -- chosen by the device
@@ -49,14 +51,14 @@ CREATE TABLE report (
     secret_sha256  TEXT NOT NULL,        -- of what the device reads the state with
     received       TEXT NOT NULL,        -- api::ReportReceived, as it was answered
     state          TEXT NOT NULL,
-    since_ms       INTEGER NOT NULL
-) STRICT;
+    since_ms       INTEGER NOT NULL      -- the day, as its first moment in UTC
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE report_photo (
     report_id TEXT NOT NULL REFERENCES report (id),
     sha256    TEXT NOT NULL REFERENCES photo (sha256),
     PRIMARY KEY (report_id, sha256)
-) STRICT;
+) STRICT, WITHOUT ROWID;
 
 -- Who did what, when, from where. The action is the route's pattern, so that an anonymous report cannot be told from its row.
 CREATE TABLE action_log (

@@ -91,17 +91,28 @@ async fn bad_requests_get_a_problem() {
 }
 
 #[tokio::test]
+async fn many_codes_cost_as_much_as_many_requests() {
+    let server = Server::start().await;
+    let many = serde_json::json!({ "codes": vec!["x"; 500] }).to_string();
+    let mut statuses = Vec::new();
+    for _ in 0..5 {
+        statuses.push(server.post(VERIFICATIONS_PATH, many.clone()).await.status().as_u16());
+    }
+    assert!(statuses.contains(&200) && statuses.contains(&429), "{statuses:?}");
+}
+
+#[tokio::test]
 async fn too_many_requests_are_asked_to_wait() {
     let server = Server::start().await;
     let mut limited = None;
-    for _ in 0..2000 {
+    for _ in 0..5000 {
         let response = server.get("/v1/health").await;
         if response.status() == 429 {
             limited = Some(response);
             break;
         }
     }
-    let limited = limited.expect("no limit in 2000 requests");
+    let limited = limited.expect("no limit in 5000 requests");
     assert!(limited.headers()["retry-after"].to_str().unwrap().parse::<u32>().unwrap() > 0);
     assert_eq!(problem(limited).await, (429, "rate_limited".into()));
 }

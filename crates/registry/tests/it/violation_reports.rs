@@ -154,4 +154,14 @@ async fn every_request_is_logged_with_time_and_address_and_tells_no_report() {
     assert_eq!((entry.1.as_str(), entry.3.as_str(), entry.4), ("127.0.0.1", "/v1/violation-reports/{id}", 200));
     assert!(rows.iter().any(|row| row.4 == 404));
     assert!(rows.iter().all(|row| !row.3.contains(ID)));
+    // Nor do times or places in a table match a row of the log with a report.
+    let connection = rusqlite::Connection::open(server.store()).unwrap();
+    let since: i64 = connection.query_row("SELECT since_ms FROM report", [], |row| row.get(0)).unwrap();
+    assert_eq!(since % 86_400_000, 0);
+    for table in ["report", "photo", "report_photo"] {
+        assert!(
+            connection.prepare(&format!("SELECT rowid FROM {table}")).is_err(),
+            "{table} keeps the order of arrival"
+        );
+    }
 }
