@@ -1,4 +1,4 @@
-error-malformed-call = The app did not understand its own request. Reload the page.
+error-malformed-call = The app made a mistake. Reload the page.
 error-version-mismatch = Another tab runs another version of the app. Reload every tab.
 error-storage-full = The device is full. What you wrote is still on the screen: free some space and try again.
 error-storage-failed = It could not be written to this device. Try again.
@@ -11,4 +11,4 @@ error-category-missing = First choose what is wrong.
 error-camera-missing = No camera was found. Choose a picture or type the code.
 error-camera-denied = The camera is not allowed. Allow it in the browser’s settings, or choose a picture.
 error-camera-busy = The camera is in use or was unplugged. Close the other app and try again.
-error-engine-gone = The app’s engine does not answer. What was saved is there: reload the page.
+error-engine-gone = The app stopped answering. What was saved is still there: reload the page.

@@ -3,7 +3,6 @@ outbox-nothing-lost = Nothing is lost: every report stays here until the system 
 outbox-empty-title = No reports yet
 outbox-empty-text = If you see goods without a code, expired or suspicious, report them from here.
 outbox-new = New report
-outbox-draft = Unfinished report
 outbox-draft-go-on = Continue
 outbox-sync = Send now
 outbox-state-waiting = Saved on this device, will be sent

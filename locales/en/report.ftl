@@ -50,3 +50,7 @@ category-not_scanned_at_till = Not scanned at the till, no receipt
 category-pasted_over_or_copied = Code pasted over or copied
 category-suspected_counterfeit = Suspected counterfeit
 category-quality = Quality
+report-other-title = The unfinished report is about another code
+report-other-go-on = Go on with it
+report-other-new = Begin a new one about this code
+report-adding = Adding the photo…

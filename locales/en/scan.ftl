@@ -1,4 +1,3 @@
-scan-title = Point the camera at the code
 scan-start-title = Check that goods are genuine
 scan-start-text = Point the camera at the square Data Matrix code on the package. The picture does not leave your device.
 scan-camera-start = Turn on the camera
@@ -9,11 +8,10 @@ scan-photo-hint = Choose a picture of the code, or drop one on this window
 scan-type = Type
 scan-torch = Torch
 scan-zoom = Zoom
-scan-camera-choice = Camera
 scan-web-camera = Browser camera
 scan-hint-looking = Hold the square code inside the frame
 scan-hint-barcode = This is a shop barcode. Look for the square code nearby
-scan-hint-qr = This is a QR code. Look for the square Data Matrix with an L-shaped edge
+scan-hint-qr = This is a QR code. Look for the square Data Matrix: two of its sides are solid
 scan-reading-photo = Looking for a code in the picture…
 scan-photo-nothing = No code was found in this picture. Take it closer, in good light and without glare.
 scan-photo-unreadable = This file did not open as a picture. Choose JPEG, PNG, WebP or GIF.

@@ -18,4 +18,3 @@ settings-timeout = Wait for an answer, seconds
 settings-about = About
 settings-version = Version { $version }
 settings-storage-durable = Data is kept on this device
-settings-saved = Saved

@@ -3,7 +3,6 @@ outbox-nothing-lost = Ничего не теряется: каждое сооб�
 outbox-empty-title = Сообщений пока нет
 outbox-empty-text = Увидели товар без кода, просроченный или подозрительный — сообщите отсюда.
 outbox-new = Новое сообщение
-outbox-draft = Неоконченное сообщение
 outbox-draft-go-on = Продолжить
 outbox-sync = Отправить сейчас
 outbox-state-waiting = Сохранено на устройстве, будет отправлено

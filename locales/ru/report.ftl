@@ -51,3 +51,7 @@ category-not_scanned_at_till = Не отсканирован на кассе, н
 category-pasted_over_or_copied = Код переклеен, скопирован
 category-suspected_counterfeit = Подозрение на контрафакт
 category-quality = Качество
+report-other-title = Неоконченное сообщение — о другом коде
+report-other-go-on = Продолжить его
+report-other-new = Начать новое об этом коде
+report-adding = Добавляем фото…

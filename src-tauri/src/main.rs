@@ -77,6 +77,8 @@ fn set_up(app: &AppHandle) -> anyhow::Result<()> {
         .title("Айқын")
         .inner_size(1180.0, 800.0)
         .min_inner_size(360.0, 560.0)
+        // Otherwise the window takes pictures that are dropped on it, and the page never sees them.
+        .disable_drag_drop_handler()
         .build()
         .context("cannot open the window")?;
     Ok(())

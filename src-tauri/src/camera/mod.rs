@@ -7,6 +7,7 @@ mod source;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 
 use door::{CameraDevice, ErrorCode, Event, SymbolView};
 use scan::{Frame, Symbol, scan};
@@ -23,7 +24,7 @@ const FILE: &str = "file";
 pub(crate) struct Cameras {
     file: Option<PathBuf>,
     app: AppHandle,
-    running: Mutex<Option<Arc<AtomicBool>>>,
+    running: Mutex<Option<Running>>,
     latest: Arc<Mutex<Vec<u8>>>,
 }
 
@@ -48,12 +49,13 @@ impl Cameras {
         }
     }
 
-    /// Starts a camera; the one that runs is stopped first.
+    /// Starts a camera; the one that runs is stopped first, and has let go of its device when this goes on.
     pub(crate) fn start(&self, id: &str) -> Result<(), ErrorCode> {
-        self.stop();
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        end(running.take());
         let on = Arc::new(AtomicBool::new(true));
         let (opened, outcome) = std::sync::mpsc::channel();
-        let (running, app, latest) = (on.clone(), self.app.clone(), self.latest.clone());
+        let (flag, app, latest) = (on.clone(), self.app.clone(), self.latest.clone());
         let (id, file) = (id.to_owned(), self.file.clone());
         let thread = std::thread::Builder::new().name("camera".to_owned()).spawn(move || {
             let source: Result<Box<dyn FrameSource>, ErrorCode> = match file {
@@ -63,21 +65,33 @@ impl Cameras {
             match source {
                 Ok(source) => {
                     let _ = opened.send(Ok(()));
-                    watch(source, &running, &app, &latest);
+                    watch(source, &flag, &app, &latest);
                 }
                 Err(code) => drop(opened.send(Err(code))),
             }
         });
-        thread.map_err(|_| ErrorCode::CameraBusy)?;
+        let thread = thread.map_err(|_| ErrorCode::CameraBusy)?;
         outcome.recv().unwrap_or(Err(ErrorCode::CameraBusy))?;
-        self.running.lock().unwrap_or_else(PoisonError::into_inner).replace(on);
+        running.replace(Running { on, thread });
         Ok(())
     }
 
+    /// Stops the camera that runs, or that is being started: a stop waits for the start before it.
     pub(crate) fn stop(&self) {
-        if let Some(on) = self.running.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            on.store(false, Ordering::Relaxed);
-        }
+        end(self.running.lock().unwrap_or_else(PoisonError::into_inner).take());
+    }
+}
+
+struct Running {
+    on: Arc<AtomicBool>,
+    thread: JoinHandle<()>,
+}
+
+fn end(running: Option<Running>) {
+    if let Some(Running { on, thread }) = running {
+        on.store(false, Ordering::Relaxed);
+        // A camera that panicked is a camera that ended.
+        let _ = thread.join();
     }
 }
 

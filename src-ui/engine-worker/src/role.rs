@@ -1,6 +1,5 @@
 //! Leading or asking: where a call of this tab's screen is answered.
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use door::{DoorError, ErrorCode, Event, Head, Packet};
@@ -28,8 +27,9 @@ struct Tab {
     id: String,
     channel: Option<BroadcastChannel>,
     role: RefCell<Role>,
-    /// Calls of this tab's screen that nobody has answered yet, by id.
-    unanswered: RefCell<BTreeMap<String, Vec<u8>>>,
+    /// Calls of this tab's screen that nobody has answered yet, by id, in the order they were made: a later one may rest on
+    /// an earlier.
+    unanswered: RefCell<Vec<(String, Vec<u8>)>>,
 }
 
 pub(crate) fn start() {
@@ -71,7 +71,7 @@ pub(crate) fn start() {
         tab.role.replace(role);
         tab.to_tabs("leader", "", &[]);
         let unanswered = std::mem::take(&mut *tab.unanswered.borrow_mut());
-        for packet in unanswered.into_values() {
+        for (_, packet) in unanswered {
             tab.hear_screen(packet);
         }
         // What a screen was told before may be old: it looks again.
@@ -110,7 +110,7 @@ impl Tab {
         }
         self.to_tabs("call", &self.id, &packet);
         match call_id(&packet) {
-            Some(id) => drop(self.unanswered.borrow_mut().insert(id, packet)),
+            Some(id) => self.unanswered.borrow_mut().push((id, packet)),
             None => {
                 if let Some(answer) = refuse(&packet, &ErrorCode::MalformedCall.into()) {
                     to_screen(&answer);
@@ -133,14 +133,16 @@ impl Tab {
             "reply" if tab == self.id => {
                 let packet = bytes_of(&message.get(2));
                 // The one that led before and the one that leads now may both answer: the screen hears the first.
-                let known = reply_id(&packet).and_then(|id| self.unanswered.borrow_mut().remove(&id));
-                if known.is_some() {
+                let mut unanswered = self.unanswered.borrow_mut();
+                let place = reply_id(&packet).and_then(|id| unanswered.iter().position(|(own, _)| *own == id));
+                if let Some(place) = place {
+                    unanswered.remove(place);
                     to_screen(&packet);
                 }
             }
             "event" => to_screen(&bytes_of(&message.get(2))),
             "leader" => {
-                for packet in self.unanswered.borrow().values() {
+                for (_, packet) in self.unanswered.borrow().iter() {
                     self.to_tabs("call", &self.id, packet);
                 }
             }

@@ -11,30 +11,30 @@ const VFS: &str = "aiqyn";
 const TRIES: u64 = 100;
 const PAUSE_MS: u64 = 50;
 
-/// Opens the file; where the browser keeps no files (a private window), a store in memory that says so.
+/// Opens the file; where the browser keeps no files at all (a page without encryption, some private windows), a store in
+/// memory that says so. A file that is there and will not open is an error: an empty store in its place would look as if
+/// everything were lost, and lose what is written into it.
 pub(crate) async fn open() -> Result<(Connection, StorageKind), rusqlite::Error> {
-    match on_disk().await {
-        Some(connection) => Ok((connection, StorageKind::Durable)),
-        None => Ok((Connection::open_in_memory()?, StorageKind::Memory)),
-    }
-}
-
-async fn on_disk() -> Option<Connection> {
     let config = OpfsSAHPoolCfgBuilder::new().vfs_name(VFS).directory("aiqyn-store").initial_capacity(8).build();
     for _ in 0..TRIES {
         match install::<sqlite_wasm_rs::WasmOsCallback>(&config, false).await {
-            Ok(_) => return connect().ok(),
-            Err(error) if held_elsewhere(&error) => sleep(PAUSE_MS).await,
-            Err(_) => return None,
+            Ok(_) => return Ok((connect()?, StorageKind::Durable)),
+            Err(OpfsSAHError::NotSupported) => return Ok((Connection::open_in_memory()?, StorageKind::Memory)),
+            Err(error) if is_named(&error, "SecurityError") => {
+                return Ok((Connection::open_in_memory()?, StorageKind::Memory));
+            }
+            Err(error) if is_named(&error, "NoModificationAllowedError") => sleep(PAUSE_MS).await,
+            Err(_) => break,
         }
     }
-    None
+    Err(rusqlite::Error::InvalidQuery)
 }
 
-fn held_elsewhere(error: &OpfsSAHError) -> bool {
+/// Whether the browser gave the error this name.
+fn is_named(error: &OpfsSAHError, expected: &str) -> bool {
     let OpfsSAHError::Opfs { value, .. } = error else { return false };
     let name = js_sys::Reflect::get(value, &"name".into()).ok().and_then(|name| name.as_string());
-    name.as_deref() == Some("NoModificationAllowedError")
+    name.as_deref() == Some(expected)
 }
 
 fn connect() -> Result<Connection, rusqlite::Error> {
