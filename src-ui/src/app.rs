@@ -73,6 +73,8 @@ fn TopBar() -> impl IntoView {
     let choose = move |event: ev::Event| {
         let tag = event_target_value(&event);
         app.change(|settings| settings.language = Some(tag));
+        // The focus would keep what a scanner types from being heard.
+        let _ = event_target::<web_sys::HtmlElement>(&event).blur();
     };
     view! {
         <header class="top">
@@ -81,7 +83,10 @@ fn TopBar() -> impl IntoView {
             <label class="pick">
                 <Glyph icon=Icon::Globe />
                 <span class="only-reader">{app.t("settings-language")}</span>
-                <select data-test="language" on:change=choose prop:value=move || app.language.get().tag()>
+                <select
+                    data-test="language"
+                    disabled=move || !matches!(app.start.get(), Start::Open(_))
+                    on:change=choose prop:value=move || app.language.get().tag()>
                     {Language::ALL
                         .map(|language| {
                             view! {

@@ -206,7 +206,10 @@ mod tests {
     fn old_stock_is_explained_by_group_and_date() {
         let old_stock = Some(OldStockView { group: "light_industry".into(), since: "2026-12-01".into() });
         let view = VerdictView { old_stock, ..view("not_found_maybe_old_stock", FreshnessView::NotAsked) };
-        assert!(advice(&view, Language::English).starts_with("Light industry: marking has been mandatory since 01.12.2026."));
+        assert!(
+            advice(&view, Language::English)
+                .starts_with("Light industry: marking has been mandatory since 01.12.2026.")
+        );
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! What every screen shares.
 use door::{
-    Command, DoorError, Draft, Event, GetDraft, Hello, SetSettings, Settings, StorageKind, SymbolView, VERSION,
-    VerdictView, Verify,
+    Command, DoorError, Draft, Event, GetDraft, GetVerdict, Hello, SetSettings, Settings, StorageKind, SymbolView,
+    VERSION, VerdictView, Verify,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wording::{FluentValue, Language, text, text_with};
 
+use crate::camera::Scanner;
 use crate::door_client::Door;
 use crate::feedback;
 use crate::js;
@@ -63,6 +64,7 @@ pub(crate) struct App {
     /// The newest verdict that came as an event, and how many came: one may overtake the reply it makes better.
     told: StoredValue<(u32, Option<VerdictView>)>,
     pub n_waiting: RwSignal<u32>,
+    pub scanner: StoredValue<Scanner, LocalStorage>,
     pub native_camera: RwSignal<bool>,
     pub camera_seen: RwSignal<Option<Seen>>,
     pub camera_lost: RwSignal<u32>,
@@ -96,6 +98,7 @@ impl App {
             verdict: RwSignal::new(None),
             told: StoredValue::new((0, None)),
             n_waiting: RwSignal::new(0),
+            scanner: StoredValue::new_local(Scanner::default()),
             native_camera: RwSignal::new(false),
             camera_seen: RwSignal::new(None),
             camera_lost: RwSignal::new(0),
@@ -171,10 +174,32 @@ impl App {
             .told
             .with_value(|(n, newest)| newest.clone().filter(|newest| *n != before && newest.scan_id == reply.scan_id));
         let view = overtaken.unwrap_or(reply);
-        if !view.pending {
+        if view.pending {
+            self.watch(view.scan_id.clone(), false);
+        } else {
             feedback::give(view.class, &self.settings.get_untracked());
         }
         self.verdict.set(Some(view));
+    }
+
+    /// The answer may be lost with the tab that asked for it: then it is asked for once more, and given up after that.
+    fn watch(self, scan_id: String, again: bool) {
+        spawn_local(async move {
+            let timeout_s = self.settings.with_untracked(|settings| i32::from(settings.timeout_s));
+            js::sleep((timeout_s + 2) * 1000).await;
+            let waits = |view: &VerdictView| view.pending && view.scan_id == scan_id;
+            if !self.verdict.with_untracked(|shown| shown.as_ref().is_some_and(waits)) {
+                return;
+            }
+            let Some(view) = self.ask(GetVerdict { scan_id: scan_id.clone(), refresh: !again }).await else { return };
+            if !self.verdict.with_untracked(|shown| shown.as_ref().is_some_and(waits)) {
+                return;
+            }
+            if view.pending {
+                self.watch(scan_id, true);
+            }
+            self.verdict.set(Some(view));
+        });
     }
 
     /// Saves settings, and shows them at once.
@@ -202,9 +227,13 @@ impl App {
         }
     }
 
-    /// The draft, where there is one.
-    pub(crate) async fn draft(self) -> Option<Draft> {
-        self.ask(GetDraft {}).await.flatten()
+    /// The draft, where there is one. Not knowing is another thing than there being none, and is said.
+    pub(crate) async fn draft(self) -> Result<Option<Draft>, DoorError> {
+        let answer = self.door.call(GetDraft {}).await;
+        if let Err(error) = &answer {
+            self.say_error(error);
+        }
+        answer
     }
 
     pub(crate) fn say(self, key: &str) {

@@ -61,6 +61,8 @@ impl KeyBurst {
         }
         self.last_ms = now_ms;
         match (key, ctrl) {
+            // Keys that only change others are told of too, before the one they change.
+            ("Control" | "Shift" | "Alt" | "AltGraph" | "Meta" | "CapsLock", _) => {}
             ("Enter", _) => {
                 let text = std::mem::take(&mut self.text);
                 return (text.len() >= SHORTEST).then(|| text.into_bytes());
@@ -108,6 +110,7 @@ mod tests {
         for key in ["0", "1", "2", "3", "4", "5", "6"] {
             burst.key(key, false, 1e6 + 1.0);
         }
+        burst.key("Control", true, 1e6 + 2.0);
         burst.key("]", true, 1e6 + 2.0);
         burst.key("9", false, 1e6 + 3.0);
         assert_eq!(burst.key("Enter", false, 1e6 + 4.0), Some(b"a0123456\x1d9".to_vec()));

@@ -9,6 +9,7 @@ use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Blob, ErrorEvent, ImageBitmap, MessageEvent, Worker};
 
 use crate::door_client::spawn_worker;
+use crate::js;
 
 /// Symbols in a picture, and its size in pixels.
 pub(crate) type Scanned = (Vec<SymbolView>, u32, u32);
@@ -18,6 +19,9 @@ pub(crate) type Scanned = (Vec<SymbolView>, u32, u32);
 pub(crate) struct Scanner {
     running: Rc<RefCell<Option<Running>>>,
 }
+
+/// Pause before looking again whether the worker is free.
+const WAIT_MS: i32 = 30;
 
 struct Running {
     worker: Worker,
@@ -40,11 +44,14 @@ impl Scanner {
             let started = start().await?;
             self.running.replace(Some(started));
         }
+        // One at a time: an answer belongs to the picture that was sent last.
+        while self.running.borrow().as_ref().is_some_and(|running| running.answer.borrow().is_some()) {
+            js::sleep(WAIT_MS).await;
+        }
         let (sender, receiver) = oneshot::channel();
         {
             let running = self.running.borrow();
             let running = running.as_ref()?;
-            // A picture that is still being read is given up for this one.
             running.answer.replace(Some(sender));
             let given = js_sys::Array::of1(picture);
             let posted = if transfer {
@@ -62,6 +69,12 @@ impl Scanner {
             }
             Err(_) => None,
         }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.worker.terminate();
     }
 }
 

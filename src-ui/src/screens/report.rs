@@ -18,13 +18,18 @@ pub(crate) struct Form {
     pub app: App,
     pub draft: RwSignal<Draft>,
     saved: RwSignal<bool>,
+    /// Photos that are being prepared.
+    pub n_adding: RwSignal<u32>,
     n_changes: StoredValue<u32>,
 }
 
 impl Form {
     /// Changes the draft; it is saved a moment later.
     pub(crate) fn change(self, change: impl FnOnce(&mut Draft)) {
-        self.draft.update(change);
+        // An answer from the device, a position for one, may come when the form is gone.
+        if self.draft.try_update(change).is_none() {
+            return;
+        }
         self.saved.set(false);
         self.n_changes.update_value(|n| *n += 1);
         let mine = self.n_changes.get_value();
@@ -48,7 +53,7 @@ impl Form {
 
     /// The photos are the engine's: looks which there are.
     pub(crate) async fn reload_photos(self) {
-        if let Some(kept) = self.app.draft().await {
+        if let Ok(Some(kept)) = self.app.draft().await {
             let _ = self.draft.try_update(|draft| {
                 if draft.id == kept.id {
                     draft.photos = kept.photos;
@@ -67,19 +72,34 @@ pub(crate) fn ReportScreen() -> impl IntoView {
         app,
         draft: RwSignal::new(Draft::default()),
         saved: RwSignal::new(true),
+        n_adding: RwSignal::new(0),
         n_changes: StoredValue::new(0),
     };
     let sure = RwSignal::new(false);
     spawn_local(async move {
         let draft = match app.draft().await {
-            Some(draft) => draft,
+            Ok(Some(draft)) => draft,
             // Straight from a link or a reload: a fresh sheet.
-            None => Draft { id: js::uuid(), ..Draft::default() },
+            Ok(None) => Draft { id: js::uuid(), ..Draft::default() },
+            Err(_) => return,
         };
-        form.draft.set(draft);
+        if form.draft.try_set(draft).is_some() {
+            return;
+        }
         form.save().await;
-        loaded.set(true);
+        let _ = loaded.try_set(true);
         ask_to_keep().await;
+    });
+    // Leaving within the pause after a keystroke must not lose it.
+    let discarded = StoredValue::new(false);
+    on_cleanup(move || {
+        let unsaved = loaded.get_untracked() && !form.saved.get_untracked() && !discarded.get_value();
+        if unsaved && filed.with_untracked(Option::is_none) {
+            let draft = form.draft.get_untracked();
+            spawn_local(async move {
+                let _ = app.ask(SaveDraft { draft }).await;
+            });
+        }
     });
     // A change on another screen, a photo there for one.
     Effect::new(move |before: Option<u32>| {
@@ -93,13 +113,13 @@ pub(crate) fn ReportScreen() -> impl IntoView {
     let go = move |to: u8| form.change(|draft| draft.step = to);
     let back = move |_| if step.get() == 0 { app.go(Place::Reports) } else { go(step.get() - 1) };
     let send = move |_| {
+        let id = form.draft.with_untracked(|draft| draft.id.clone());
         spawn_local(async move {
             if !form.save().await {
                 return;
             }
-            let id = form.draft.with_untracked(|draft| draft.id.clone());
             if let Some(report) = app.ask(SubmitReport { id }).await {
-                filed.set(Some(report));
+                let _ = filed.try_set(Some(report));
             }
         });
     };
@@ -107,6 +127,7 @@ pub(crate) fn ReportScreen() -> impl IntoView {
         let id = form.draft.with_untracked(|draft| draft.id.clone());
         spawn_local(async move {
             if app.ask(DiscardDraft { id }).await.is_some() {
+                let _ = discarded.try_set_value(true);
                 app.go(Place::Reports);
             }
         });
@@ -136,7 +157,7 @@ pub(crate) fn ReportScreen() -> impl IntoView {
                     <Show
                         when=move || step.get() + 1 < STEPS
                         fallback=move || view! {
-                            <button class="button big wide" data-test="send" disabled=move || !can_go_on() on:click=send>
+                            <button class="button big wide" data-test="send" disabled=move || { !can_go_on() || form.n_adding.get() > 0 } on:click=send>
                                 <Glyph icon=Icon::PaperPlaneTilt />
                                 {app.t("report-send")}
                             </button>
@@ -149,7 +170,11 @@ pub(crate) fn ReportScreen() -> impl IntoView {
                     </Show>
                     <p class="saved" role="status" data-test="saved" data-saved=move || form.saved.get().to_string()>
                         <Glyph icon=Icon::FloppyDisk />
-                        {move || app.text(if form.saved.get() { "report-saved" } else { "report-saving" })}
+                        {move || app.text(match (form.n_adding.get(), form.saved.get()) {
+                            (1.., _) => "report-adding",
+                            (0, true) => "report-saved",
+                            (0, false) => "report-saving",
+                        })}
                     </p>
                 </footer>
             </Show>

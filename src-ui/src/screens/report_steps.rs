@@ -60,11 +60,14 @@ pub(crate) fn Describe(form: Form) -> impl IntoView {
         let input: HtmlInputElement = event_target(&event);
         let list: Vec<File> =
             input.files().map(|list| (0..list.length()).filter_map(|n| list.get(n)).collect()).unwrap_or_default();
+        let draft_id = form.draft.with_untracked(|draft| draft.id.clone());
+        form.n_adding.update(|n| *n += 1);
         spawn_local(async move {
             for file in list {
-                add(form, file).await;
+                add(form, draft_id.clone(), file).await;
             }
             form.reload_photos().await;
+            let _ = form.n_adding.try_update(|n| *n -= 1);
         });
         input.set_value("");
     };
@@ -121,9 +124,8 @@ pub(crate) fn Describe(form: Form) -> impl IntoView {
     }
 }
 
-async fn add(form: Form, file: File) {
+async fn add(form: Form, draft_id: String, file: File) {
     let Some(jpeg) = to_jpeg(&file).await else { return form.app.say("error-photo-unreadable") };
-    let draft_id = form.draft.with_untracked(|draft| draft.id.clone());
     if let Err(error) = form.app.door.call_with(AddPhoto { draft_id }, vec![jpeg]).await {
         form.app.say_error(&error);
     }

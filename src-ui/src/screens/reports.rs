@@ -66,8 +66,9 @@ pub(crate) fn ReportsScreen() -> impl IntoView {
 fn begin(app: App) {
     spawn_local(async move {
         let ready = match app.draft().await {
-            Some(_) => true,
-            None => app.ask(SaveDraft { draft: Draft { id: js::uuid(), ..Draft::default() } }).await.is_some(),
+            Err(_) => false,
+            Ok(Some(_)) => true,
+            Ok(None) => app.ask(SaveDraft { draft: Draft { id: js::uuid(), ..Draft::default() } }).await.is_some(),
         };
         if ready {
             app.go(Place::Report);
@@ -117,7 +118,11 @@ fn ReportCard(report: ReportView) -> impl IntoView {
             {report.with_value(|report| (!report.shown_code.is_empty()).then(|| view! { <p class="code">{report.shown_code.clone()}</p> }))}
             <p class="facts">
                 {dated("outbox-filed", Some(report.with_value(|r| r.created_at_ms)))}
-                {dated("outbox-received", report.with_value(|r| r.received_at_ms))}
+                {report.with_value(|r| r.received_at_ms).map(|at| {
+                    // The registry tells the day alone.
+                    let day = moment(at, offset).split(',').next().unwrap_or_default().to_owned();
+                    view! { <span>{move || app.text_with("outbox-received", &[("when", day.clone().into())])}</span> }
+                })}
                 <Show when=move || { report.with_value(|r| r.n_tries) > 0 }>
                     <span>{move || app.text_with("outbox-tries", &[("count", FluentValue::from(report.with_value(|r| r.n_tries)))])}</span>
                 </Show>
@@ -186,6 +191,8 @@ fn export(app: App, id: String) {
             link.set_download(&format!("aiqyn-report-{id}.json"));
             link.click();
         }
+        // Some browsers begin to read only after the click is over.
+        js::sleep(60_000).await;
         let _ = web_sys::Url::revoke_object_url(&url);
     });
 }

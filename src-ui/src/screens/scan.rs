@@ -8,7 +8,6 @@ use web_sys::{Blob, DragEvent, File, HtmlInputElement};
 use super::live_view::LiveView;
 use super::type_code::TypeCode;
 use super::verdict::VerdictSheet;
-use crate::camera::Scanner;
 use crate::js;
 use crate::parts::{Glyph, Icon, VerdictRow, open_picker};
 use crate::state::{App, app};
@@ -20,15 +19,17 @@ pub(crate) fn ScanScreen() -> impl IntoView {
     let typing = RwSignal::new(false);
     let dragging = RwSignal::new(false);
     let reading = RwSignal::new(false);
-    let scanner = StoredValue::new_local(Scanner::default());
     let input = NodeRef::<html::Input>::new();
     hear_keyboard_scanner(app);
 
     let read_photo = move |file: Blob| {
         reading.set(true);
         leptos::task::spawn_local(async move {
-            let seen = scanner.get_value().photo(&file).await;
-            reading.set(false);
+            let seen = app.scanner.get_value().photo(&file).await;
+            if reading.try_set(false).is_some() {
+                // The screen is gone, and with it the wish to know.
+                return;
+            }
             match seen {
                 None => app.say("scan-photo-unreadable"),
                 Some((symbols, ..)) => match symbols.into_iter().next() {
@@ -122,8 +123,14 @@ fn Recent() -> impl IntoView {
 fn hear_keyboard_scanner(app: App) {
     let burst = StoredValue::new(KeyBurst::default());
     let handle = window_event_listener(ev::keydown, move |event| {
-        let focused = document().active_element().map(|element| element.tag_name());
-        if matches!(focused.as_deref(), Some("INPUT" | "TEXTAREA" | "SELECT")) {
+        // A field for text is typed into; a slider or a file field is not.
+        let in_text = document().active_element().is_some_and(|element| {
+            let kind = element.get_attribute("type");
+            element.tag_name() == "TEXTAREA"
+                || (element.tag_name() == "INPUT"
+                    && !matches!(kind.as_deref(), Some("range" | "file" | "radio" | "checkbox")))
+        });
+        if in_text {
             return;
         }
         let message =

@@ -1,5 +1,5 @@
 //! The verdict: what, how fresh, whose goods, why; and what to do now.
-use door::{CheckView, ClassView, Draft, GetVerdict, SaveDraft, VerdictView};
+use door::{CheckView, ClassView, DiscardDraft, Draft, GetVerdict, SaveDraft, VerdictView};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -21,6 +21,7 @@ pub(crate) fn VerdictSheet() -> impl IntoView {
 fn VerdictCard(verdict: VerdictView) -> impl IntoView {
     let app = app();
     let verdict = StoredValue::new(verdict);
+    let other = RwSignal::new(None::<Draft>);
     let with = move |show: fn(&VerdictView, App) -> String| move || verdict.with_value(|verdict| show(verdict, app));
     let (class, pending, has_code) = verdict.with_value(|v| (v.class, v.pending, v.code.is_some()));
     let fresh_icon = verdict.with_value(|v| match v.freshness {
@@ -42,7 +43,9 @@ fn VerdictCard(verdict: VerdictView) -> impl IntoView {
             <header class="verdict-head" role="status" aria-live="assertive">
                 <Shape class=class />
                 <div class="verdict-words">
-                    <p class="verdict-class">{move || app.text(&format!("verdict-class-{}", shown_class(class, pending)))}</p>
+                    {(!pending).then(|| view! {
+                        <p class="verdict-class">{move || app.text(&format!("verdict-class-{}", class_name(class)))}</p>
+                    })}
                     <h1>{with(|verdict, app| headline(verdict, app.language.get()))}</h1>
                     <p class="fresh"><Glyph icon=fresh_icon />{with(|verdict, app| freshness(verdict, app.reader()))}</p>
                 </div>
@@ -63,7 +66,7 @@ fn VerdictCard(verdict: VerdictView) -> impl IntoView {
                     <dl class="fields small">{move || rows(details)}</dl>
                 </details>
                 <div class="verdict-actions">
-                    <button class="button" class:quiet=class == ClassView::Genuine data-test="report" on:click=move |_| report(app, verdict.get_value())>
+                    <button class="button" class:quiet=class == ClassView::Genuine data-test="report" on:click=move |_| report(app, verdict.get_value(), other)>
                         <Glyph icon=Icon::Flag />
                         {app.t("verdict-report")}
                     </button>
@@ -83,13 +86,9 @@ fn VerdictCard(verdict: VerdictView) -> impl IntoView {
                     {app.t("scan-again-now")}
                 </button>
             </div>
+            <OtherDraft other=other verdict=verdict />
         </article>
     }
-}
-
-/// While the registry is being asked, nothing is said yet.
-fn shown_class(class: ClassView, pending: bool) -> &'static str {
-    if pending && class == ClassView::Unknown { "unknown" } else { class_name(class) }
 }
 
 #[component]
@@ -115,19 +114,63 @@ fn refresh(app: App, scan_id: String) {
     spawn_local(async move { app.show(GetVerdict { scan_id, refresh: true }).await });
 }
 
-/// Begins a report about these goods; an unfinished one is gone on with, and takes the code along.
-fn report(app: App, verdict: VerdictView) {
+/// Begins a report about these goods. An unfinished one about them is gone on with; about others, that is asked.
+fn report(app: App, verdict: VerdictView, other: RwSignal<Option<Draft>>) {
     spawn_local(async move {
-        let mut draft = app.draft().await.unwrap_or_else(|| Draft { id: js::uuid(), ..Draft::default() });
-        draft.code = verdict.code;
-        draft.shown_code = verdict.shown_code;
-        draft.category = draft.category.or_else(|| category(&verdict.outcome).map(str::to_owned));
-        draft.verdict = Some(verdict.outcome);
-        draft.step = 0;
-        if app.ask(SaveDraft { draft }).await.is_some() {
-            app.go(Place::Report);
+        let Ok(kept) = app.draft().await else { return };
+        match kept {
+            Some(draft) if draft.code.is_some() && draft.code != verdict.code => {
+                let _ = other.try_set(Some(draft));
+            }
+            kept => begin(app, verdict, kept).await,
         }
     });
+}
+
+/// Goes on with the draft where there is one, and takes these goods' code along.
+async fn begin(app: App, verdict: VerdictView, kept: Option<Draft>) {
+    let mut draft = kept.unwrap_or_else(|| Draft { id: js::uuid(), ..Draft::default() });
+    draft.code = verdict.code;
+    draft.shown_code = verdict.shown_code;
+    draft.category = draft.category.or_else(|| category(&verdict.outcome).map(str::to_owned));
+    draft.verdict = Some(verdict.outcome);
+    draft.step = 0;
+    if app.ask(SaveDraft { draft }).await.is_some() {
+        app.go(Place::Report);
+    }
+}
+
+/// There is an unfinished report about other goods: that one, or a new one in its place?
+#[component]
+fn OtherDraft(other: RwSignal<Option<Draft>>, verdict: StoredValue<VerdictView>) -> impl IntoView {
+    let app = app();
+    let anew = move |draft: Draft| {
+        let verdict = verdict.get_value();
+        spawn_local(async move {
+            if app.ask(DiscardDraft { id: draft.id }).await.is_some() {
+                begin(app, verdict, None).await;
+            }
+        });
+    };
+    view! {
+        {move || {
+            other.get().map(|draft| {
+                let shown = draft.shown_code.clone();
+                view! {
+                    <div class="veil" on:click=move |_| other.set(None)></div>
+                    <div class="dialog" role="alertdialog" aria-modal="true" aria-labelledby="other-title">
+                        <h2 id="other-title">{app.t("report-other-title")}</h2>
+                        <p class="code muted">{shown}</p>
+                        <div class="actions stacked">
+                            <button class="button" on:click=move |_| app.go(Place::Report)>{app.t("report-other-go-on")}</button>
+                            <button class="button quiet" on:click=move |_| anew(draft.clone())>{app.t("report-other-new")}</button>
+                            <button class="button quiet" on:click=move |_| other.set(None)>{app.t("app-cancel")}</button>
+                        </div>
+                    </div>
+                }
+            })
+        }}
+    }
 }
 
 /// What the verdict suggests; the reporter may choose another.
