@@ -5,8 +5,10 @@ use leptos::task::spawn_local;
 use leptos::{ev, mount::mount_to_body};
 use wording::{FluentValue, Language};
 
+use crate::feedback;
 use crate::js;
 use crate::parts::{Glyph, Icon};
+use crate::present::{advice, headline};
 use crate::screens::{HistoryScreen, ReportScreen, ReportsScreen, ScanScreen, SettingsScreen};
 use crate::state::{App, Place, Start};
 
@@ -24,6 +26,8 @@ fn Frame() -> impl IntoView {
     follow_address(app);
     follow_settings(app);
     hide_notices(app);
+    let touched = window_event_listener(ev::pointerdown, |_| feedback::allow_sound());
+    on_cleanup(move || touched.remove());
     view! {
         <div class="frame">
             <TopBar />
@@ -60,11 +64,23 @@ fn Frame() -> impl IntoView {
                     }
                 }}
             </main>
+            // Always there, so that screen readers hear what changes in it.
+            <p class="only-reader" role="status" aria-live="polite">{move || spoken(app)}</p>
             <Show when=move || app.notice.with(Option::is_some)>
-                <p class="notice" role="status">{move || app.notice.get()}</p>
+                <p class="notice">{move || app.notice.get()}</p>
             </Show>
         </div>
     }
+}
+
+/// The verdict or the short message, for who does not see it.
+fn spoken(app: App) -> String {
+    let verdict = app.verdict.with(|verdict| {
+        verdict.as_ref().filter(|verdict| !verdict.pending).map(|verdict| {
+            format!("{}. {}", headline(verdict, app.language.get()), advice(verdict, app.language.get()))
+        })
+    });
+    app.notice.get().or(verdict).unwrap_or_default()
 }
 
 #[component]
@@ -163,6 +179,13 @@ fn follow_address(app: App) {
         }
     });
     on_cleanup(move || handle.remove());
+    // A place begins at its top.
+    Effect::new(move |_| {
+        app.place.track();
+        if let Ok(Some(main)) = document().query_selector("main") {
+            main.set_scroll_top(0);
+        }
+    });
 }
 
 /// Language, theme and text size are attributes of the page; the styles do the rest.

@@ -1,7 +1,9 @@
 //! A verdict for ears and fingers.
+use std::cell::RefCell;
+
 use door::{ClassView, Settings};
 use leptos::prelude::window;
-use web_sys::{AudioContext, OscillatorType};
+use web_sys::{AudioContext, AudioContextState, OscillatorType};
 
 use crate::js;
 
@@ -27,6 +29,24 @@ pub(crate) fn give(class: ClassView, settings: &Settings) {
     }
 }
 
+thread_local! {
+    static CONTEXT: RefCell<Option<AudioContext>> = const { RefCell::new(None) };
+}
+
+/// Sound is allowed from the first touch on.
+pub(crate) fn allow_sound() {
+    CONTEXT.with_borrow_mut(|context| {
+        if context.is_none() {
+            *context = AudioContext::new().ok();
+        }
+        if let Some(resumed) = context.as_ref().and_then(|context| context.resume().ok()) {
+            leptos::task::spawn_local(async move {
+                let _ = wasm_bindgen_futures::JsFuture::from(resumed).await;
+            });
+        }
+    });
+}
+
 /// Pitch in hertz, start and length in seconds.
 fn play(class: ClassView) -> Result<(), wasm_bindgen::JsValue> {
     let notes: &[(f32, f64, f64)] = match class {
@@ -35,11 +55,11 @@ fn play(class: ClassView) -> Result<(), wasm_bindgen::JsValue> {
         ClassView::Stop => &[(165.0, 0.0, 0.5)],
         ClassView::Unknown => &[(1200.0, 0.0, 0.02)],
     };
-    thread_local! {
-        static CONTEXT: Option<AudioContext> = AudioContext::new().ok();
-    }
-    CONTEXT.with(|context| {
-        let Some(context) = context else { return Ok(()) };
+    CONTEXT.with_borrow(|context| {
+        // Before a person has touched the page, browsers keep it silent; notes would pile up and sound later, all at once.
+        let Some(context) = context.as_ref().filter(|context| context.state() == AudioContextState::Running) else {
+            return Ok(());
+        };
         let now = context.current_time();
         for (pitch, start, length) in notes {
             let (tone, gain) = (context.create_oscillator()?, context.create_gain()?);

@@ -166,6 +166,15 @@ impl App {
         });
     }
 
+    /// Shows a verdict that was given before: asked again where there is something to ask, since old news is no news.
+    pub(crate) fn look_again(self, verdict: VerdictView) {
+        if verdict.code.is_none() {
+            self.verdict.set(Some(verdict));
+            return;
+        }
+        spawn_local(async move { self.show(GetVerdict { scan_id: verdict.scan_id, refresh: true }).await });
+    }
+
     /// Asks for a verdict and shows the reply, or the better one that overtook it.
     pub(crate) async fn show<C: Command<Reply = VerdictView>>(self, command: C) {
         let before = self.told.with_value(|(n, _)| *n);

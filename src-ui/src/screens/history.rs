@@ -21,6 +21,9 @@ pub(crate) fn HistoryScreen() -> impl IntoView {
     // A late answer to an earlier question must not take the place of the right one.
     let load = move |before: Option<String>| {
         let question = query.get_untracked();
+        // Looking anew, as much as is on show, so that the list does not jump.
+        let n_shown = items.with_untracked(|items| items.as_ref().map_or(0, Vec::len));
+        let limit = if before.is_none() { u32::try_from(n_shown).unwrap_or(PAGE).clamp(PAGE, 100) } else { PAGE };
         let mine = asked.try_update_value(|n| {
             *n += 1;
             *n
@@ -33,7 +36,7 @@ pub(crate) fn HistoryScreen() -> impl IntoView {
             if asked.try_get_value() != mine {
                 return;
             }
-            let Some(page) = app.ask(History { query: question, before, limit: PAGE }).await else { return };
+            let Some(page) = app.ask(History { query: question, before, limit }).await else { return };
             if asked.try_get_value() == mine {
                 more.set(page.more);
                 items.update(|items| match items {
@@ -48,7 +51,7 @@ pub(crate) fn HistoryScreen() -> impl IntoView {
         app.history_changed.track();
         load(None);
     });
-    let open = move |verdict| app.verdict.set(Some(verdict));
+    let open = move |verdict| app.look_again(verdict);
     let clear = move |()| {
         app.verdict.set(None);
         spawn_local(async move {

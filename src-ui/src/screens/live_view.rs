@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::{ev, html};
 
-use crate::camera::{Extras, LiveCamera, Scanner};
+use crate::camera::{Extras, LiveCamera};
 use crate::door_client::camera_picture;
 use crate::js;
 use crate::parts::{Glyph, Icon};
@@ -27,6 +27,8 @@ enum Camera {
 const FORGET_MS: i64 = 2_500;
 /// Pause between frames: a hand moves slower, and the battery lasts longer.
 const PAUSE_MS: i32 = 40;
+/// Frames in a row that the scanner may fail on before the camera is turned off.
+const FAILURES_MAX: u32 = 5;
 
 #[component]
 pub(crate) fn LiveView() -> impl IntoView {
@@ -42,7 +44,8 @@ pub(crate) fn LiveView() -> impl IntoView {
     let alive = StoredValue::new(true);
     on_cleanup(move || {
         alive.set_value(false);
-        if camera.try_get_untracked() == Some(Camera::Native) {
+        // A camera that is being started is stopped too: the stop waits for the start before it.
+        if app.native_camera.get_untracked() && camera.try_get_untracked() != Some(Camera::Off) {
             spawn_local(async move { drop(app.door.call(CameraStop {}).await) });
         }
     });
@@ -60,7 +63,12 @@ pub(crate) fn LiveView() -> impl IntoView {
         let Some(video) = video.get_untracked() else { return };
         camera.set(Camera::Starting);
         spawn_local(async move {
-            match LiveCamera::start(&video).await {
+            let started = LiveCamera::start(&video).await;
+            if alive.try_get_value() != Some(true) {
+                // The screen is gone: dropping the camera turns it off.
+                return;
+            }
+            match started {
                 Ok(started) => {
                     extras.set(started.extras());
                     live.with_value(|live| live.replace(Some(started)));
@@ -72,18 +80,21 @@ pub(crate) fn LiveView() -> impl IntoView {
                     return;
                 }
             }
-            let scanner = Scanner::default();
+            let scanner = app.scanner.get_value();
+            let mut n_failed = 0;
             while alive.try_get_value() == Some(true) && camera.try_get_untracked() == Some(Camera::Web) {
-                if live.with_value(|live| live.borrow().as_ref().is_none_or(LiveCamera::ended)) {
+                let ended = live.with_value(|live| live.borrow().as_ref().is_none_or(LiveCamera::ended));
+                if ended || n_failed == FAILURES_MAX {
                     stop(camera, seen, live);
-                    app.say("error-camera-busy");
+                    app.say(if ended { "error-camera-busy" } else { "error-engine-gone" });
                     break;
                 }
-                if let Some(frame) = LiveCamera::frame(&video).await
-                    && let Some(scanned) = scanner.frame(frame).await
-                    && alive.try_get_value() == Some(true)
-                {
-                    hear(scanned);
+                if let Some(frame) = LiveCamera::frame(&video).await {
+                    let scanned = scanner.frame(frame).await;
+                    n_failed = if scanned.is_some() { 0 } else { n_failed + 1 };
+                    if let Some(scanned) = scanned.filter(|_| alive.try_get_value() == Some(true)) {
+                        hear(scanned);
+                    }
                 }
                 js::sleep(PAUSE_MS).await;
             }
@@ -94,7 +105,11 @@ pub(crate) fn LiveView() -> impl IntoView {
     let start_native = move |id: String| {
         camera.set(Camera::Starting);
         spawn_local(async move {
-            match app.door.call(CameraStart { id }).await {
+            let started = app.door.call(CameraStart { id }).await;
+            if alive.try_get_value() != Some(true) {
+                return;
+            }
+            match started {
                 Ok(_) => camera.set(Camera::Native),
                 Err(error) => {
                     camera.set(Camera::Off);
@@ -284,22 +299,30 @@ fn hint(app: App, seen: &Option<Seen>) -> String {
 /// Reports a code once for as long as it stays in the picture.
 #[derive(Default)]
 struct Watcher {
-    last: Option<(String, i64)>,
+    /// Every code that was in the picture lately, and when last.
+    seen: Vec<(String, i64)>,
 }
 
 impl Watcher {
-    /// The code nearest the middle, if it is another one than before.
+    /// The code nearest the middle that was not in the picture before.
     fn new_code(&mut self, (symbols, width, height): &Seen, now_ms: i64) -> Option<SymbolView> {
+        self.seen.retain(|(_, at)| now_ms - at < FORGET_MS);
         let from_middle = |symbol: &&SymbolView| {
             let sum = symbol.corners.iter().fold((0.0, 0.0), |sum, corner| (sum.0 + corner.0, sum.1 + corner.1));
             let (dx, dy) = (sum.0 / 4.0 - *width as f32 / 2.0, sum.1 / 4.0 - *height as f32 / 2.0);
             dx.hypot(dy)
         };
-        let codes = symbols.iter().filter(|symbol| is_data_matrix(symbol));
-        let code = codes.min_by(|a, b| from_middle(a).total_cmp(&from_middle(b)))?;
-        let known = self.last.as_ref().is_some_and(|(hex, at)| *hex == code.message_hex && now_ms - at < FORGET_MS);
-        self.last = Some((code.message_hex.clone(), now_ms));
-        (!known).then(|| code.clone())
+        let codes = || symbols.iter().filter(|symbol| is_data_matrix(symbol));
+        let known = |symbol: &&SymbolView| self.seen.iter().any(|(hex, _)| *hex == symbol.message_hex);
+        // Two packs side by side: each is reported when it comes, not each time the hand moves.
+        let fresh = codes().filter(|symbol| !known(symbol)).min_by(|a, b| from_middle(a).total_cmp(&from_middle(b)));
+        for code in codes() {
+            match self.seen.iter_mut().find(|(hex, _)| *hex == code.message_hex) {
+                Some((_, at)) => *at = now_ms,
+                None => self.seen.push((code.message_hex.clone(), now_ms)),
+            }
+        }
+        fresh.cloned()
     }
 }
 

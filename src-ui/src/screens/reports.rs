@@ -16,7 +16,7 @@ pub(crate) fn ReportsScreen() -> impl IntoView {
     let app = app();
     let reports = LocalResource::new(move || {
         app.outbox_changed.track();
-        async move { app.ask(Reports {}).await.map(|outbox| outbox.items).unwrap_or_default() }
+        async move { app.ask(Reports {}).await.map(|outbox| outbox.items) }
     });
     let draft = LocalResource::new(move || {
         app.draft_changed.track();
@@ -41,10 +41,13 @@ pub(crate) fn ReportsScreen() -> impl IntoView {
                 </header>
                 <p class="promise"><Glyph icon=Icon::ShieldCheck />{app.t("outbox-nothing-lost")}</p>
                 <button class="button big wide" data-test="new-report" on:click=move |_| begin(app)>
-                    <Glyph icon=if draft.get().flatten().is_some() { Icon::FileText } else { Icon::Plus } />
+                    {move || {
+                        let icon = if draft.get().flatten().is_some() { Icon::FileText } else { Icon::Plus };
+                        view! { <Glyph icon=icon /> }
+                    }}
                     {move || app.text(if draft.get().flatten().is_some() { "outbox-draft-go-on" } else { "outbox-new" })}
                 </button>
-                {move || reports.get().map(|items| if items.is_empty() {
+                {move || reports.get().flatten().map(|items| if items.is_empty() {
                     view! {
                         <div class="empty">
                             <Glyph icon=Icon::Flag />

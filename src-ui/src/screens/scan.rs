@@ -93,7 +93,7 @@ fn Recent() -> impl IntoView {
         app.history_changed.track();
         async move { app.ask(History { query: String::new(), before: None, limit: 6 }).await.map(|page| page.items) }
     });
-    let open = move |verdict| app.verdict.set(Some(verdict));
+    let open = move |verdict| app.look_again(verdict);
     view! {
         <div class="recent">
             {move || match items.get().flatten() {

@@ -1,5 +1,5 @@
 //! Settings: each takes effect at once.
-use door::{StorageKind, TextSize, Theme};
+use door::{SetSettings, StorageKind, TextSize, Theme};
 use leptos::{ev, prelude::*};
 use wording::Language;
 
@@ -10,10 +10,17 @@ use crate::state::{Start, app};
 pub(crate) fn SettingsScreen() -> impl IntoView {
     let app = app();
     let server = RwSignal::new(app.settings.with_untracked(|settings| settings.server.clone()));
-    Effect::new(move |_| server.set(app.settings.with(|settings| settings.server.clone())));
+    // Only a change of the address itself takes the place of what is being typed.
+    let saved = Memo::new(move |_| app.settings.with(|settings| settings.server.clone()));
+    Effect::new(move |_| server.set(saved.get()));
     let save_server = move |event: ev::SubmitEvent| {
         event.prevent_default();
-        app.change(|settings| settings.server = server.get_untracked());
+        let mut settings = app.settings.get_untracked();
+        settings.server = server.get_untracked();
+        // Not shown as saved before it is: an address may be refused, and then stays to be mended.
+        leptos::task::spawn_local(async move {
+            let _ = app.ask(SetSettings { settings }).await;
+        });
     };
     let timeout = move |event: ev::Event| {
         if let Ok(seconds) = event_target_value(&event).parse::<u8>() {

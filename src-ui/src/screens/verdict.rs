@@ -40,7 +40,7 @@ fn VerdictCard(verdict: VerdictView) -> impl IntoView {
     let checks = verdict.with_value(|verdict| verdict.checks.clone());
     view! {
         <article class=format!("verdict {}", class_name(class)) class:pending=pending data-test="verdict" data-outcome=verdict.with_value(|v| v.outcome.clone())>
-            <header class="verdict-head" role="status" aria-live="assertive">
+            <header class="verdict-head">
                 <Shape class=class />
                 <div class="verdict-words">
                     {(!pending).then(|| view! {
