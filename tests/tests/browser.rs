@@ -231,3 +231,61 @@ async fn without_a_place_to_keep_things_the_app_says_so() -> anyhow::Result<()> 
     page.find("[data-test=verdict][data-outcome=in_circulation]").await?;
     browser.close().await
 }
+
+#[tokio::test]
+async fn every_way_a_code_can_come_in() -> anyhow::Result<()> {
+    let work = tempfile::tempdir()?;
+    let registry = Registry::start(work.path()).await?;
+    let browser = Browser::start(&folder(work.path(), "browser")?, &Camera::None, "en", DESKTOP, false).await?;
+    let page = browser.page();
+    page.open(&registry.address()).await?;
+    page.find("[data-test=camera]").await?;
+    let code = |slug: &str| {
+        let codes = demo::codes(gs1::Date::EPOCH);
+        codes.into_iter().find(|code| code.slug == slug).map(|code| code.message).unwrap_or_default()
+    };
+    let verdict = async |outcome: &str| -> anyhow::Result<()> {
+        page.find(&format!("[data-test=verdict][data-outcome={outcome}]")).await?;
+        page.click("[data-test=close]").await?;
+        page.gone("[data-test=verdict]").await
+    };
+
+    // A USB scanner: keys one after the other, the separator as Ctrl and ], Enter at the end.
+    let keys = format!(
+        "const send = (key, ctrlKey) => window.dispatchEvent(new KeyboardEvent('keydown', {{ key, ctrlKey, cancelable: true }}));
+         for (const c of {}) {{ if (c === '\\u001d') {{ send('Control', true); send(']', true) }} else send(c, false) }}
+         send('Enter', false)",
+        serde_json::to_string(&code("boots-genuine"))?
+    );
+    page.script(&keys).await?;
+    verdict("in_circulation").await?;
+
+    // Pasted as characters.
+    let paste = format!(
+        "const data = new DataTransfer(); data.setData('text', {});
+         document.body.dispatchEvent(new ClipboardEvent('paste', {{ clipboardData: data, bubbles: true }}))",
+        serde_json::to_string(&code("motor-oil-not-introduced"))?
+    );
+    page.script(&paste).await?;
+    verdict("not_yet_in_circulation").await?;
+
+    // A picture dropped on the page.
+    let png = std::fs::read(label_png(work.path(), "syrup-blocked")?)?;
+    let drop = format!(
+        "const data = new DataTransfer(); data.items.add(new File([new Uint8Array({})], 'label.png', {{ type: 'image/png' }}));
+         document.body.dispatchEvent(new DragEvent('drop', {{ dataTransfer: data, bubbles: true, cancelable: true }}))",
+        serde_json::to_string(&png)?
+    );
+    page.script(&drop).await?;
+    verdict("blocked").await?;
+
+    // The history finds each by a word of its name, in any language.
+    page.click("[data-test='#/history']").await?;
+    page.keys("[data-test=search]", "Каспий").await?;
+    until("one row of three", async || {
+        let rows = page.client.find_all(fantoccini::Locator::Css(".rows .row")).await?;
+        Ok((rows.len() == 1).then_some(()))
+    })
+    .await?;
+    browser.close().await
+}

@@ -1,5 +1,5 @@
 //! Installs what is missing: Debian's packages, the wasm target.
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Context as _, bail};
@@ -11,6 +11,8 @@ enum Shown {
     Program(&'static str),
     File(&'static str),
     PkgConfig(&'static str),
+    /// A shared library, by the start of its name, where Debian or LLVM put it.
+    Library(&'static str),
 }
 
 type Package = (&'static str, Shown);
@@ -21,6 +23,7 @@ const BUILD: &[Package] = &[
     ("libwebkit2gtk-4.1-dev", Shown::PkgConfig("webkit2gtk-4.1")),
     ("libsoup-3.0-dev", Shown::PkgConfig("libsoup-3.0")),
     ("clang", Shown::Program("clang")),
+    ("libclang-dev", Shown::Library("libclang")),
     ("lld", Shown::Program("lld")),
     ("llvm", Shown::Program("llvm-ar")),
 ];
@@ -36,7 +39,7 @@ const TESTS: &[Package] = &[
 /// What building needs; with `tests`, what the browser and window tests need too.
 pub(crate) fn packages(tests: bool) -> anyhow::Result<()> {
     if !cfg!(target_os = "linux") {
-        return Ok(());
+        return clang_for_wasm();
     }
     let wanted = BUILD.iter().chain(if tests { TESTS } else { &[] });
     let missing: Vec<&str> = wanted.filter(|(_, shown)| !is_there(shown)).map(|(name, _)| *name).collect();
@@ -57,10 +60,39 @@ pub(crate) fn packages(tests: bool) -> anyhow::Result<()> {
     .with_context(|| format!("system packages are missing; install them with: {by_hand}"))
 }
 
+/// SQLite for the browser is compiled by clang; the one of Apple does not know WebAssembly.
+fn clang_for_wasm() -> anyhow::Result<()> {
+    let clang = std::env::var("CC_wasm32_unknown_unknown").unwrap_or_else(|_| "clang".to_owned());
+    let targets = Command::new(&clang).arg("--print-targets").output();
+    if targets.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains("wasm32")) {
+        return Ok(());
+    }
+    if cfg!(target_os = "macos") {
+        bail!(
+            "the web app needs a clang that knows WebAssembly; install it with: brew install llvm, then set \
+             CC_wasm32_unknown_unknown and AR_wasm32_unknown_unknown to clang and llvm-ar in $(brew --prefix llvm)/bin"
+        );
+    }
+    bail!("the web app needs clang and llvm-ar; install LLVM, for instance with: winget install LLVM.LLVM")
+}
+
 fn is_there(shown: &Shown) -> bool {
     match shown {
         Shown::Program(name) => has(name),
         Shown::File(path) => Path::new(path).exists(),
+        Shown::Library(name) => {
+            let folders = ["/usr/lib", "/usr/lib64", "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu"]
+                .map(PathBuf::from);
+            let llvm = (11..30).map(|n| PathBuf::from(format!("/usr/lib/llvm-{n}/lib")));
+            folders.into_iter().chain(llvm).any(|folder| {
+                let mut entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+                entries.any(|entry| {
+                    let file = entry.file_name().to_string_lossy().into_owned();
+                    file.starts_with(&format!("{name}.so"))
+                        || file.starts_with(&format!("{name}-")) && file.contains(".so")
+                })
+            })
+        }
         Shown::PkgConfig(name) => {
             let asked = Command::new("pkg-config").args(["--exists", name]).stderr(Stdio::null()).status();
             asked.is_ok_and(|status| status.success())

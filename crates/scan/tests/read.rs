@@ -75,3 +75,34 @@ fn nothing_there_and_frames_that_cannot_be() {
     assert!(Frame::new(&[0; 8], usize::MAX, 2, usize::MAX).is_none());
     assert!(Frame::new(&[0; 11], 3, 3, 4).is_some(), "the last row needs no gap after it");
 }
+
+#[test]
+fn shop_barcodes_and_qr_codes_are_recognised() {
+    let barcode = testkit::ean13("4870000000012", 3).unwrap();
+    let symbols = read(&barcode);
+    let [symbol] = &symbols[..] else { panic!("{symbols:?}") };
+    assert_eq!((symbol.message.as_slice(), symbol.symbology_identifier().as_str()), (&b"4870000000012"[..], "]E0"));
+
+    let code = qrcode::QrCode::new(b"https://example.com").unwrap();
+    let (side, dark) = (code.width() as u32, code.to_colors());
+    let picture = GrayImage::from_fn((side + 8) * 5, (side + 8) * 5, |x, y| {
+        let module = (x / 5).checked_sub(4).zip((y / 5).checked_sub(4)).filter(|(x, y)| *x < side && *y < side);
+        let is_dark = module.is_some_and(|(x, y)| dark[(y * side + x) as usize] == qrcode::Color::Dark);
+        Luma([if is_dark { 0 } else { 255 }])
+    });
+    let symbols = read(&picture);
+    let [symbol] = &symbols[..] else { panic!("{symbols:?}") };
+    assert_eq!(
+        (symbol.message.as_slice(), symbol.symbology_identifier().as_str()),
+        (&b"https://example.com"[..], "]Q1")
+    );
+}
+
+#[test]
+fn a_marking_code_beside_a_barcode_is_what_counts() {
+    let mut shelf = GrayImage::from_pixel(1000, 500, Luma([255]));
+    imageops::replace(&mut shelf, &testkit::ean13("4870000000012", 3).unwrap(), 40, 40);
+    imageops::replace(&mut shelf, &label(MEDICINE, true, 6, 3).unwrap(), 560, 120);
+    let symbols = read(&shelf);
+    assert_eq!(symbols.iter().map(|symbol| symbol.symbology_identifier()).collect::<Vec<_>>(), ["]d2"]);
+}
