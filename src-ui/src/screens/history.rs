@@ -64,7 +64,7 @@ pub(crate) fn HistoryScreen() -> impl IntoView {
                 <header class="screen-head">
                     <h1>{app.t("history-title")}</h1>
                     <Show when=move || items.with(|items| items.as_ref().is_some_and(|items| !items.is_empty()))>
-                        <button class="button quiet" on:click=move |_| sure.set(true)>
+                        <button class="button quiet icon-alone" aria-label=app.t("history-clear") title=app.t("history-clear") on:click=move |_| sure.set(true)>
                             <Glyph icon=Icon::Trash />
                             <span>{app.t("history-clear")}</span>
                         </button>

@@ -1,7 +1,7 @@
 //! Takes a picture of every screen, in both sizes and themes, in Kazakh and Russian, for people to look at.
 use std::path::{Path, PathBuf};
 
-use system_tests::{Browser, Camera, Page, Registry, label_png, label_video, photo_jpeg};
+use system_tests::{Browser, Camera, Page, Registry, label_png, label_video, photo_jpeg, until};
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -26,7 +26,15 @@ async fn main() -> anyhow::Result<()> {
 async fn tour(folder: &Path, name: &str, size: (u32, u32), dark: bool, language: &str) -> anyhow::Result<()> {
     let work = tempfile::tempdir()?;
     let mut registry = Registry::start(work.path()).await?;
-    let picture = async |page: &Page, screen: &str| page.screenshot(&folder.join(format!("{screen}-{name}.png"))).await;
+    let picture = async |page: &Page, screen: &str| {
+        // What rises has risen.
+        until("the end of movement", async || {
+            let moving = "return document.getAnimations().some(a => a.effect.getTiming().iterations !== Infinity)";
+            Ok((page.script(moving).await? == false).then_some(()))
+        })
+        .await?;
+        page.screenshot(&folder.join(format!("{screen}-{name}.png"))).await
+    };
 
     let still = work.path().join("still");
     std::fs::create_dir_all(&still)?;
@@ -102,6 +110,15 @@ async fn tour(folder: &Path, name: &str, size: (u32, u32), dark: bool, language:
     page.click("[data-test=type]").await?;
     page.find("[data-test=code]").await?;
     picture(page, "type").await?;
+    page.client.refresh().await?;
+    page.open(&format!("{}/#/settings", registry.address())).await?;
+    page.click("label:has([data-test=settings-text-size-largest])").await?;
+    page.click("label:has([data-test=settings-theme-contrast])").await?;
+    picture(page, "settings-largest-contrast").await?;
+    page.click("[data-test='#/history']").await?;
+    page.click(".rows .row:nth-child(4)").await?;
+    page.find("[data-test=verdict]:not(.pending)").await?;
+    picture(page, "verdict-largest-contrast").await?;
     browser.close().await?;
 
     let moving = work.path().join("moving");
