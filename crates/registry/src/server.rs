@@ -7,6 +7,8 @@ use std::time::Duration;
 use anyhow::Context as _;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
+use gs1::Date;
+use hyper_util::rt::TokioTimer;
 
 use crate::routes::{App, router};
 
@@ -36,17 +38,44 @@ pub async fn serve(
         stop.await;
         stopping.graceful_shutdown(Some(Duration::from_secs(5)));
     });
+    tokio::spawn(tidy_daily(app.clone()));
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     match listen.tls {
-        None => axum_server::from_tcp(listener)?.handle(handle).serve(service).await?,
+        None => {
+            patient(axum_server::from_tcp(listener)?)
+                // Without TLS there is one protocol; waiting for the first bytes to tell which would be waiting without a bound.
+                .http1_only()
+                .handle(handle)
+                .serve(service)
+                .await?
+        }
         Some((chain, key)) => {
             // A second installation in one process is refused, and that is fine: it is the same one.
             let _ = rustls::crypto::ring::default_provider().install_default();
             let config = RustlsConfig::from_pem_file(&chain, &key)
                 .await
                 .with_context(|| format!("cannot use the certificate {}", chain.display()))?;
-            axum_server::from_tcp_rustls(listener, config)?.handle(handle).serve(service).await?;
+            patient(axum_server::from_tcp_rustls(listener, config)?).handle(handle).serve(service).await?;
         }
     }
     Ok(())
+}
+
+/// A client that opens a connection and says nothing is waited for so long.
+const HEADERS_WITHIN: Duration = Duration::from_secs(10);
+
+fn patient<A: axum_server::Address, C>(mut server: axum_server::Server<A, C>) -> axum_server::Server<A, C> {
+    server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN);
+    server
+}
+
+async fn tidy_daily(app: Arc<App>) {
+    let mut daily = tokio::time::interval(Duration::from_secs(24 * 3600));
+    loop {
+        daily.tick().await;
+        let Some(yesterday) = Date::from_days(crate::today().days() - 1) else { return };
+        if let Err(error) = app.store.drop_orphan_photos(yesterday).await {
+            tracing::error!(%error, "photos that no report names were not dropped");
+        }
+    }
 }

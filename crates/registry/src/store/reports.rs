@@ -48,6 +48,18 @@ impl Store {
             .await
     }
 
+    /// Drops photos that came before the day and that no report names: their device gave up, or was none. A device that did
+    /// not give up is told that the photo is missing, and sends it again.
+    pub(crate) async fn drop_orphan_photos(&self, before: Date) -> Result<usize, StoreError> {
+        self.writer
+            .write(move |tx| {
+                let sql =
+                    "DELETE FROM photo WHERE received_on < ?1 AND sha256 NOT IN (SELECT sha256 FROM report_photo)";
+                Ok(tx.prepare_cached(sql)?.execute(params![before.to_string()])?)
+            })
+            .await
+    }
+
     pub(crate) async fn has_photo(&self, sha256: String) -> Result<bool, StoreError> {
         self.read(move |connection| Ok(has_photo(connection, &sha256)?)).await
     }

@@ -41,3 +41,28 @@ async fn what_is_not_a_bare_photo_is_refused() {
     let huge = vec![0; api::PHOTO_MAX_BYTES + 1];
     assert_eq!(put(huge).await, (413, "too_large".into()));
 }
+
+#[tokio::test]
+async fn photos_that_no_report_names_go_after_a_day_and_can_come_again() {
+    let server = Server::start().await;
+    assert_eq!(server.put(&path(JPEG), JPEG).await.status(), 204);
+    let connection = rusqlite::Connection::open(server.store()).unwrap();
+    connection.busy_timeout(std::time::Duration::from_secs(5)).unwrap();
+    connection.execute("UPDATE photo SET received_on = '2020-01-01'", []).unwrap();
+    drop(connection);
+    let server = server.restart().await;
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while server.request(Method::HEAD, &path(JPEG)).send().await.unwrap().status() != 404 {
+        assert!(std::time::Instant::now() < deadline, "the photo is still here");
+    }
+    assert_eq!(server.put(&path(JPEG), JPEG).await.status(), 204);
+}
+
+#[tokio::test]
+async fn a_connection_that_says_nothing_is_closed() {
+    use tokio::io::AsyncReadExt as _;
+    let server = Server::start().await;
+    let mut silent = tokio::net::TcpStream::connect(server.address).await.unwrap();
+    let closed = tokio::time::timeout(std::time::Duration::from_secs(30), silent.read(&mut [0; 1])).await;
+    assert!(matches!(closed, Ok(Ok(0) | Err(_))), "{closed:?}");
+}

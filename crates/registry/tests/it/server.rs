@@ -37,6 +37,15 @@ impl Server {
         Self { address, client: Client::new(), folder, stop: Some(stop) }
     }
 
+    /// Ends it, and starts another over the same store.
+    pub async fn restart(mut self) -> Self {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        let folder = std::mem::replace(&mut self.folder, tempfile::tempdir().unwrap());
+        Self::over(folder).await
+    }
+
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("http://{}{path}", self.address))
     }
