@@ -3,6 +3,8 @@ use door::{StorageKind, TextSize, Theme};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::{ev, mount::mount_to_body};
+use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
 use wording::{FluentValue, Language};
 
 use crate::feedback;
@@ -190,13 +192,15 @@ fn follow_address(app: App) {
 
 /// Language, theme and text size are attributes of the page; the styles do the rest.
 fn follow_settings(app: App) {
+    let system_is_dark = follow_system();
     Effect::new(move |_| {
         let Some(root) = document().document_element() else { return };
         let _ = root.set_attribute("lang", app.language.get().tag());
         document().set_title(&app.text("app-name"));
         app.settings.with(|settings| {
             let theme = match settings.theme {
-                Theme::System => "system",
+                Theme::System if system_is_dark.get() => "dark",
+                Theme::System => "light",
                 Theme::Light => "light",
                 Theme::Dark => "dark",
                 Theme::Contrast => "contrast",
@@ -210,6 +214,21 @@ fn follow_settings(app: App) {
             let _ = root.set_attribute("data-text", size);
         });
     });
+}
+
+/// Whether the system wishes for dark; follows it when it changes.
+fn follow_system() -> RwSignal<bool> {
+    let dark = RwSignal::new(false);
+    if let Ok(Some(query)) = window().match_media("(prefers-color-scheme: dark)") {
+        dark.set(query.matches());
+        let changed = Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| {
+            dark.set(js::get(&event, "matches").is_truthy());
+        });
+        let _ = query.add_event_listener_with_callback("change", changed.as_ref().unchecked_ref());
+        // For as long as the page.
+        changed.forget();
+    }
+    dark
 }
 
 /// A short message goes after a while, unless another took its place.
