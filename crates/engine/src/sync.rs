@@ -34,8 +34,9 @@ pub(crate) async fn run(engine: Rc<Engine>, mut woken: UnboundedReceiver<Wake>) 
         if engine.closed.get() {
             return;
         }
-        if asked_by_hand && engine.hurry().is_err() {
-            // The store will say so again to whoever asks it next.
+        if asked_by_hand {
+            // A store that fails says so again in a moment.
+            let _ = engine.hurry();
         }
         // Where the store fails, it fails again at once: a pause, and then another try.
         let failed = engine.send_all_due().await.is_err();
@@ -50,8 +51,8 @@ pub(crate) async fn run(engine: Rc<Engine>, mut woken: UnboundedReceiver<Wake>) 
         asked_by_hand = false;
         for wake in first.into_iter().chain(std::iter::from_fn(|| woken.try_recv().ok())) {
             asked_by_hand |= wake == Wake::Network;
-            if wake == Wake::Seen && engine.hurry_offline().is_err() {
-                // As above.
+            if wake == Wake::Seen {
+                let _ = engine.hurry_offline();
             }
         }
     }

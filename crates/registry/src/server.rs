@@ -39,6 +39,7 @@ pub async fn serve(
         stopping.graceful_shutdown(Some(Duration::from_secs(5)));
     });
     tokio::spawn(tidy_daily(app.clone()));
+    let store = app.store.clone();
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     match listen.tls {
         None => {
@@ -58,7 +59,8 @@ pub async fn serve(
             patient(axum_server::from_tcp_rustls(listener, config)?).handle(handle).serve(service).await?;
         }
     }
-    Ok(())
+    // What was queued before this is on disk after it: the log of the last requests too.
+    Ok(store.writer.write(|_| Ok(())).await?)
 }
 
 /// A client that opens a connection and says nothing is waited for so long.

@@ -17,7 +17,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post, put};
 
-use crate::action_log::{self, Entry};
+use crate::action_log::Watched;
 use crate::keys::ReceiptKey;
 use crate::limit::RateLimit;
 use crate::problem::Refusal;
@@ -83,13 +83,13 @@ async fn every_request(
     request: Request,
     next: Next,
 ) -> Response {
-    let (started, at_ms) = (Instant::now(), crate::now_ms());
     let method = request.method().clone();
     let is_api = request.uri().path().starts_with("/v1/");
     let action = request.extensions().get::<MatchedPath>().map_or("web", MatchedPath::as_str).to_owned();
+    let watched = Watched::begin(&app.store, address.ip(), method.as_str(), action.clone());
     // A photo is work for sixteen; what a request for many codes costs, its handler adds.
     let cost = if action.starts_with("/v1/photos") && method == Method::PUT { 16 } else { 1 };
-    let mut response = if !app.limit.allows(address.ip(), started, cost) {
+    let mut response = if !app.limit.allows(address.ip(), Instant::now(), cost) {
         Refusal::from(ProblemCode::RateLimited).retry_after(2).into_response()
     } else if is_api && method == Method::OPTIONS {
         // A browser app from elsewhere asks before it sends JSON; no cookies are ever involved.
@@ -111,16 +111,7 @@ async fn every_request(
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after, etag"));
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
-    let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-    let entry = Entry {
-        at_ms,
-        ip: address.ip().to_canonical(),
-        method: method.to_string(),
-        action,
-        status: response.status().as_u16(),
-        micros,
-    };
-    action_log::record(&app.store, entry);
+    watched.answered(response.status().as_u16());
     response
 }
 

@@ -31,16 +31,42 @@ impl Writer {
         F: FnOnce(&Savepoint<'_>) -> Result<T, StoreError> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel();
-        let job: Job = Box::new(move |tx| {
-            let result = in_savepoint(tx, work);
-            Box::new(move |committed| {
-                // Nobody waits any more: the work is done all the same.
-                let _ = answer.send(if committed { result } else { Err(StoreError::Closed) });
-            })
-        });
+        // Nobody waits any more: the work is done all the same.
+        let job = job(work, move |result| drop(answer.send(result)));
         self.jobs.send(job).await.map_err(|_| StoreError::Closed)?;
         answered.await.unwrap_or(Err(StoreError::Closed))
     }
+
+    /// Queues `work` behind what is queued already, and does not wait. Only a full queue costs a task.
+    pub(crate) fn enqueue<F>(&self, work: F)
+    where
+        F: FnOnce(&Savepoint<'_>) -> Result<(), StoreError> + Send + 'static,
+    {
+        let told = |result: Result<(), StoreError>| {
+            if let Err(error) = result {
+                tracing::error!(%error, "a write that nobody waited for failed");
+            }
+        };
+        match self.jobs.try_send(job(work, told)) {
+            Ok(()) => {}
+            Err(mpsc::error::TrySendError::Full(job)) => {
+                let jobs = self.jobs.clone();
+                tokio::spawn(async move { drop(jobs.send(job).await) });
+            }
+            Err(mpsc::error::TrySendError::Closed(_)) => tracing::error!("a write came after the store was closed"),
+        }
+    }
+}
+
+fn job<T, F>(work: F, told: impl FnOnce(Result<T, StoreError>) + Send + 'static) -> Job
+where
+    T: Send + 'static,
+    F: FnOnce(&Savepoint<'_>) -> Result<T, StoreError> + Send + 'static,
+{
+    Box::new(move |tx| {
+        let result = in_savepoint(tx, work);
+        Box::new(move |committed| told(if committed { result } else { Err(StoreError::Closed) }))
+    })
 }
 
 fn in_savepoint<T>(

@@ -165,3 +165,24 @@ async fn every_request_is_logged_with_time_and_address_and_tells_no_report() {
         );
     }
 }
+
+#[tokio::test]
+async fn a_client_that_goes_away_is_logged_too() {
+    use tokio::io::AsyncWriteExt as _;
+    let server = Server::start().await;
+    let mut client = tokio::net::TcpStream::connect(server.address).await.unwrap();
+    let head = format!("PUT {} HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nhalf a", report_path(ID));
+    client.write_all(head.as_bytes()).await.unwrap();
+    drop(client);
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    loop {
+        let connection = rusqlite::Connection::open(server.store()).unwrap();
+        let sql = "SELECT count(*) FROM action_log WHERE method = 'PUT' AND ip = '127.0.0.1'";
+        let n: i64 = connection.query_row(sql, [], |row| row.get(0)).unwrap();
+        if n == 1 {
+            break;
+        }
+        assert!(std::time::Instant::now() < deadline, "no entry");
+        tokio::task::yield_now().await;
+    }
+}
