@@ -5,6 +5,7 @@
 mod action_log;
 mod check;
 mod demonstration;
+mod import;
 mod keys;
 mod limit;
 mod problem;
@@ -13,6 +14,7 @@ mod server;
 mod store;
 
 pub use demonstration::load as load_demonstration;
+pub use import::{ImportError, import};
 pub use keys::ReceiptKey;
 pub use routes::{App, router};
 pub use server::{Listen, serve};

@@ -1,6 +1,6 @@
 //! `aiqyn-registry`: serves the registry and, where it is told to, the web app.
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
@@ -37,16 +37,32 @@ enum Command {
         #[arg(long, requires = "tls_certificate")]
         tls_key: Option<PathBuf>,
     },
+    /// Take products, keys and codes from a file, one JSON object a line; all of it or nothing
+    Import {
+        /// Folder of the store; made where it is missing
+        #[arg(long, default_value = "aiqyn-data")]
+        data: PathBuf,
+        /// The file
+        file: PathBuf,
+    },
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let Command::Serve { listen, data, demo, web, tls_certificate, tls_key } = Arguments::parse().command;
-    std::fs::create_dir_all(&data).with_context(|| format!("cannot make the folder {}", data.display()))?;
-    let path = data.join("registry.sqlite3");
-    let store = Store::open(&path).with_context(|| format!("cannot open the store {}", path.display()))?;
+    let (listen, data, demo, web, tls_certificate, tls_key) = match Arguments::parse().command {
+        Command::Serve { listen, data, demo, web, tls_certificate, tls_key } => {
+            (listen, data, demo, web, tls_certificate, tls_key)
+        }
+        Command::Import { data, file } => {
+            let text = std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+            let count = registry::import(&open(&data)?, &text).await.with_context(|| file.display().to_string())?;
+            println!("{count} lines taken");
+            return Ok(());
+        }
+    };
+    let store = open(&data)?;
     if demo {
         load_demonstration(&store).await?;
     }
@@ -63,6 +79,12 @@ async fn main() -> anyhow::Result<()> {
         stopped(),
     )
     .await
+}
+
+fn open(data: &Path) -> anyhow::Result<Store> {
+    std::fs::create_dir_all(data).with_context(|| format!("cannot make the folder {}", data.display()))?;
+    let path = data.join("registry.sqlite3");
+    Store::open(&path).with_context(|| format!("cannot open the store {}", path.display()))
 }
 
 /// Ctrl-C, or the polite signal of a service manager.

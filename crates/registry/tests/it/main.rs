@@ -1,4 +1,5 @@
 //! The registry over HTTP, on a port of its own.
+mod import;
 mod photos;
 mod reference_data;
 mod server;
