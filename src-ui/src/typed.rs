@@ -3,42 +3,7 @@
 /// The message for what was typed: `(01)…(21)…` becomes identifiers with separators, anything else stays as it is.
 pub(crate) fn message_of(text: &str) -> Vec<u8> {
     let text = text.trim_matches([' ', '\t', '\r', '\n']);
-    bracketed(text).unwrap_or_else(|| text.as_bytes().to_vec())
-}
-
-/// Human-readable form to element string. `None` where the text is not of that form throughout.
-fn bracketed(text: &str) -> Option<Vec<u8>> {
-    let mut out = Vec::new();
-    let mut rest = text.strip_prefix('(')?;
-    loop {
-        let (identifier, after) = rest.split_once(')')?;
-        let ai = gs1::Ai::new(identifier)?;
-        let format = ai.format()?;
-        out.extend_from_slice(identifier.as_bytes());
-        // A serial may hold a bracket: an identifier begins where digits stand in brackets.
-        let end = next_identifier(after);
-        let value = after.get(..end)?;
-        out.extend_from_slice(value.as_bytes());
-        let (least, most) = format.lengths();
-        match after.get(end + 1..) {
-            Some(next) => {
-                if least != most || !matches!(identifier.get(..2), Some("00" | "01" | "02" | "11" | "13" | "15" | "17"))
-                {
-                    out.push(gs1::GS);
-                }
-                rest = next;
-            }
-            None => return Some(out),
-        }
-    }
-}
-
-fn next_identifier(text: &str) -> usize {
-    let begins = |(at, _): &(usize, &str)| {
-        let digits = text.get(at + 1..).and_then(|rest| rest.split_once(')')).map_or("", |(digits, _)| digits);
-        gs1::Ai::new(digits).and_then(|ai| ai.format()).is_some()
-    };
-    text.match_indices('(').find(begins).map_or(text.len(), |(at, _)| at)
+    gs1::from_bracketed(text).unwrap_or_else(|_| text.as_bytes().to_vec())
 }
 
 /// Keys of a scanner come faster than a person's, and end with Enter.

@@ -1,5 +1,8 @@
-//! Application identifiers: which exist, and what their values look like.
+//! Application identifiers: which exist, and where a message begins with one.
 use core::{fmt, str};
+
+use crate::definition::Definition;
+use crate::table::TABLE;
 
 /// An application identifier: two to four digits that say what the value after them means.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -9,15 +12,17 @@ pub struct Ai {
 }
 
 impl Ai {
-    /// From its digits, whether or not GS1 defines it.
-    pub fn new(digits: &str) -> Option<Self> {
-        let bytes = digits.as_bytes();
-        if !(2..=4).contains(&bytes.len()) || !bytes.iter().all(u8::is_ascii_digit) {
-            return None;
-        }
-        let mut own = [b'0'; 4];
-        own.get_mut(..bytes.len())?.copy_from_slice(bytes);
-        Some(Self { digits: own, len: bytes.len() as u8 })
+    /// From its digits, whether or not GS1 assigns it.
+    pub const fn new(digits: &str) -> Option<Self> {
+        let (own, len) = match *digits.as_bytes() {
+            [a, b] => ([a, b, b'0', b'0'], 2),
+            [a, b, c] => ([a, b, c, b'0'], 3),
+            [a, b, c, d] => ([a, b, c, d], 4),
+            _ => return None,
+        };
+        let [a, b, c, d] = own;
+        let digits = a.is_ascii_digit() && b.is_ascii_digit() && c.is_ascii_digit() && d.is_ascii_digit();
+        if digits { Some(Self { digits: own, len }) } else { None }
     }
 
     /// Its digits.
@@ -25,12 +30,49 @@ impl Ai {
         self.digits.get(..usize::from(self.len)).and_then(|digits| str::from_utf8(digits).ok()).unwrap_or_default()
     }
 
-    /// The format of its value, if GS1 defines it.
-    pub fn format(&self) -> Option<Format> {
+    /// What GS1 says of it, if it assigns it.
+    ///
+    /// ```
+    /// let weight = gs1::Ai::new("3103").unwrap().definition().unwrap();
+    /// assert_eq!((weight.title, weight.lengths()), ("NET WEIGHT (kg)", (6, 6)));
+    /// ```
+    pub fn definition(&self) -> Option<&'static Definition> {
         match lookup(self.as_str().as_bytes()) {
-            Lookup::Found { format, .. } => Some(format),
+            Lookup::Found { ai, definition } if ai == *self => Some(definition),
             _ => None,
         }
+    }
+
+    /// How many digits of the value stand behind the decimal point, where the last digit of the identifier says so.
+    ///
+    /// Source: GS1 General Specifications, "Trade measures: AIs (31nn, 32nn, 35nn, 36nn)" and those on amounts and prices.
+    pub fn decimal_places(&self) -> Option<u8> {
+        let [a, b, _, last] = self.digits;
+        let measured = self.len == 4 && a == b'3' && matches!(b, b'1'..=b'6' | b'9') && self.definition().is_some();
+        measured.then(|| last - b'0')
+    }
+
+    /// Whether it fits a pattern of digits in which `n` stands for any digit.
+    pub fn fits(&self, pattern: &str) -> bool {
+        let own = self.as_str().as_bytes();
+        own.len() == pattern.len()
+            && own.iter().zip(pattern.bytes()).all(|(own, wanted)| wanted == b'n' || *own == wanted)
+    }
+
+    /// Identifier and value together, in bytes, where the first two digits fix it and no separator is needed.
+    ///
+    /// Source: GS1 General Specifications, "Element strings with predefined length using GS1 Application Identifiers".
+    pub(crate) fn predefined_len(&self) -> Option<usize> {
+        let [a, b, ..] = self.digits;
+        Some(match [a, b] {
+            [b'0', b'0'] => 20,
+            [b'0', b'1'..=b'3'] | [b'4', b'1'] => 16,
+            [b'0', b'4'] => 18,
+            [b'1', b'1'..=b'9'] => 8,
+            [b'2', b'0'] => 4,
+            [b'3', b'1'..=b'6'] => 10,
+            _ => return None,
+        })
     }
 }
 
@@ -46,164 +88,91 @@ impl fmt::Debug for Ai {
     }
 }
 
-/// What a value may look like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// Digits only, so many at least and at most.
-    Digits(u8, u8),
-    /// GTIN-14.
-    Gtin,
-    /// SSCC.
-    Sscc,
-    /// YYMMDD, day 00 allowed.
-    Date,
-    /// Character set 82, so many at least and at most.
-    Text(u8, u8),
-    /// So many digits, then up to so many characters of set 82.
-    DigitsText(u8, u8),
-    /// So many digits, then up to so many more.
-    DigitsDigits(u8, u8),
-}
-
-impl Format {
-    /// Least and greatest length in bytes.
-    pub const fn lengths(self) -> (usize, usize) {
-        match self {
-            Self::Digits(min, max) | Self::Text(min, max) => (min as usize, max as usize),
-            Self::Gtin => (14, 14),
-            Self::Sscc => (18, 18),
-            Self::Date => (6, 6),
-            Self::DigitsText(fixed, more) | Self::DigitsDigits(fixed, more) => {
-                (fixed as usize, (fixed + more) as usize)
-            }
-        }
-    }
-}
-
 /// What the first digits of a message mean.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Lookup {
-    /// A defined identifier; `predefined` is the length of the value where no separator need follow it.
-    Found {
-        ai: Ai,
-        format: Format,
-    },
-    /// Its family is defined, its last digit is not.
-    OutOfRange {
-        ai: Ai,
-    },
+    /// An assigned identifier.
+    Found { ai: Ai, definition: &'static Definition },
+    /// Its family is assigned, its last digit is not.
+    OutOfRange { ai: Ai },
+    /// None.
     Unknown,
 }
 
-use Format::{Date, Digits, DigitsDigits, DigitsText, Gtin, Sscc, Text};
+/// For each two digits the rows of the table that can begin with them: first, and one past the last.
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which refuses an index outside")]
+const BY_TWO: [(u16, u16); 100] = {
+    let mut index = [(0, 0); 100];
+    let mut row = 0;
+    while row < TABLE.len() {
+        let (first, last) = (two(TABLE[row].first), two(TABLE[row].last));
+        let mut at = first;
+        while at <= last {
+            if index[at].1 == 0 {
+                index[at].0 = row as u16;
+            }
+            index[at].1 = row as u16 + 1;
+            at += 1;
+        }
+        row += 1;
+    }
+    index
+};
 
-/// Prefix, how many digits follow it in the identifier, the highest last digit, format.
-///
-/// Source: GS1 General Specifications, "GS1 Application Identifiers in numerical order".
-const TABLE: &[(&str, u8, u8, Format)] = &[
-    ("00", 0, 0, Sscc),
-    ("01", 0, 0, Gtin),
-    ("02", 0, 0, Gtin),
-    ("03", 0, 0, Gtin),
-    ("10", 0, 0, Text(1, 20)),
-    ("11", 0, 0, Date),
-    ("12", 0, 0, Date),
-    ("13", 0, 0, Date),
-    ("15", 0, 0, Date),
-    ("16", 0, 0, Date),
-    ("17", 0, 0, Date),
-    ("20", 0, 0, Digits(2, 2)),
-    ("21", 0, 0, Text(1, 20)),
-    ("22", 0, 0, Text(1, 20)),
-    ("235", 0, 0, Text(1, 28)),
-    ("240", 0, 0, Text(1, 30)),
-    ("241", 0, 0, Text(1, 30)),
-    ("242", 0, 0, Digits(1, 6)),
-    ("243", 0, 0, Text(1, 20)),
-    ("250", 0, 0, Text(1, 30)),
-    ("251", 0, 0, Text(1, 30)),
-    ("253", 0, 0, DigitsText(13, 17)),
-    ("254", 0, 0, Text(1, 20)),
-    ("255", 0, 0, DigitsDigits(13, 12)),
-    ("30", 0, 0, Digits(1, 8)),
-    ("310", 1, 5, Digits(6, 6)),
-    ("311", 1, 5, Digits(6, 6)),
-    ("312", 1, 5, Digits(6, 6)),
-    ("313", 1, 5, Digits(6, 6)),
-    ("314", 1, 5, Digits(6, 6)),
-    ("315", 1, 5, Digits(6, 6)),
-    ("316", 1, 5, Digits(6, 6)),
-    ("32", 2, 5, Digits(6, 6)),
-    ("33", 2, 5, Digits(6, 6)),
-    ("34", 2, 5, Digits(6, 6)),
-    ("35", 2, 5, Digits(6, 6)),
-    ("36", 2, 5, Digits(6, 6)),
-    ("37", 0, 0, Digits(1, 8)),
-    ("390", 1, 9, Digits(1, 15)),
-    ("391", 1, 9, DigitsDigits(3, 15)),
-    ("392", 1, 9, Digits(1, 15)),
-    ("393", 1, 9, DigitsDigits(3, 15)),
-    ("394", 1, 3, Digits(4, 4)),
-    ("395", 1, 5, Digits(6, 6)),
-    ("400", 0, 0, Text(1, 30)),
-    ("401", 0, 0, Text(1, 30)),
-    ("402", 0, 0, Digits(17, 17)),
-    ("403", 0, 0, Text(1, 30)),
-    ("41", 1, 7, Digits(13, 13)),
-    ("420", 0, 0, Text(1, 20)),
-    ("421", 0, 0, DigitsText(3, 9)),
-    ("422", 0, 0, Digits(3, 3)),
-    ("423", 0, 0, DigitsDigits(3, 12)),
-    ("424", 0, 0, Digits(3, 3)),
-    ("425", 0, 0, DigitsDigits(3, 12)),
-    ("426", 0, 0, Digits(3, 3)),
-    ("427", 0, 0, Text(1, 3)),
-    ("7001", 0, 0, Digits(13, 13)),
-    ("7002", 0, 0, Text(1, 30)),
-    ("7003", 0, 0, Digits(10, 10)),
-    ("7004", 0, 0, Digits(1, 4)),
-    ("7005", 0, 0, Text(1, 12)),
-    ("7006", 0, 0, Date),
-    ("7007", 0, 0, DigitsDigits(6, 6)),
-    ("8003", 0, 0, DigitsText(14, 16)),
-    ("8004", 0, 0, Text(1, 30)),
-    ("8005", 0, 0, Digits(6, 6)),
-    ("8006", 0, 0, Digits(18, 18)),
-    ("8008", 0, 0, DigitsDigits(8, 4)),
-    ("8018", 0, 0, Digits(18, 18)),
-    ("8020", 0, 0, Text(1, 25)),
-    ("8200", 0, 0, Text(1, 70)),
-    ("90", 0, 0, Text(1, 30)),
-    ("9", 1, 9, Text(1, 90)),
-];
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which refuses an index outside")]
+const fn two(digits: &str) -> usize {
+    let digits = digits.as_bytes();
+    (digits[0] - b'0') as usize * 10 + (digits[1] - b'0') as usize
+}
 
 /// The identifier that `message` begins with.
 pub(crate) fn lookup(message: &[u8]) -> Lookup {
-    for &(prefix, n_more, last_max, format) in TABLE {
-        if !message.starts_with(prefix.as_bytes()) {
-            continue;
-        }
-        let len = prefix.len() + usize::from(n_more);
-        let Some(digits) = message.get(..len) else { continue };
-        let Some(ai) = str::from_utf8(digits).ok().and_then(Ai::new) else { continue };
-        let in_range = n_more == 0 || digits.last().is_some_and(|last| last - b'0' <= last_max);
-        return if in_range { Lookup::Found { ai, format } } else { Lookup::OutOfRange { ai } };
+    let [a, b, ..] = *message else { return Lookup::Unknown };
+    if !a.is_ascii_digit() || !b.is_ascii_digit() {
+        return Lookup::Unknown;
     }
-    Lookup::Unknown
+    let at = usize::from(a - b'0') * 10 + usize::from(b - b'0');
+    let (from, to) = BY_TWO.get(at).copied().unwrap_or_default();
+    let rows = TABLE.get(usize::from(from)..usize::from(to)).unwrap_or_default();
+    let mut family = Lookup::Unknown;
+    for definition in rows {
+        let Some(digits) = message.get(..definition.first.len()) else { continue };
+        let Some(ai) = str::from_utf8(digits).ok().and_then(Ai::new) else { continue };
+        if definition.first.as_bytes() <= digits && digits <= definition.last.as_bytes() {
+            return Lookup::Found { ai, definition };
+        }
+        let relatives = definition.first != definition.last && digits.len() == 4;
+        if relatives && digits.get(..3) == definition.first.as_bytes().get(..3) {
+            family = Lookup::OutOfRange { ai };
+        }
+    }
+    family
 }
 
-/// Identifier and value together, where the first two digits fix it and no separator is needed.
-///
-/// Source: GS1 General Specifications, "Element strings with predefined length using GS1 Application Identifiers".
-pub(crate) fn predefined_len(ai: Ai) -> Option<usize> {
-    Some(match ai.as_str().get(..2)? {
-        "00" => 20,
-        "01" | "02" | "03" => 16,
-        "04" => 18,
-        "11" | "12" | "13" | "14" | "15" | "16" | "17" | "18" | "19" => 8,
-        "20" => 4,
-        "31" | "32" | "33" | "34" | "35" | "36" => 10,
-        "41" => 16,
-        _ => return None,
-    })
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers() {
+        assert_eq!(Ai::new("01").unwrap().as_str(), "01");
+        assert!(["1", "12345", "0a", "é"].iter().all(|digits| Ai::new(digits).is_none()));
+        assert!(Ai::new("99").unwrap().definition().is_some() && Ai::new("04").unwrap().definition().is_none());
+        // Found only as itself, not because another begins it.
+        assert!(Ai::new("211").unwrap().definition().is_none());
+        assert_eq!(Ai::new("3103").unwrap().decimal_places(), Some(3));
+        assert_eq!(Ai::new("3912").unwrap().decimal_places(), Some(2));
+        assert_eq!(Ai::new("3109").unwrap().decimal_places(), None);
+        assert_eq!(Ai::new("37").unwrap().decimal_places(), None);
+        assert!(Ai::new("3103").unwrap().fits("31nn") && !Ai::new("310").unwrap().fits("31nn"));
+    }
+
+    #[test]
+    fn every_row_is_found_by_its_digits() {
+        for row in TABLE {
+            for digits in [row.first, row.last] {
+                assert_eq!(Ai::new(digits).unwrap().definition().unwrap().first, row.first, "{digits}");
+            }
+        }
+    }
 }

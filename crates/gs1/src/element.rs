@@ -1,9 +1,10 @@
-//! Message bytes to elements and findings.
+//! Message bytes to elements and findings, and back.
+use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use crate::ai::{Ai, Format, Lookup, lookup, predefined_len};
-use crate::{Date, Finding, FindingKind, Gtin, Sscc};
+use crate::ai::{Ai, Lookup, lookup};
+use crate::{Finding, FindingKind, value};
 
 /// The separator in the data, ASCII 29; in the symbol it is FNC1.
 pub const GS: u8 = 0x1D;
@@ -15,23 +16,78 @@ pub struct Element<'m> {
     pub ai: Ai,
     /// The value as it stands in the message.
     pub value: &'m [u8],
-    /// Where in the message identifier and value stand.
+    /// Where in the message identifier and value stand, in bytes.
     pub span: Range<usize>,
+}
+
+impl Element<'_> {
+    /// Where in the message the value stands, in bytes.
+    pub fn value_span(&self) -> Range<usize> {
+        self.span.end - self.value.len()..self.span.end
+    }
+}
+
+/// A stretch of a message. All of them one after another are the message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Segment<'m> {
+    /// The one leading [`GS`] that stands for FNC1 in the first position.
+    Fnc1,
+    /// Identifier and value.
+    Element(Element<'m>),
+    /// So many separators in a row; one is as it should be.
+    Separators(usize),
+    /// No identifier begins here: everything up to the next separator.
+    Unread(&'m [u8]),
 }
 
 /// What a message holds, and what is wrong with it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Parsed<'m> {
-    /// In the order of the message.
-    pub elements: Vec<Element<'m>>,
+    /// The whole message, in its order.
+    pub segments: Vec<Segment<'m>>,
     /// In the order of the message.
     pub findings: Vec<Finding>,
 }
 
 impl<'m> Parsed<'m> {
+    /// Identifiers and values, in the order of the message.
+    pub fn elements(&self) -> impl Iterator<Item = &Element<'m>> {
+        self.segments.iter().filter_map(|segment| match segment {
+            Segment::Element(element) => Some(element),
+            _ => None,
+        })
+    }
+
+    /// The first element with this identifier.
+    pub fn element(&self, ai: Ai) -> Option<&Element<'m>> {
+        self.elements().find(|element| element.ai == ai)
+    }
+
     /// The value of the first element with this identifier.
     pub fn value(&self, ai: Ai) -> Option<&'m [u8]> {
-        self.elements.iter().find(|element| element.ai == ai).map(|element| element.value)
+        self.element(ai).map(|element| element.value)
+    }
+
+    /// The message again, byte for byte, whatever was wrong with it.
+    ///
+    /// ```
+    /// let message = b"\x1d0104870000001019\x1d\x1d10A\x1d??";
+    /// assert_eq!(gs1::parse(message).write(), message);
+    /// ```
+    pub fn write(&self) -> Vec<u8> {
+        let mut message = Vec::new();
+        for segment in &self.segments {
+            match segment {
+                Segment::Fnc1 => message.push(GS),
+                Segment::Separators(n) => message.resize(message.len() + n, GS),
+                Segment::Unread(bytes) => message.extend_from_slice(bytes),
+                Segment::Element(element) => {
+                    message.extend_from_slice(element.ai.as_str().as_bytes());
+                    message.extend_from_slice(element.value);
+                }
+            }
+        }
+        message
     }
 
     fn find(&mut self, kind: FindingKind, span: Range<usize>) {
@@ -39,118 +95,89 @@ impl<'m> Parsed<'m> {
     }
 }
 
-/// Takes a message apart. One leading [`GS`] is taken for FNC1 in the first position.
+/// Takes a message apart. One leading [`GS`] is taken for FNC1 in the first position; a symbology identifier is not part
+/// of the message ([`SymbologyIdentifier::split`](crate::SymbologyIdentifier::split) takes it off).
 ///
-/// Never fails: a fault is a finding, and reading goes on after it where that is possible. Linear in the length of the
-/// message.
+/// Never fails: a fault is a finding, and reading goes on after the next separator. Each value gets at most one finding,
+/// the first. What elements say of each other is another question: [`associations`](crate::associations).
+///
+/// Linear in the length of the message, in time and space.
 pub fn parse(message: &[u8]) -> Parsed<'_> {
     let mut parsed = Parsed::default();
-    let mut at = usize::from(message.first() == Some(&GS));
-    let mut just_separated = false;
-    while let Some(&byte) = message.get(at) {
-        if byte == GS {
-            let first = parsed.elements.is_empty() && parsed.findings.is_empty();
-            let kind = if first { FindingKind::LeadingGs } else { FindingKind::DoubleGs };
-            let n_more = message.iter().skip(at).take_while(|byte| **byte == GS).count();
-            let ends = at + n_more == message.len();
-            // A value with its own separator leaves none here: this is one too many, or one too late.
-            if just_separated || first {
-                parsed.find(if ends && !first { FindingKind::TrailingGs } else { kind }, at..at + n_more);
-            }
-            at += n_more;
-            continue;
-        }
-        (at, just_separated) = element(message, at, &mut parsed);
+    let mut at = 0;
+    if message.first() == Some(&GS) {
+        parsed.segments.push(Segment::Fnc1);
+        at = 1;
     }
-    if just_separated && message.last() == Some(&GS) {
-        parsed.find(FindingKind::TrailingGs, message.len() - 1..message.len());
+    while let Some(byte) = message.get(at) {
+        at = if *byte == GS { separators(message, at, &mut parsed) } else { element(message, at, &mut parsed) };
     }
     repeats(&mut parsed);
     parsed
 }
 
-/// Reads one element at `at`; returns where the next begins, and whether a separator was consumed.
-fn element<'m>(message: &'m [u8], at: usize, parsed: &mut Parsed<'m>) -> (usize, bool) {
-    let rest = message.get(at..).unwrap_or_default();
-    let field_len = rest.iter().position(|byte| *byte == GS).unwrap_or(rest.len());
-    let field = rest.get(..field_len).unwrap_or_default();
-    let (ai, format) = match lookup(field) {
-        Lookup::Found { ai, format } => (ai, format),
-        Lookup::OutOfRange { ai } => {
-            parsed.find(FindingKind::AiOutOfRange, at..at + ai.as_str().len());
-            return after(message, at + field_len);
-        }
-        Lookup::Unknown => {
-            parsed.find(FindingKind::UnknownAi, at..at + field_len.min(4));
-            return after(message, at + field_len);
-        }
+/// A run of separators at `at`: one belongs after an element, and none at either end.
+fn separators(message: &[u8], at: usize, parsed: &mut Parsed<'_>) -> usize {
+    let n = message.iter().skip(at).take_while(|byte| **byte == GS).count();
+    let end = at + n;
+    match parsed.segments.last() {
+        None | Some(Segment::Fnc1) => parsed.find(FindingKind::LeadingGs, at..end),
+        Some(_) if end == message.len() => parsed.find(FindingKind::TrailingGs, at..end),
+        Some(_) if n > 1 => parsed.find(FindingKind::DoubleGs, at + 1..end),
+        Some(_) => {}
+    }
+    parsed.segments.push(Segment::Separators(n));
+    end
+}
+
+/// Reads one element at `at`; returns where it ends.
+fn element<'m>(message: &'m [u8], at: usize, parsed: &mut Parsed<'m>) -> usize {
+    let (ai, definition) = match lookup(message.get(at..).unwrap_or_default()) {
+        Lookup::Found { ai, definition } => (ai, definition),
+        Lookup::OutOfRange { ai } => return unread(message, at, FindingKind::AiOutOfRange, ai.as_str().len(), parsed),
+        Lookup::Unknown => return unread(message, at, FindingKind::UnknownAi, 4, parsed),
     };
-    let ai_len = ai.as_str().len();
-    let (min, max) = format.lengths();
+    let start = at + ai.as_str().len();
     // An identifier of predefined length ends there, separator or not; every other one at the separator.
-    let len = predefined_len(ai).map_or(field_len, |predefined| predefined.min(field_len));
-    let start = at + ai_len;
-    let value = message.get(start..at + len).unwrap_or_default();
-    let span = start..start + value.len();
-    if value.is_empty() {
-        parsed.find(FindingKind::EmptyValue, at..at + len);
-    } else if value.len() < min {
-        parsed.find(FindingKind::ShortValue, span.clone());
-    } else if value.len() > max {
-        parsed.find(FindingKind::LongValue, span.clone());
-    } else if let Some(kind) = fault(format, value) {
+    let most = ai.predefined_len().map_or(message.len(), |len| message.len().min(at + len));
+    let end = field_end(message, start, most);
+    let value = message.get(start..end).unwrap_or_default();
+    if let Some((kind, span)) = value::fault(definition, value) {
+        let span = if kind == FindingKind::EmptyValue { at..end } else { start + span.start..start + span.end };
         parsed.find(kind, span);
     }
-    parsed.elements.push(Element { ai, value, span: at..at + len });
-    if len == field_len { after(message, at + len) } else { (at + len, false) }
+    parsed.segments.push(Segment::Element(Element { ai, value, span: at..end }));
+    end
 }
 
-fn after(message: &[u8], end: usize) -> (usize, bool) {
-    if message.get(end) == Some(&GS) { (end + 1, true) } else { (end, false) }
+fn unread<'m>(message: &'m [u8], at: usize, kind: FindingKind, len: usize, parsed: &mut Parsed<'m>) -> usize {
+    let end = field_end(message, at, message.len());
+    parsed.find(kind, at..end.min(at + len));
+    parsed.segments.push(Segment::Unread(message.get(at..end).unwrap_or_default()));
+    end
 }
 
-fn fault(format: Format, value: &[u8]) -> Option<FindingKind> {
-    let digits = |part: Option<&[u8]>| part.is_some_and(|part| part.iter().all(u8::is_ascii_digit));
-    let text = |part: Option<&[u8]>| part.is_some_and(|part| part.iter().copied().all(is_cset82));
-    let (fine, otherwise) = match format {
-        Format::Digits(..) | Format::DigitsDigits(..) => (digits(Some(value)), FindingKind::Character),
-        Format::Text(..) => (text(Some(value)), FindingKind::Character),
-        Format::DigitsText(fixed, _) => {
-            let fixed = usize::from(fixed);
-            (digits(value.get(..fixed)) && text(value.get(fixed..)), FindingKind::Character)
-        }
-        Format::Gtin | Format::Sscc | Format::Date if !digits(Some(value)) => (false, FindingKind::Character),
-        Format::Gtin => (Gtin::new(value).is_some(), FindingKind::GtinCheckDigit),
-        Format::Sscc => (Sscc::new(value).is_some(), FindingKind::SsccCheckDigit),
-        // Any day settles the century well enough: leap years fall alike in this one and the next.
-        Format::Date => (is_date(value), FindingKind::Date),
-    };
-    (!fine).then_some(otherwise)
-}
-
-fn is_date(value: &[u8]) -> bool {
-    Date::new(2000, 1, 1).is_some_and(|any_day| Date::from_yymmdd(value, any_day).is_some())
-}
-
-/// Source: GS1 General Specifications, "GS1 AI encodable character set 82".
-const fn is_cset82(byte: u8) -> bool {
-    matches!(byte, b'!' | b'"' | b'%'..=b'?' | b'A'..=b'Z' | b'_' | b'a'..=b'z')
+fn field_end(message: &[u8], from: usize, most: usize) -> usize {
+    let field = message.get(from..most).unwrap_or_default();
+    field.iter().position(|byte| *byte == GS).map_or(most.max(from), |len| from + len)
 }
 
 fn repeats(parsed: &mut Parsed<'_>) {
-    let mut seen: Vec<(Ai, &[u8])> = Vec::new();
+    let mut seen: BTreeMap<Ai, &[u8]> = BTreeMap::new();
     let mut found = Vec::new();
-    for element in &parsed.elements {
-        // At most one entry for each identifier that exists, so this stays linear in the message.
-        match seen.iter().find(|(ai, _)| *ai == element.ai) {
-            None => seen.push((element.ai, element.value)),
-            Some((_, value)) => {
+    for element in parsed.elements() {
+        match seen.get(&element.ai) {
+            None => drop(seen.insert(element.ai, element.value)),
+            Some(value) => {
                 let same = *value == element.value;
                 let kind = if same { FindingKind::RepeatedAiSameValue } else { FindingKind::RepeatedAiOtherValue };
                 found.push(Finding { kind, span: element.span.clone() });
             }
         }
     }
-    parsed.findings.extend(found);
-    parsed.findings.sort_by_key(|finding| finding.span.start);
+    if !found.is_empty() {
+        parsed.findings.extend(found);
+        // Two sorted runs: merging them is linear.
+        parsed.findings.sort_by_key(|finding| finding.span.start);
+    }
 }

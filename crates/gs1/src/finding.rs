@@ -35,12 +35,42 @@ pub enum FindingKind {
     EmptyValue,
     /// A character outside the set that the application identifier allows.
     Character,
+    /// The last digit of another key does not fit the others.
+    CheckDigit,
+    /// The last two characters of a key do not fit the others.
+    CheckCharacters,
+    /// No GS1 Company Prefix where one must begin.
+    CompanyPrefix,
     /// Not a date.
     Date,
+    /// Not a time of day.
+    Time,
+    /// Not a currency.
+    Currency,
+    /// Not a country.
+    Country,
+    /// A `%` that begins no escape.
+    PercentEncoding,
+    /// Not a bank account number.
+    Iban,
+    /// Not a coupon code.
+    Coupon,
+    /// None of the few values that this identifier allows.
+    NotAllowed,
     /// The same application identifier twice, with the same value.
     RepeatedAiSameValue,
     /// The same application identifier twice, with values that differ.
     RepeatedAiOtherValue,
+    /// An element without another that it needs beside it.
+    MissingAi,
+    /// An element beside another that excludes it.
+    ExcludedAi,
+    /// A Digital Link names an identifier where that cannot stand.
+    LinkPlace,
+    /// A Digital Link names an identifier by an old short name, or writes a GTIN with fewer than 14 digits.
+    LinkOldForm,
+    /// An escape in a link that is none.
+    LinkEscape,
 }
 
 impl FindingKind {
@@ -58,9 +88,24 @@ impl FindingKind {
             Self::LongValue => "long_value",
             Self::EmptyValue => "empty_value",
             Self::Character => "character",
+            Self::CheckDigit => "check_digit",
+            Self::CheckCharacters => "check_characters",
+            Self::CompanyPrefix => "company_prefix",
             Self::Date => "date",
+            Self::Time => "time",
+            Self::Currency => "currency",
+            Self::Country => "country",
+            Self::PercentEncoding => "percent_encoding",
+            Self::Iban => "iban",
+            Self::Coupon => "coupon",
+            Self::NotAllowed => "not_allowed",
             Self::RepeatedAiSameValue => "repeated_ai_same_value",
             Self::RepeatedAiOtherValue => "repeated_ai_other_value",
+            Self::MissingAi => "missing_ai",
+            Self::ExcludedAi => "excluded_ai",
+            Self::LinkPlace => "link_place",
+            Self::LinkOldForm => "link_old_form",
+            Self::LinkEscape => "link_escape",
         }
     }
 }

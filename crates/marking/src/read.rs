@@ -2,7 +2,7 @@
 use std::ops::Range;
 use std::str;
 
-use gs1::{Date, Element, Format, Gtin, Parsed, Sscc, SymbologyIdentifier};
+use gs1::{Date, Element, Gtin, Parsed, Sscc, SymbologyIdentifier};
 
 use crate::code::is_serial_character;
 use crate::{CheckTail, Identification, MarkingCode, Structure};
@@ -141,10 +141,10 @@ fn is_link(message: &[u8]) -> bool {
 
 /// Begins with an identifier of a trade item or package and a value made of digits.
 fn looks_like_elements(parsed: &Parsed<'_>) -> bool {
-    let Some(first) = parsed.elements.first() else { return false };
-    let names_goods = matches!(first.ai.format(), Some(Format::Gtin | Format::Sscc)) || first.ai.as_str() == "21";
+    let Some(first) = parsed.elements().next() else { return false };
+    let names_goods = matches!(first.ai.as_str(), "00" | "01" | "02" | "03" | "21");
     names_goods && first.value.iter().take(14).all(u8::is_ascii_digit) && !first.value.is_empty()
-        || parsed.elements.len() > 1 && value_of(parsed, "01").is_some() && value_of(parsed, "21").is_some()
+        || parsed.elements().nth(1).is_some() && value_of(parsed, "01").is_some() && value_of(parsed, "21").is_some()
 }
 
 fn tobacco_pack(message: &[u8], parsed: &Parsed<'_>) -> Option<MarkingCode> {
@@ -178,8 +178,9 @@ fn elements(message: &[u8], parsed: &Parsed<'_>, symbology: Option<SymbologyIden
     if symbology == Some(SymbologyIdentifier::DATA_MATRIX) {
         fault(FaultKind::NoFnc1, Severity::Warning, 0..0);
     }
-    for (n, element) in parsed.elements.iter().enumerate() {
-        if parsed.elements.iter().take(n).any(|earlier| earlier.ai == element.ai) {
+    let mut seen = std::collections::HashSet::new();
+    for element in parsed.elements() {
+        if !seen.insert(element.ai) {
             fault(FaultKind::RepeatedAi, Severity::Error, element.span.clone());
         }
     }
@@ -232,7 +233,7 @@ fn swallowed(serial: &[u8], len: usize) -> bool {
 fn gs1_faults(parsed: &Parsed<'_>) -> Vec<Fault> {
     let vital = |span: &Range<usize>| {
         let within = |e: &&Element<'_>| e.span.start <= span.start && span.end <= e.span.end;
-        let element = parsed.elements.iter().find(within);
+        let element = parsed.elements().find(within);
         element.is_none_or(|e| matches!(e.ai.as_str(), "00" | "01" | "21" | "91" | "92" | "93"))
     };
     let faults = parsed.findings.iter().map(|finding| {
@@ -282,7 +283,7 @@ fn finish(reading: Reading, mut faults: Vec<Fault>) -> Read {
 }
 
 fn element_of<'p, 'm>(parsed: &'p Parsed<'m>, id: &str) -> Option<&'p Element<'m>> {
-    parsed.elements.iter().find(|element| element.ai.as_str() == id)
+    parsed.elements().find(|element| element.ai.as_str() == id)
 }
 
 fn value_of<'m>(parsed: &Parsed<'m>, id: &str) -> Option<&'m [u8]> {
