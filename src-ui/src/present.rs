@@ -1,5 +1,5 @@
 //! A verdict in words: plain functions over plain data.
-use door::{ClassView, FreshnessView, VerdictView};
+use door::{ClassView, DiagnosisView, FreshnessView, VerdictView};
 use wording::{FluentValue, Language, day, find, moment, text, text_with};
 
 /// When and where the words are read.
@@ -43,6 +43,18 @@ pub(crate) fn advice(view: &VerdictView, language: Language) -> String {
     let earlier = matches!(view.freshness, FreshnessView::Earlier { .. });
     let softened = earlier.then(|| find(language, &format!("advice-{}-earlier", view.outcome), &arguments)).flatten();
     softened.unwrap_or_else(|| text_with(language, &format!("advice-{}", view.outcome), &arguments))
+}
+
+/// What is wrong with the way the code came, and what to set otherwise.
+pub(crate) fn doctor(view: &VerdictView, language: Language) -> Vec<(String, String)> {
+    let sentence = |kind: &str, name: &str| text(language, &format!("{kind}-{name}"));
+    let one = |found: &DiagnosisView| (sentence("doctor", &found.fault), sentence("setting", &found.setting));
+    view.doctor.iter().map(one).collect()
+}
+
+/// The rules that the label breaks; those this version does not know stay out.
+pub(crate) fn faults(view: &VerdictView, language: Language) -> Vec<String> {
+    view.faults.iter().filter_map(|id| find(language, &format!("rule-{id}"), &[])).collect()
 }
 
 /// How fresh the knowledge is: the second axis, on a line of its own.
@@ -165,6 +177,7 @@ mod tests {
             level: Some("unit".into()),
             old_stock: None,
             faults: Vec::new(),
+            doctor: Vec::new(),
         }
     }
 

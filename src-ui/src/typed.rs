@@ -1,9 +1,8 @@
 //! Codes that come as characters: typed, pasted, or from a scanner that is a keyboard.
 
-/// The message for what was typed: `(01)…(21)…` becomes identifiers with separators, anything else stays as it is.
+/// The message for what was typed, as it was typed: whoever reads it knows brackets, prefixes and layouts.
 pub(crate) fn message_of(text: &str) -> Vec<u8> {
-    let text = text.trim_matches([' ', '\t', '\r', '\n']);
-    gs1::from_bracketed(text).unwrap_or_else(|_| text.as_bytes().to_vec())
+    text.trim_matches([' ', '\t', '\r', '\n']).as_bytes().to_vec()
 }
 
 /// Keys of a scanner come faster than a person's, and end with Enter.
@@ -47,11 +46,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn brackets_become_an_element_string() {
-        let message = message_of(" (01)04870000001019(21)Kz(7TqWmN4xB2c(91)EE06(92)abc= \n");
-        assert_eq!(message, b"010487000000101921Kz(7TqWmN4xB2c\x1d91EE06\x1d92abc=");
-        assert_eq!(message_of("(00)048700000000000012"), b"00048700000000000012");
-        assert_eq!(message_of("(x)1"), b"(x)1");
+    fn nothing_but_the_ends_is_touched() {
+        assert_eq!(message_of(" (01)04870000001019(21)Kz(7 \n"), b"(01)04870000001019(21)Kz(7");
         assert_eq!(message_of("0104\u{1d}21"), b"0104\x1d21");
     }
 

@@ -16,6 +16,6 @@ pub use report::{
     ReportState, ReportStateResponse, SECRET_HEADER, photo_path, receipt_message, report_path,
 };
 pub use verification::{
-    CODE_MAX_LEN, CODES_MAX, CodeAnswer, Localised, PackageLevel, Party, Product, VERIFICATIONS_PATH,
+    CODE_MAX_LEN, CODES_MAX, CodeAnswer, CodeFinding, Localised, PackageLevel, Party, Product, VERIFICATIONS_PATH,
     VerificationRequest, VerificationResponse,
 };

@@ -59,6 +59,20 @@ pub struct CodeAnswer {
     /// One object has been seen where it cannot have been.
     #[serde(default)]
     pub copy_suspected: bool,
+    /// What format-logical control says of the message, notes included.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<CodeFinding>,
+}
+
+/// A rule of format-logical control that a message breaks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeFinding {
+    /// The rule's stable id.
+    pub id: String,
+    /// `error`, `warning` or `note`.
+    pub severity: String,
+    /// First byte of the message it is about, and one past the last; the same where something is missing.
+    pub span: [usize; 2],
 }
 
 /// Kazakh, Russian, English.

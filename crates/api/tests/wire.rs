@@ -27,6 +27,7 @@ fn verification() {
         expiry_date: None,
         lot: None,
         copy_suspected: false,
+        findings: vec![CodeFinding { id: "tail_missing".into(), severity: "note".into(), span: [4, 4] }],
     };
     let known = CodeAnswer {
         status: Some("in_circulation".into()),

@@ -230,7 +230,7 @@ mod tests {
         assert_eq!(codes.len(), ROWS.len() + 1);
         for code in codes {
             let read = read(code.message.as_bytes(), None, today);
-            assert!(read.faults.is_empty(), "{}: {read:?}", code.slug);
+            assert!(read.is_clean(), "{}: {read:?}", code.slug);
             match read.reading {
                 Reading::Code(own) => {
                     assert_eq!(own.id.canonical(), code.canonical);

@@ -25,8 +25,8 @@ pub use report::{
 };
 pub use session::{GetSettings, Hello, SetSettings, Settings, StorageKind, TextSize, Theme, VERSION, Welcome};
 pub use verdict::{
-    CheckView, ClassView, FreshnessView, GetVerdict, LocalisedView, OldStockView, PartyView, ProductView, VerdictView,
-    Verify,
+    CheckView, ClassView, DiagnosisView, FreshnessView, GetVerdict, LocalisedView, OldStockView, PartyView,
+    ProductView, VerdictView, Verify,
 };
 
 /// What the screen may ask, and what it gets: the contract is a type, since both sides are Rust.

@@ -69,9 +69,21 @@ pub struct VerdictView {
     /// Why an unknown code can be in order.
     #[serde(default)]
     pub old_stock: Option<OldStockView>,
-    /// Faults of the label by name.
+    /// Rules of format-logical control that the label breaks, by id, above a note.
     #[serde(default)]
     pub faults: Vec<String>,
+    /// What is wrong with the scanner, the keyboard or the program that the code came through, by name.
+    #[serde(default)]
+    pub doctor: Vec<DiagnosisView>,
+}
+
+/// A fault of the way a code came, and the setting that causes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DiagnosisView {
+    /// By name.
+    pub fault: String,
+    /// By name.
+    pub setting: String,
 }
 
 /// What a shopper has to know first.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use api::CodeAnswer;
 use door::{ErrorCode, Event, History, HistoryPage, VerdictView, Verify};
 use gs1::{Date, SymbologyIdentifier};
-use marking::{Reading, read};
+use marking::{Read, Reading, Recovery, read};
 use verify::{Answer, CheckValue, Evidence, Knowledge, Why, check_value, judge};
 
 use crate::client::CallError;
@@ -30,16 +30,11 @@ impl Engine {
         if !is_uuid(&call.scan_id) || bytes.is_empty() || bytes.len() > MESSAGE_MAX {
             return Err(ErrorCode::InvalidField.into());
         }
-        // A scanner that types may put the symbology identifier in front.
-        let (symbology, message) = match SymbologyIdentifier::split(&bytes) {
-            Some((symbology, message)) if call.symbology.is_none() => (Some(symbology.to_string()), message.to_vec()),
-            _ => (call.symbology.clone(), bytes),
-        };
         let mut row = ScanRow {
             scan_id: call.scan_id.clone(),
             at_ms: self.host.now_ms(),
-            message,
-            symbology,
+            message: bytes,
+            symbology: call.symbology.clone(),
             code: None,
             answer: None,
         };
@@ -89,8 +84,7 @@ impl Engine {
     /// Asks the registry about a scan; `None` where the scan was forgotten meanwhile.
     async fn ask(&self, scan_id: &str) -> Result<Option<VerdictView>, EngineError> {
         let Some(row) = self.store.borrow().scan(scan_id)? else { return Ok(None) };
-        let message = String::from_utf8_lossy(&row.message).into_owned();
-        let asked = self.ask_code(&message).await;
+        let asked = self.ask_code(&asked_as(&row.message, &self.read_row(&row, self.host.now_ms()))).await;
         let knowledge = match asked {
             // An answer about another code is an answer of nobody.
             Ok((answer, at_ms)) if Some(&answer.code) == row.code.as_ref() => {
@@ -176,7 +170,7 @@ impl Engine {
         Ok(view(row, &evidence, &verdict, answer.as_ref(), product, pending, asked_at_ms))
     }
 
-    fn read_row(&self, row: &ScanRow, now_ms: i64) -> marking::Read {
+    fn read_row(&self, row: &ScanRow, now_ms: i64) -> Read {
         let symbology =
             row.symbology.as_deref().and_then(|text| SymbologyIdentifier::split(text.as_bytes())).map(|(s, _)| s);
         read(&row.message, symbology, today(now_ms))
@@ -186,6 +180,16 @@ impl Engine {
 fn today(now_ms: i64) -> Date {
     // A clock before the year 1 or after 9999 is no clock; then nothing is expired.
     Date::from_unix_ms(now_ms, KAZAKHSTAN_MINUTES).unwrap_or(Date::EPOCH)
+}
+
+/// What the registry is asked: the message as it is, or as it would have been written; of a recovered code the identification
+/// alone, as it may not be the full code that it looks like.
+fn asked_as(message: &[u8], read: &Read) -> String {
+    match (&read.recovery, code_of(&read.reading)) {
+        (Recovery::Done(_), Some(code)) if read.is_recovered() => code,
+        (Recovery::Done(mended), _) => String::from_utf8_lossy(&mended.message).into_owned(),
+        _ => String::from_utf8_lossy(message).into_owned(),
+    }
 }
 
 fn code_of(reading: &Reading) -> Option<String> {

@@ -1,8 +1,11 @@
 //! Verdict and evidence as the screen takes them.
 use api::{CodeAnswer, Localised, Party, Product};
-use door::{CheckView, ClassView, FreshnessView, LocalisedView, OldStockView, PartyView, ProductView, VerdictView};
+use door::{
+    CheckView, ClassView, DiagnosisView, FreshnessView, LocalisedView, OldStockView, PartyView, ProductView,
+    VerdictView,
+};
 use gs1::Date;
-use marking::{Group, NotMarking, Reading};
+use marking::{Diagnosis, Finding, Group, NotMarking, Read, Reading, Severity, diagnose};
 use verify::{Answer, CheckValue, Class, Evidence, Freshness, Outcome, Overlay, Status, Verdict, Why};
 
 use crate::store::ScanRow;
@@ -83,8 +86,32 @@ pub(crate) fn view(
             }
             _ => None,
         },
-        faults: evidence.read.faults.iter().map(|fault| fault.kind.name().to_owned()).collect(),
+        faults: faults(&evidence.read.findings),
+        doctor: doctor(&row.message, &evidence.read),
     }
+}
+
+/// A code that was only written otherwise came well enough: nobody has to set anything.
+fn doctor(message: &[u8], read: &Read) -> Vec<DiagnosisView> {
+    if read.recovery.is_done() && !read.is_recovered() {
+        return Vec::new();
+    }
+    let view = |found: &Diagnosis| DiagnosisView {
+        fault: found.fault.name().to_owned(),
+        setting: found.fault.setting().name().to_owned(),
+    };
+    diagnose(message, read).iter().map(view).collect()
+}
+
+/// What is wrong, each rule once.
+fn faults(findings: &[Finding]) -> Vec<String> {
+    let mut ids: Vec<String> = Vec::new();
+    for finding in findings.iter().filter(|finding| finding.severity > Severity::Note) {
+        if !ids.iter().any(|id| id == finding.rule.id()) {
+            ids.push(finding.rule.id().to_owned());
+        }
+    }
+    ids
 }
 
 /// Never the check value; of other messages enough to recognise them.

@@ -1,7 +1,7 @@
 //! Identification code (КИ) and marking code (КМ) as types that cannot be mixed up.
 use std::fmt;
 
-use gs1::{Date, Gtin};
+use gs1::{Ai, Date, Gtin};
 
 use crate::{CheckTail, Structure};
 
@@ -57,9 +57,26 @@ pub struct MarkingCode {
     pub expiry: Option<Date>,
     /// AI 11.
     pub production: Option<Date>,
+    /// Every further element of the label that is right, in its order.
+    pub others: Vec<(Ai, String)>,
 }
 
 impl MarkingCode {
+    /// КМ in its canonical form: identification and check tail, separators where they belong, nothing else. Secret: for
+    /// whoever validates it, never for a log.
+    pub fn canonical(&self) -> String {
+        match &self.tail {
+            CheckTail::Absent => self.id.canonical(),
+            CheckTail::Keyed { key_id, check } => format!("{}\u{1d}91{key_id}\u{1d}92{check}", self.id.canonical()),
+            CheckTail::Short(check) => match self.others.iter().find(|(ai, _)| ai.as_str() == "8005") {
+                // A block's price is part of what its check value covers.
+                Some((_, price)) => format!("{}\u{1d}8005{price}\u{1d}93{check}", self.id.canonical()),
+                None => format!("{}\u{1d}93{check}", self.id.canonical()),
+            },
+            CheckTail::Tobacco { price, check } => format!("{}{}{price}{check}", self.id.gtin, self.id.serial),
+        }
+    }
+
     /// For display: the identification in full, of the check tail only that it is there.
     pub fn masked(&self) -> String {
         match &self.tail {
@@ -74,5 +91,5 @@ impl MarkingCode {
 /// The alphabet of serials: GS1's set 82 and what other public validators add to it.
 pub(crate) const fn is_serial_character(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
-        || matches!(byte, b'!' | b'"' | b'%'..=b'/' | b':'..=b'?' | b'_' | b'{' | b'}' | b'~' | b'\\' | b'`')
+        || matches!(byte, b'!' | b'"' | b'%'..=b'/' | b':'..=b'?' | b'_' | b'{' | b'}' | b'~' | b'`')
 }

@@ -24,6 +24,12 @@ pub enum Group {
     Lubricant,
     /// Goods of light industry.
     LightIndustry,
+    /// Bottled water; no date is set.
+    Water,
+    /// Milk and what is made of it; no date is set.
+    Milk,
+    /// Perfume; no date is set.
+    Perfume,
 }
 
 /// Since when a group is marked.
@@ -36,8 +42,8 @@ pub struct InForce {
 }
 
 impl Group {
-    /// Every group, in the order they came into force.
-    pub const ALL: [Self; 10] = [
+    /// Every group, in the order they came into force; those without a date last.
+    pub const ALL: [Self; 13] = [
         Self::Tobacco,
         Self::OtherTobacco,
         Self::Footwear,
@@ -48,6 +54,9 @@ impl Group {
         Self::Lubricant,
         Self::LightIndustry,
         Self::BeerCans,
+        Self::Water,
+        Self::Milk,
+        Self::Perfume,
     ];
 
     /// The name that wire, store and message catalogues use.
@@ -63,6 +72,9 @@ impl Group {
             Self::MotorOil => "motor_oil",
             Self::Lubricant => "lubricant",
             Self::LightIndustry => "light_industry",
+            Self::Water => "water",
+            Self::Milk => "milk",
+            Self::Perfume => "perfume",
         }
     }
 
@@ -71,6 +83,8 @@ impl Group {
         Self::ALL.into_iter().find(|group| group.name() == name)
     }
 
+    /// Since when the group is marked; `None` where no date is set.
+    ///
     /// Source: the government's schedule of mandatory marking, as collected in the project's facts of the field.
     pub fn in_force(self) -> Option<InForce> {
         let (since, fully) = match self {
@@ -84,6 +98,7 @@ impl Group {
             Self::MotorOil => ((2026, 2, 1), (2026, 2, 1)),
             Self::Lubricant => ((2026, 9, 1), (2026, 9, 1)),
             Self::LightIndustry => ((2026, 12, 1), (2027, 10, 1)),
+            Self::Water | Self::Milk | Self::Perfume => return None,
         };
         let date = |(year, month, day)| Date::new(year, month, day);
         Some(InForce { since: date(since)?, fully: date(fully)? })

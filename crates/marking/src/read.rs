@@ -1,11 +1,14 @@
 //! Message to marking code, or to the reason why it is none.
-use std::ops::Range;
 use std::str;
 
-use gs1::{Date, Element, Gtin, Parsed, Sscc, SymbologyIdentifier};
+use gs1::{Date, Gtin, Link, Parsed, Sscc, SymbologyIdentifier};
 
 use crate::code::is_serial_character;
-use crate::{CheckTail, Identification, MarkingCode, Structure};
+use crate::elements::{self, value_of};
+use crate::{
+    CheckTail, Finding, Identification, Level, MarkingCode, MaximumRetailPrice, Recovery, Rule, Severity, Structure,
+    recover,
+};
 
 /// What a message turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,67 +28,12 @@ pub enum Reading {
 pub enum NotMarking {
     /// The barcode of the till.
     ShopBarcode(Gtin),
+    /// A GS1 Digital Link: it names the goods, but has no check tail and is no marking code.
+    DigitalLink,
     /// A web address.
     Link,
     /// Anything else.
     Other,
-}
-
-/// How much a fault matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// The code can be used.
-    Warning,
-    /// The code cannot be used.
-    Error,
-}
-
-/// What is wrong with the marking code, beyond what GS1 says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum FaultKind {
-    /// A fault of the element string.
-    Gs1(gs1::FindingKind),
-    /// No AI 01.
-    NoGtin,
-    /// No AI 21.
-    NoSerial,
-    /// An identifier twice; marking rules forbid it even with the same value.
-    RepeatedAi,
-    /// A character that no serial has.
-    SerialCharacter,
-    /// No known length of serial and no check tail: a separator may be lost.
-    SeparatorLost,
-    /// The check tail is neither 4 nor 44 nor 88 characters long, or its key is missing.
-    CheckTail,
-    /// Read from a plain Data Matrix, without FNC1 in front.
-    NoFnc1,
-}
-
-impl FaultKind {
-    /// A stable name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Gs1(kind) => kind.name(),
-            Self::NoGtin => "no_gtin",
-            Self::NoSerial => "no_serial",
-            Self::RepeatedAi => "repeated_ai",
-            Self::SerialCharacter => "serial_character",
-            Self::SeparatorLost => "separator_lost",
-            Self::CheckTail => "check_tail",
-            Self::NoFnc1 => "no_fnc1",
-        }
-    }
-}
-
-/// A fault and where in the message it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    /// What.
-    pub kind: FaultKind,
-    /// How bad.
-    pub severity: Severity,
-    /// Bytes of the message.
-    pub span: Range<usize>,
 }
 
 /// What was read, and what was wrong with it.
@@ -94,49 +42,124 @@ pub struct Read {
     /// The result.
     pub reading: Reading,
     /// In the order of the message.
-    pub faults: Vec<Fault>,
+    pub findings: Vec<Finding>,
+    /// Whether damage was undone on the way, or could not be.
+    pub recovery: Recovery,
+}
+
+impl Read {
+    /// Whether the code was recovered from damage: good for looking goods up, not for the full code it may have been, so
+    /// that it has no check tail. One that was merely written otherwise is as good as read.
+    pub fn is_recovered(&self) -> bool {
+        matches!(&self.recovery, Recovery::Done(mended) if mended.damages.iter().any(|damage| !damage.kind.is_spelling()))
+    }
+
+    /// Whether nothing is wrong: no finding above a note.
+    pub fn is_clean(&self) -> bool {
+        self.findings.iter().all(|finding| finding.severity == Severity::Note)
+    }
+
+    /// What the code stands for.
+    pub fn level(&self) -> Option<Level> {
+        match &self.reading {
+            Reading::Code(code) => Some(Level::of(code)),
+            Reading::Transport(_) => Some(Level::Transport),
+            Reading::Not(_) | Reading::Malformed => None,
+        }
+    }
 }
 
 /// Longest message that is looked at; real codes stay under 200 bytes.
-const MAX_LEN: usize = 4096;
+pub(crate) const MAX_LEN: usize = 4096;
 const TOBACCO_LEN: usize = 29;
 /// Lengths of serials that public structures use.
-const SERIAL_LENGTHS: [usize; 3] = [6, 7, 13];
+pub(crate) const SERIAL_LENGTHS: [usize; 3] = [6, 7, 13];
 
-/// Reads a message, from a symbol of the kind `symbology` where that is known.
+/// Reads a message, from a symbol of the kind `symbology` where that is known. Damage that scanners and files do is undone
+/// where one reading fits and no other; [`Read::recovery`] tells.
 ///
 /// Never fails; linear in the length of the message. `today` settles the century of dates.
+///
+/// ```
+/// use marking::{Reading, Recovery, read};
+/// let today = gs1::Date::new(2026, 11, 22).unwrap();
+/// // The separator was lost on the way.
+/// let read = read(b"0104610053149777215d/wuU93dGVz", None, today);
+/// let Reading::Code(code) = &read.reading else { panic!() };
+/// assert_eq!(code.id.to_string(), "(01)04610053149777(21)5d/wuU");
+/// assert!(matches!(read.recovery, Recovery::Done(_)));
+/// ```
 pub fn read(message: &[u8], symbology: Option<SymbologyIdentifier>, today: Date) -> Read {
-    if symbology.is_some_and(SymbologyIdentifier::is_ean) || is_shop_barcode(message) {
-        return only(Gtin::from_short(message).map_or(NotMarking::Other, NotMarking::ShopBarcode));
-    }
-    if is_link(message) {
-        return only(NotMarking::Link);
-    }
-    if message.len() > MAX_LEN || message.is_empty() {
-        return only(NotMarking::Other);
-    }
-    let parsed = gs1::parse(message);
-    if let Some(code) = tobacco_pack(message, &parsed) {
-        return Read { reading: Reading::Code(code), faults: Vec::new() };
-    }
-    if symbology.is_some_and(|s| s.is_gs1()) || looks_like_elements(&parsed) {
-        return elements(message, &parsed, symbology, today);
-    }
-    only(NotMarking::Other)
+    let exact = read_exactly(message, symbology, today);
+    recover::recover(message, symbology, today, exact)
 }
 
-fn only(not: NotMarking) -> Read {
-    Read { reading: Reading::Not(not), faults: Vec::new() }
+/// Reads a message as it stands, and undoes nothing: for those who have to send codes as they are.
+///
+/// Never fails; linear in the length of the message. `today` settles the century of dates.
+pub fn read_exactly(message: &[u8], symbology: Option<SymbologyIdentifier>, today: Date) -> Read {
+    read_as(message, symbology, today, true)
+}
+
+/// `guarded`: a serial that may have swallowed the next element is an error, not a serial.
+pub(crate) fn read_as(message: &[u8], symbology: Option<SymbologyIdentifier>, today: Date, guarded: bool) -> Read {
+    let whole = 0..message.len();
+    let not = |not, rule: Rule| Read {
+        reading: Reading::Not(not),
+        findings: vec![rule.at(whole.clone())],
+        recovery: Recovery::NotNeeded,
+    };
+    if message.is_empty() {
+        return not(NotMarking::Other, Rule::Empty);
+    }
+    if symbology.is_some_and(SymbologyIdentifier::is_ean) || is_shop_barcode(message) {
+        let gtin = shop_barcode(message, symbology);
+        return not(gtin.map_or(NotMarking::Other, NotMarking::ShopBarcode), Rule::NotAMarkingCode);
+    }
+    if let Some(link) = link(message) {
+        return not(link, Rule::NotAMarkingCode);
+    }
+    if message.len() > MAX_LEN {
+        return not(NotMarking::Other, Rule::TooLong);
+    }
+    let parsed = gs1::parse(message);
+    let mut read = if let Some(second) = glued(message, &parsed) {
+        finish(Reading::Malformed, vec![Rule::GluedCodes.at(second..message.len())])
+    } else if let Some(read) = tobacco_pack(message, &parsed) {
+        read
+    } else if symbology.is_some_and(|s| s.is_gs1()) || looks_like_elements(&parsed) {
+        elements::read(message, &parsed, symbology, today, guarded)
+    } else {
+        return not(NotMarking::Other, Rule::NotAMarkingCode);
+    };
+    if symbology.is_some_and(|symbology| !symbology.is_data_matrix()) && !matches!(read.reading, Reading::Transport(_))
+    {
+        read.findings.insert(0, Rule::OtherSymbology.at(0..0));
+    }
+    read
 }
 
 fn is_shop_barcode(message: &[u8]) -> bool {
     matches!(message.len(), 8 | 12 | 13 | 14) && Gtin::from_short(message).is_some()
 }
 
-fn is_link(message: &[u8]) -> bool {
+fn shop_barcode(message: &[u8], symbology: Option<SymbologyIdentifier>) -> Option<Gtin> {
+    // Some scanners deliver UPC-E as it is printed, under the identifier of EAN-13 and UPC.
+    let maybe_upc_e = symbology == Some(SymbologyIdentifier::EAN) && message.len() == 8;
+    Gtin::from_short(message).or_else(|| if maybe_upc_e { Gtin::from_upc_e(message) } else { None })
+}
+
+fn link(message: &[u8]) -> Option<NotMarking> {
     let start = message.get(..8).unwrap_or(message).to_ascii_lowercase();
-    start.starts_with(b"http://") || start.starts_with(b"https://") || start.starts_with(b"www.")
+    if start.starts_with(b"www.") {
+        return Some(NotMarking::Link);
+    }
+    if !start.starts_with(b"http://") && !start.starts_with(b"https://") {
+        return None;
+    }
+    let digital =
+        str::from_utf8(message).is_ok_and(|text| matches!(Link::read(text), Link::Elements(_) | Link::Compressed));
+    Some(if digital { NotMarking::DigitalLink } else { NotMarking::Link })
 }
 
 /// Begins with an identifier of a trade item or package and a value made of digits.
@@ -147,7 +170,26 @@ fn looks_like_elements(parsed: &Parsed<'_>) -> bool {
         || parsed.elements().nth(1).is_some() && value_of(parsed, "01").is_some() && value_of(parsed, "21").is_some()
 }
 
-fn tobacco_pack(message: &[u8], parsed: &Parsed<'_>) -> Option<MarkingCode> {
+/// Where the second of two codes begins: right after a whole one, a GTIN with its serial or a tobacco pack.
+fn glued(message: &[u8], parsed: &Parsed<'_>) -> Option<usize> {
+    let packs = message.len() / TOBACCO_LEN;
+    let whole_packs = packs > 1 && message.len().is_multiple_of(TOBACCO_LEN);
+    if whole_packs
+        && message.chunks(TOBACCO_LEN).all(|pack| pack.get(..14).is_some_and(|gtin| Gtin::new(gtin).is_some()))
+    {
+        return Some(TOBACCO_LEN);
+    }
+    // Eighteen bytes that begin as a code does: a serial that holds them by chance is one in ten billion.
+    let begins = |at: usize| {
+        let head = message.get(at..at + 18)?;
+        let is_head = head.starts_with(b"01") && head.ends_with(b"21") && Gtin::new(head.get(2..16)?).is_some();
+        is_head.then_some(at)
+    };
+    let first = begins(0).or_else(|| begins(1)).filter(|_| parsed.elements().nth(1).is_some())?;
+    (first + 18..message.len()).find_map(begins)
+}
+
+fn tobacco_pack(message: &[u8], parsed: &Parsed<'_>) -> Option<Read> {
     let as_elements =
         value_of(parsed, "01").is_some_and(|gtin| Gtin::new(gtin).is_some()) && value_of(parsed, "21").is_some();
     let gtin = Gtin::new(message.get(..14)?)?;
@@ -155,141 +197,29 @@ fn tobacco_pack(message: &[u8], parsed: &Parsed<'_>) -> Option<MarkingCode> {
     if as_elements || !matches!(message.len(), 21 | 25 | TOBACCO_LEN) || !rest.bytes().all(is_serial_character) {
         return None;
     }
-    let serial = rest.get(..7)?.to_owned();
+    let mut findings = Vec::new();
     let (tail, structure) = match (rest.get(7..11), rest.get(11..15)) {
         (Some(price), Some(check)) => {
+            if let Some(at) = MaximumRetailPrice::fault(price) {
+                findings.push(Rule::PriceCharacter.at(21 + at..22 + at));
+            }
             (CheckTail::Tobacco { price: price.to_owned(), check: check.to_owned() }, Structure::TobaccoPack)
         }
-        _ => (CheckTail::Absent, Structure::IdentificationOnly),
-    };
-    Some(MarkingCode {
-        id: Identification { gtin, serial },
-        tail,
-        structure,
-        lot: None,
-        expiry: None,
-        production: None,
-    })
-}
-
-fn elements(message: &[u8], parsed: &Parsed<'_>, symbology: Option<SymbologyIdentifier>, today: Date) -> Read {
-    let mut faults = gs1_faults(parsed);
-    let mut fault = |kind, severity, span: Range<usize>| faults.push(Fault { kind, severity, span });
-    if symbology == Some(SymbologyIdentifier::DATA_MATRIX) {
-        fault(FaultKind::NoFnc1, Severity::Warning, 0..0);
-    }
-    let mut seen = std::collections::HashSet::new();
-    for element in parsed.elements() {
-        if !seen.insert(element.ai) {
-            fault(FaultKind::RepeatedAi, Severity::Error, element.span.clone());
-        }
-    }
-    let transport = value_of(parsed, "00").and_then(Sscc::new);
-    if let (Some(sscc), None) = (transport, value_of(parsed, "01")) {
-        return finish(Reading::Transport(sscc), faults);
-    }
-    let Some(gtin) = value_of(parsed, "01") else {
-        fault(FaultKind::NoGtin, Severity::Error, 0..message.len().min(2));
-        return finish(Reading::Malformed, faults);
-    };
-    let Some(serial) = element_of(parsed, "21") else {
-        fault(FaultKind::NoSerial, Severity::Error, message.len()..message.len());
-        return finish(Reading::Malformed, faults);
-    };
-    let (tail, structure) = tail(parsed, &mut fault);
-    if !serial.value.iter().copied().all(is_serial_character) {
-        fault(FaultKind::SerialCharacter, Severity::Error, serial.span.clone());
-    }
-    let unknown_length = tail == CheckTail::Absent && !SERIAL_LENGTHS.contains(&serial.value.len());
-    if unknown_length || SERIAL_LENGTHS.iter().any(|len| swallowed(serial.value, *len)) {
-        fault(FaultKind::SeparatorLost, Severity::Error, serial.span.clone());
-    }
-    let (Some(gtin), Ok(serial)) = (Gtin::new(gtin), str::from_utf8(serial.value)) else {
-        return finish(Reading::Malformed, faults);
-    };
-    let date = |id| value_of(parsed, id).and_then(|value| Date::from_yymmdd(value, today));
-    let code = MarkingCode {
-        id: Identification { gtin, serial: serial.to_owned() },
-        tail,
-        structure,
-        lot: text_of(parsed, "10"),
-        expiry: date("17"),
-        production: date("11"),
-    };
-    finish(Reading::Code(code), faults)
-}
-
-/// A serial of a known length with the next element behind it: the separator between them may be lost. A true serial can
-/// look so by chance; asking for another scan is the lesser harm.
-fn swallowed(serial: &[u8], len: usize) -> bool {
-    let rest = serial.get(len..).unwrap_or_default();
-    matches!(
-        (rest.len(), rest),
-        (6, [b'9', b'3', ..]) | (10, [b'8', b'0', b'0', b'5', ..]) | (7, [b'2', b'4', b'0', ..])
-    )
-}
-
-/// An error in what names or proves the unit makes the code unusable; elsewhere it is a warning.
-fn gs1_faults(parsed: &Parsed<'_>) -> Vec<Fault> {
-    let vital = |span: &Range<usize>| {
-        let within = |e: &&Element<'_>| e.span.start <= span.start && span.end <= e.span.end;
-        let element = parsed.elements().find(within);
-        element.is_none_or(|e| matches!(e.ai.as_str(), "00" | "01" | "21" | "91" | "92" | "93"))
-    };
-    let faults = parsed.findings.iter().map(|finding| {
-        use gs1::FindingKind as K;
-        let separators = matches!(finding.kind, K::LeadingGs | K::DoubleGs | K::TrailingGs);
-        // Serials of public structures hold characters outside set 82; the alphabet is checked separately.
-        let serial_character = finding.kind == K::Character && vital(&finding.span);
-        let error = vital(&finding.span) && !separators && !serial_character;
-        let severity = if error { Severity::Error } else { Severity::Warning };
-        Fault { kind: FaultKind::Gs1(finding.kind), severity, span: finding.span.clone() }
-    });
-    faults.collect()
-}
-
-fn tail(parsed: &Parsed<'_>, fault: &mut impl FnMut(FaultKind, Severity, Range<usize>)) -> (CheckTail, Structure) {
-    let (key_id, long, short) = (text_of(parsed, "91"), text_of(parsed, "92"), text_of(parsed, "93"));
-    match (key_id, long, short) {
-        (None, None, None) => (CheckTail::Absent, Structure::IdentificationOnly),
-        (None, None, Some(check)) => {
-            if let Some(element) = element_of(parsed, "93").filter(|_| check.len() != 4) {
-                fault(FaultKind::CheckTail, Severity::Error, element.span.clone());
-            }
-            let block = value_of(parsed, "8005").is_some();
-            (CheckTail::Short(check), if block { Structure::TobaccoBlock } else { Structure::ShortTail })
-        }
-        (Some(key_id), Some(check), None) => {
-            let structure = if check.len() == 88 { Structure::LongTail } else { Structure::MediumTail };
-            if let Some(element) =
-                element_of(parsed, "92").filter(|_| key_id.len() != 4 || !matches!(check.len(), 44 | 88))
-            {
-                fault(FaultKind::CheckTail, Severity::Error, element.span.clone());
-            }
-            (CheckTail::Keyed { key_id, check }, structure)
-        }
         _ => {
-            let at = ["91", "92", "93"].into_iter().find_map(|id| element_of(parsed, id));
-            fault(FaultKind::CheckTail, Severity::Error, at.map_or(0..0, |element| element.span.clone()));
+            findings.push(Rule::TailMissing.at(message.len()..message.len()));
             (CheckTail::Absent, Structure::IdentificationOnly)
         }
-    }
+    };
+    findings.extend(elements::prefix(&gtin).map(|rule| rule.at(0..14)));
+    let id = Identification { gtin, serial: rest.get(..7)?.to_owned() };
+    let code = MarkingCode { id, tail, structure, lot: None, expiry: None, production: None, others: Vec::new() };
+    Some(finish(Reading::Code(code), findings))
 }
 
-fn finish(reading: Reading, mut faults: Vec<Fault>) -> Read {
-    faults.sort_by_key(|fault| fault.span.start);
-    let unusable = faults.iter().any(|fault| fault.severity == Severity::Error);
-    Read { reading: if unusable { Reading::Malformed } else { reading }, faults }
-}
-
-fn element_of<'p, 'm>(parsed: &'p Parsed<'m>, id: &str) -> Option<&'p Element<'m>> {
-    parsed.elements().find(|element| element.ai.as_str() == id)
-}
-
-fn value_of<'m>(parsed: &Parsed<'m>, id: &str) -> Option<&'m [u8]> {
-    element_of(parsed, id).map(|element| element.value)
-}
-
-fn text_of(parsed: &Parsed<'_>, id: &str) -> Option<String> {
-    value_of(parsed, id).and_then(|value| str::from_utf8(value).ok()).map(str::to_owned)
+/// Sorts the findings; an error leaves no code that could be used.
+pub(crate) fn finish(reading: Reading, mut findings: Vec<Finding>) -> Read {
+    findings.sort_by_key(|finding| (finding.span.start, finding.rule));
+    findings.dedup();
+    let unusable = findings.iter().any(|finding| finding.severity == Severity::Error);
+    Read { reading: if unusable { Reading::Malformed } else { reading }, findings, recovery: Recovery::NotNeeded }
 }

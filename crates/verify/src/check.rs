@@ -72,7 +72,12 @@ pub struct Check {
 }
 
 /// Does what the label says about itself agree with the registry?
+///
+/// Only of a label that was read: what was put together again accuses nobody.
 pub(crate) fn label_differs(evidence: &Evidence) -> bool {
+    if evidence.read.is_recovered() {
+        return false;
+    }
     let (Reading::Code(code), Some(answer)) = (&evidence.read.reading, evidence.knowledge.answer()) else {
         return false;
     };
@@ -82,9 +87,12 @@ pub(crate) fn label_differs(evidence: &Evidence) -> bool {
         || matches!((&code.lot, &answer.lot), (Some(a), Some(b)) if a != b)
 }
 
-/// The last good day: the registry's word before the label's.
+/// The last good day: the registry's word before the label's, and nothing from a label that was put together again.
 pub(crate) fn expiry(evidence: &Evidence) -> Option<gs1::Date> {
-    let label = if let Reading::Code(code) = &evidence.read.reading { code.expiry } else { None };
+    let label = match &evidence.read.reading {
+        Reading::Code(code) if !evidence.read.is_recovered() => code.expiry,
+        _ => None,
+    };
     evidence.knowledge.answer().and_then(|answer| answer.expiry).or(label)
 }
 
@@ -102,7 +110,7 @@ pub(crate) fn checks(evidence: &Evidence) -> Vec<Check> {
     let known = answer.filter(|answer| answer.status.is_some());
     let fresh = matches!(evidence.knowledge, Knowledge::Now(_));
     let form = match &evidence.read.reading {
-        Reading::Code(_) | Reading::Transport(_) if evidence.read.faults.is_empty() => Mark::Passed,
+        Reading::Code(_) | Reading::Transport(_) if evidence.read.is_clean() => Mark::Passed,
         Reading::Code(_) | Reading::Transport(_) => Mark::Attention,
         _ => Mark::Failed,
     };
@@ -132,6 +140,7 @@ pub(crate) fn checks(evidence: &Evidence) -> Vec<Check> {
     };
     let label = match known {
         None => Mark::NotDone,
+        Some(_) if evidence.read.is_recovered() => Mark::NotDone,
         Some(_) if label_differs(evidence) => Mark::Attention,
         Some(_) => Mark::Passed,
     };

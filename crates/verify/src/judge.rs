@@ -158,6 +158,8 @@ pub fn judge(evidence: &Evidence) -> Verdict {
     let class = match (outcome.class(), freshness) {
         // Yesterday's good news may be over today; yesterday's bad news rarely is.
         (Class::Genuine, Freshness::Earlier(..)) => Class::Unknown,
+        // The tick is for codes that were read whole.
+        (Class::Genuine, _) if evidence.read.is_recovered() => Class::Attention,
         // Somebody may have entered it since.
         (Class::Attention, Freshness::Earlier(..)) => Class::Unknown,
         (class, _) => class,
@@ -171,7 +173,11 @@ fn known(evidence: &Evidence) -> Outcome {
     if combined_check(evidence) == CheckValue::Wrong {
         return Outcome::CheckValueWrong;
     }
-    let Some(status) = &answer.status else { return not_found(answer.group, evidence.today) };
+    let Some(status) = &answer.status else {
+        // A code that was put together again may be another one: scan it before anybody is alarmed.
+        let recovered = evidence.read.is_recovered();
+        return if recovered { Outcome::ScanAgain } else { not_found(answer.group, evidence.today) };
+    };
     match answer.overlay {
         Some(Overlay::Recalled) => return Outcome::Recalled,
         Some(Overlay::Blocked) => return Outcome::Blocked,

@@ -145,3 +145,28 @@ fn what_is_no_marking_code_is_not_asked_about() {
         }
     }
 }
+
+/// A separator was lost, and the code put together again: what is known of the unit counts, its tail and its dates do not.
+#[test]
+fn a_recovered_code_is_not_the_full_code() {
+    const LOST: &[u8] = b"010487000000303721Kz7TqWmN4xB2c93abcd";
+    assert!(read(LOST, None, today()).is_recovered());
+    let judged = |answer: Answer| {
+        let verdict = judge(&evidence(LOST, Knowledge::Now(answer)));
+        (verdict.outcome.name(), verdict.class)
+    };
+    assert_eq!(judged(answer(Some("in_circulation"))), ("in_circulation", Class::Attention));
+    assert_eq!(judged(answer(Some("withdrawn"))), ("withdrawn", Class::Stop));
+    // It may be another code than the one on the label: nobody is alarmed.
+    assert_eq!(judged(answer(None)), ("scan_again", Class::Unknown));
+    let dated = b"010487000000303721Kz7TqWmN4xB2c91EE06921GMq0XQ+Jp7PLcqLVbCjKrQxjAumtowkHvWUby60SAA=17200101";
+    assert!(read(dated, None, today()).is_recovered());
+    let verdict = judge(&evidence(dated, Knowledge::Nothing(Why::Offline)));
+    assert_eq!(verdict.outcome, Outcome::CouldNotCheck(Why::Offline));
+    let form = verdict.checks.iter().find(|check| check.subject == Subject::Form).unwrap();
+    assert_eq!(form.mark, Mark::Attention);
+    // Written otherwise is not damaged.
+    let typed = b"(01)04870000003037(21)Kz7TqWmN4xB2c(93)abcd";
+    let verdict = judge(&evidence(typed, Knowledge::Now(answer(Some("in_circulation")))));
+    assert_eq!((verdict.outcome.name(), verdict.class), ("in_circulation", Class::Genuine));
+}

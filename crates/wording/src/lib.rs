@@ -64,6 +64,8 @@ macro_rules! sources {
     ($tag:literal) => {
         [
             include_str!(concat!("../../../locales/", $tag, "/app.ftl")),
+            include_str!(concat!("../../../locales/", $tag, "/codes.ftl")),
+            include_str!(concat!("../../../locales/", $tag, "/identifiers.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/scan.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/verdict.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/history.ftl")),

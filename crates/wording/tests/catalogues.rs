@@ -60,6 +60,24 @@ fn names_of_the_code_have_sentences() {
     for group in marking::Group::ALL {
         has(&format!("group-{}", group.name()));
     }
+    for row in gs1::Definition::all() {
+        has(&format!("ai-{}", row.first));
+    }
+    for rule in marking::Rule::ALL {
+        has(&format!("rule-{rule}"));
+    }
+    for severity in [marking::Severity::Note, marking::Severity::Warning, marking::Severity::Error] {
+        has(&format!("severity-{}", severity.name()));
+    }
+    for fault in marking::ScannerFault::ALL {
+        has(&format!("doctor-{}", fault.name()));
+    }
+    for setting in marking::Setting::ALL {
+        has(&format!("setting-{}", setting.name()));
+    }
+    for level in [marking::Level::Unit, marking::Level::Group, marking::Level::Transport] {
+        has(&format!("level-{}", level.name()));
+    }
     for code in door::ErrorCode::ALL {
         has(&format!("error-{}", code.name()));
     }

@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 
 use crate::js;
 use crate::parts::{Glyph, Icon, Shape};
-use crate::present::{advice, class_name, details, fields, freshness, headline, share_text};
+use crate::present::{advice, class_name, details, doctor, faults, fields, freshness, headline, share_text};
 use crate::state::{App, Place, app};
 
 /// Over the picture on a phone, beside it on a wide screen.
@@ -37,6 +37,7 @@ fn VerdictCard(verdict: VerdictView) -> impl IntoView {
         rows.into_iter().map(row).collect_view()
     };
     let has_product = verdict.with_value(|verdict| verdict.product.is_some());
+    let is_damaged = verdict.with_value(|verdict| !verdict.doctor.is_empty());
     let checks = verdict.with_value(|verdict| verdict.checks.clone());
     view! {
         <article class=format!("verdict {}", class_name(class)) class:pending=pending data-test="verdict" data-outcome=verdict.with_value(|v| v.outcome.clone())>
@@ -58,10 +59,22 @@ fn VerdictCard(verdict: VerdictView) -> impl IntoView {
                 <Show when=move || has_product>
                     <dl class="fields" data-test="fields">{move || rows(fields)}</dl>
                 </Show>
+                <Show when=move || is_damaged>
+                    <section class="doctor" data-test="doctor">
+                        <h2><Glyph icon=Icon::Info />{app.t("doctor-title")}</h2>
+                        {move || verdict.with_value(|verdict| doctor(verdict, app.language.get())).into_iter().map(|(fault, setting)| view! {
+                            <p>{fault}</p>
+                            <p class="setting">{setting}</p>
+                        }).collect_view()}
+                    </section>
+                </Show>
                 <details class="why">
                     <summary><Glyph icon=Icon::ListChecks />{app.t("why-title")}<Glyph icon=Icon::CaretDown /></summary>
                     <ul class="checks">
                         {checks.into_iter().map(|check| view! { <CheckRow check=check /> }).collect_view()}
+                    </ul>
+                    <ul class="faults">
+                        {move || verdict.with_value(|verdict| faults(verdict, app.language.get())).into_iter().map(|fault| view! { <li>{fault}</li> }).collect_view()}
                     </ul>
                     <dl class="fields small">{move || rows(details)}</dl>
                 </details>

@@ -43,6 +43,8 @@ pub struct FakeRegistry {
     /// For the requests to come, before the weather that stays.
     pub forecast: RefCell<Vec<Weather>>,
     pub answers: RefCell<BTreeMap<String, CodeAnswer>>,
+    /// Codes that were asked about, in their order.
+    pub asked: RefCell<Vec<String>>,
     pub photos: RefCell<BTreeSet<String>>,
     /// Body and answer by id.
     pub reports: RefCell<BTreeMap<String, (Vec<u8>, ReportReceived)>>,
@@ -77,6 +79,7 @@ impl FakeRegistry {
             }),
             (HttpMethod::Post, api::VERIFICATIONS_PATH) => {
                 let asked: VerificationRequest = serde_json::from_slice(&body).unwrap();
+                self.asked.borrow_mut().extend(asked.codes.iter().cloned());
                 let answers = self.answers.borrow();
                 let answer = |code: &String| {
                     let read = marking::read(code.as_bytes(), None, gs1::Date::EPOCH).reading;
@@ -182,6 +185,7 @@ pub fn unknown(code: &str) -> CodeAnswer {
         expiry_date: None,
         lot: None,
         copy_suspected: false,
+        findings: Vec::new(),
     }
 }
 
@@ -264,6 +268,7 @@ impl World {
             weather: Cell::new(Weather::Fine),
             forecast: RefCell::default(),
             answers: RefCell::default(),
+            asked: RefCell::default(),
             photos: RefCell::default(),
             reports: RefCell::default(),
             requests: RefCell::default(),

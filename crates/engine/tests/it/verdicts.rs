@@ -182,3 +182,24 @@ fn an_overlay_of_a_version_to_come_accuses_nobody() {
     world.ask(&scan(1, MESSAGE));
     assert_eq!(world.told().unwrap().outcome, "cannot_determine");
 }
+
+#[test]
+fn a_recovered_code_is_asked_about_without_its_tail_and_the_scanner_is_blamed() {
+    let mut world = world("in_circulation");
+    world.ask(&scan(1, "010487000000303721Kz7TqWmN4xB2c93abcd"));
+    let told = world.told().unwrap();
+    assert_eq!((told.outcome.as_str(), told.class), ("in_circulation", ClassView::Attention));
+    assert_eq!(told.faults, ["mended_lost_separator"]);
+    assert_eq!(
+        (told.doctor[0].fault.as_str(), told.doctor[0].setting.as_str()),
+        ("separator_lost", "separator_output")
+    );
+    assert_eq!(world.registry.asked.borrow().as_slice(), [CODE]);
+    // What was only written otherwise is sent as it would have been encoded.
+    world.ask(&scan(2, "(01)04870000003037(21)Kz7TqWmN4xB2c(93)abcd\r\n"));
+    assert_eq!(world.told().unwrap().class, ClassView::Genuine);
+    assert_eq!(world.registry.asked.borrow().last().unwrap(), MESSAGE);
+    // Nothing that could be asked about.
+    world.ask(&scan(3, "010487000000303721abcdefg93wxyz"));
+    assert_eq!(world.registry.asked.borrow().len(), 2);
+}

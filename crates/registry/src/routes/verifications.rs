@@ -2,12 +2,12 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use api::{CODE_MAX_LEN, CODES_MAX, CodeAnswer, ProblemCode, VerificationRequest, VerificationResponse};
+use api::{CODE_MAX_LEN, CODES_MAX, CodeAnswer, CodeFinding, ProblemCode, VerificationRequest, VerificationResponse};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{ConnectInfo, State};
-use marking::{MarkingCode, Reading, read};
+use marking::{MarkingCode, Read, Reading, read_exactly};
 use verify::CheckValue;
 
 use super::{App, json};
@@ -30,8 +30,9 @@ pub(super) async fn create(
     // Every code is a guess at a check value, should somebody want to guess.
     app.charge(address, u32::try_from(request.codes.len()).unwrap_or(u32::MAX).saturating_sub(1))?;
     let today = crate::today();
-    let readings: Vec<Reading> = request.codes.iter().map(|code| read(code.as_bytes(), None, today).reading).collect();
-    let asked = readings.iter().map(keys_of).collect();
+    // The registry mends nothing: who sends a code has to send it whole, and learns which rule it breaks.
+    let readings: Vec<Read> = request.codes.iter().map(|code| read_exactly(code.as_bytes(), None, today)).collect();
+    let asked = readings.iter().map(|read| keys_of(&read.reading)).collect();
     let (found, keys) = tokio::try_join!(app.store.find_codes(asked), app.store.check_keys())?;
     // Signatures of five hundred codes are half a second of arithmetic: not on a thread that others wait for.
     let answers = tokio::task::spawn_blocking(move || answers(&readings, found, &keys)).await;
@@ -39,8 +40,9 @@ pub(super) async fn create(
     Ok(Json(VerificationResponse { checked_at_ms: crate::now_ms(), answers }))
 }
 
-fn answers(readings: &[Reading], found: Vec<Found>, keys: &[CheckKey]) -> Vec<CodeAnswer> {
-    let answers = readings.iter().zip(found).map(|(reading, (code, product))| {
+fn answers(readings: &[Read], found: Vec<Found>, keys: &[CheckKey]) -> Vec<CodeAnswer> {
+    let answers = readings.iter().zip(found).map(|(read, (code, product))| {
+        let reading = &read.reading;
         let (product, group) = product.unzip();
         let check = match reading {
             Reading::Code(code) => judge_tail(code, keys),
@@ -61,9 +63,18 @@ fn answers(readings: &[Reading], found: Vec<Found>, keys: &[CheckKey]) -> Vec<Co
             expiry_date: row.and_then(|row| row.expiry_date.clone()),
             lot: row.and_then(|row| row.lot.clone()),
             copy_suspected: row.is_some_and(|row| row.copy_suspected),
+            findings: read.findings.iter().map(finding).collect(),
         }
     });
     answers.collect()
+}
+
+fn finding(finding: &marking::Finding) -> CodeFinding {
+    CodeFinding {
+        id: finding.rule.id().to_owned(),
+        severity: finding.severity.name().to_owned(),
+        span: [finding.span.start, finding.span.end],
+    }
 }
 
 /// Canonical code and GTIN; both empty where the message is no code.

@@ -116,3 +116,20 @@ async fn too_many_requests_are_asked_to_wait() {
     assert!(limited.headers()["retry-after"].to_str().unwrap().parse::<u32>().unwrap() > 0);
     assert_eq!(problem(limited).await, (429, "rate_limited".into()));
 }
+
+#[tokio::test]
+async fn a_code_that_breaks_a_rule_is_told_which() {
+    let server = Server::start().await;
+    let answers =
+        ask(&server, &["010487000000303821Kz7TqWmN4xB2c\u{1d}93abcd", "0104870000003037Kz7", "4870000000012"]).await;
+    let said = |answer: &CodeAnswer| {
+        answer.findings.iter().map(|f| (f.id.clone(), f.severity.clone(), f.span)).collect::<Vec<_>>()
+    };
+    assert_eq!(said(&answers[0]), [("gtin_check_digit".into(), "error".into(), [2, 16])]);
+    assert!(said(&answers[1]).contains(&("no_serial".into(), "error".into(), [19, 19])));
+    assert_eq!(said(&answers[2]), [("not_a_marking_code".into(), "error".into(), [0, 13])]);
+    assert!(answers.iter().all(|answer| answer.code.is_empty()));
+    // Nothing is mended here: who sends a code sends it whole.
+    let answers = ask(&server, &["010487000000303721Kz7TqWmN4xB2c93abcd"]).await;
+    assert_eq!((answers[0].code.as_str(), answers[0].findings[0].id.as_str()), ("", "separator_lost"));
+}
