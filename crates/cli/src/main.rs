@@ -8,6 +8,7 @@ macro_rules! say {
     }};
 }
 
+mod explain;
 mod labels;
 mod picture;
 mod scan;
@@ -16,7 +17,9 @@ mod verify;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::{Parser, Subcommand};
+use wording::Language;
 
 /// All is well.
 const WELL: u8 = 0;
@@ -29,9 +32,9 @@ const UNREADABLE: u8 = 2;
 #[command(
     name = "aiqyn",
     version,
-    about = "Reads marking codes and says whether goods are genuine",
+    about = "Reads marking codes, explains them, and says whether goods are genuine",
     after_help = "Exit codes: 0 all well, 1 something not genuine or nothing found, 2 wrong use or unreadable input.\n\n\
-        Examples:\n  aiqyn scan label.png\n  aiqyn scan --json shelf/*.jpg\n  aiqyn verify label.png\n  \
+        Examples:\n  aiqyn scan label.png\n  aiqyn scan --json shelf/*.jpg\n  aiqyn code explain '(01)04870000001019(21)Kz7TqWmN4xB2c'\n  aiqyn verify label.png\n  \
         aiqyn verify --server http://127.0.0.1:8080 --lang ru '010487000000101921Kz7TqWmN4xB2c'\n  aiqyn demo labels labels"
 )]
 struct Arguments {
@@ -73,9 +76,38 @@ enum Command {
         #[arg(required = true)]
         codes: Vec<String>,
     },
+    /// What codes say
+    #[command(subcommand)]
+    Code(Code),
     /// Demonstration goods
     #[command(subcommand)]
     Demo(Demo),
+}
+
+#[derive(Subcommand)]
+enum Code {
+    /// Show elements and their meaning, what is wrong and where, what could be recovered
+    #[command(
+        after_help = "Examples:\n  aiqyn code explain '(01)04870000001019(21)Kz7TqWmN4xB2c(93)dGVz'\n  aiqyn code explain --json \
+        $'010487000000101921Kz7TqWmN4xB2c\\x1d93dGVz'\n  some-scanner | aiqyn code explain -\n\nWith --json, one object: kind, code, \
+        verdict (passed, remarks, failed), elements, findings (id, severity, span in bytes, message), recovery, doctor, hints.\nIt holds the \
+        check value as it was given.\n\nExit codes: 0 no rule is broken, or none that keeps the code from being used; 1 the code cannot be \
+        used or is none."
+    )]
+    Explain {
+        /// One JSON object
+        #[arg(long)]
+        json: bool,
+        /// Show the check value too
+        #[arg(long)]
+        show_tail: bool,
+        /// kk, ru or en; by default the system's
+        #[arg(long)]
+        lang: Option<String>,
+        /// The code as it was scanned or typed; - for standard input
+        #[arg(allow_hyphen_values = true)]
+        code: std::ffi::OsString,
+    },
 }
 
 #[derive(Subcommand)]
@@ -87,10 +119,24 @@ enum Demo {
     },
 }
 
+/// The language that was asked for, or the system's, or English.
+fn language(tag: Option<&str>) -> anyhow::Result<Language> {
+    let Some(tag) = tag else {
+        let wish = ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .find_map(|name| std::env::var(name).ok().filter(|tag| !tag.is_empty()));
+        return Ok(wish.as_deref().and_then(Language::from_tag).unwrap_or(Language::English));
+    };
+    Language::from_tag(tag).with_context(|| format!("there is no language «{tag}»; choose kk, ru or en"))
+}
+
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Scan { json, paths } => Ok(scan::run(json, &paths)),
         Command::Verify { server, lang, timeout, codes } => verify::run(&server, lang.as_deref(), timeout, &codes),
+        Command::Code(Code::Explain { json, show_tail, lang, code }) => {
+            language(lang.as_deref()).and_then(|language| explain::run(&code, json, show_tail, language))
+        }
         Command::Demo(Demo::Labels { folder }) => labels::run(&folder).map(|()| WELL),
     };
     match done {

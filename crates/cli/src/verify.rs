@@ -23,18 +23,7 @@ struct Asked {
 }
 
 pub(crate) fn run(server: &str, lang: Option<&str>, timeout: u8, codes: &[String]) -> anyhow::Result<u8> {
-    let language = match lang {
-        Some(tag) => match Language::from_tag(tag) {
-            Some(language) => language,
-            None => bail!("there is no language «{tag}»; choose kk, ru or en"),
-        },
-        None => {
-            let wish = ["LC_ALL", "LC_MESSAGES", "LANG"]
-                .iter()
-                .find_map(|name| std::env::var(name).ok().filter(|tag| !tag.is_empty()));
-            wish.as_deref().and_then(Language::from_tag).unwrap_or(Language::English)
-        }
-    };
+    let language = crate::language(lang)?;
     let mut worst = WELL;
     let mut asked = Vec::new();
     for code in codes {

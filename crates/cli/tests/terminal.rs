@@ -119,9 +119,97 @@ fn without_a_registry_nobody_is_accused() {
     assert!(out(&output).contains("Not a marking code") && out(&output).contains("Scan again"), "{}", out(&output));
 }
 
+fn explained(code: &str) -> (i32, serde_json::Value) {
+    let output = aiqyn(&["code", "explain", "--json", "--lang", "en", code]);
+    assert_eq!(out(&output).lines().count(), 1, "{output:?}");
+    (self::code(&output), serde_json::from_str(&out(&output)).unwrap())
+}
+
+#[test]
+fn a_code_is_explained_as_one_object() {
+    let (status, object) = explained(
+        "010487000000101921Kz7TqWmN4xB2c\x1d91EE06\x1d921GMq0XQ+Jp7PLcqLVbCjKrQxjAumtowkHvWUby60SAA=\x1d17280500",
+    );
+    assert_eq!(
+        (status, object["kind"].as_str(), object["verdict"].as_str()),
+        (0, Some("marking_code"), Some("passed"))
+    );
+    assert_eq!(object["code"], "010487000000101921Kz7TqWmN4xB2c");
+    let ais: Vec<_> = object["elements"].as_array().unwrap().iter().map(|e| e["ai"].as_str().unwrap()).collect();
+    assert_eq!(ais, ["01", "21", "91", "92", "17"]);
+    assert_eq!(object["elements"][4]["says"], "31.05.2028");
+    assert_eq!((&object["findings"], &object["recovery"]), (&serde_json::json!([]), &serde_json::Value::Null));
+
+    let (status, object) = explained("010487000000303821Asdf1234qwert\x1d93dGUz");
+    assert_eq!((status, object["kind"].as_str()), (1, Some("malformed")));
+    let finding = &object["findings"][0];
+    assert_eq!((finding["id"].as_str(), finding["severity"].as_str()), (Some("gtin_check_digit"), Some("error")));
+    assert_eq!(finding["span"], serde_json::json!([2, 16]));
+
+    let (status, object) = explained("0104610053149777215d/wuU93dGVz");
+    assert_eq!((status, object["verdict"].as_str()), (0, Some("remarks")));
+    assert_eq!(object["recovery"]["certainty"], "likely");
+    assert_eq!(object["recovery"]["damages"], serde_json::json!([{ "kind": "lost_separator", "span": [24, 24] }]));
+    assert_eq!(object["doctor"][0]["setting"], "separator_output");
+
+    for (code, kind) in [
+        ("00000046198488X?io+qCABm8wAYa", "marking_code"),
+        ("010487000000101921Kz7TqWmN4xB2c", "identification_code"),
+        ("00048700000000000012", "transport_package"),
+        ("4870000000012", "shop_barcode"),
+        ("https://a.kz/01/04870000001019", "digital_link"),
+        ("https://a.kz/", "link"),
+        ("", "other"),
+        ("-x", "other"),
+    ] {
+        assert_eq!(explained(code).1["kind"], kind, "{code}");
+    }
+}
+
+#[test]
+fn a_fault_is_marked_where_it_is_and_the_check_value_is_hidden() {
+    let explain = |language: &str, code: &str| out(&aiqyn(&["code", "explain", "--lang", language, code]));
+    let said = explain("en", "010487000000303721Asdf1#34qwert\x1d93dGUz");
+    let marked = "    010487000000303721Asdf1#34qwert␝93••••\n                           ^\n";
+    assert!(said.contains(marked) && said.contains("error serial_character"), "{said}");
+    for code in ["010487000000101921Kz7TqWmN4xB2c\x1d93dGUz", "(01)04870000001019(21)Kz7TqWmN4xB2c(93)dGUz"] {
+        assert!(!explain("en", code).contains("dGUz"), "{code}");
+    }
+    let shown = aiqyn(&["code", "explain", "--show-tail", "0104870000001019\x1d21Kz7TqWmN4xB2c\x1d93dGUz"]);
+    assert!(out(&shown).contains("dGUz"));
+    assert!(explain("kk", "010487000000303721Фыва1234йцуке\x1d93вПГя").contains("пернетақта жаймасы ағылшынша емес"));
+    assert!(explain("ru", "(01)04870000001019(17)280531").contains("Годен до"));
+}
+
+#[test]
+fn hostile_input_is_explained_at_once() {
+    use std::io::Write as _;
+    use std::process::Stdio;
+    for piece in
+        [&b"0104870000001019"[..], b"\x1d", b"\xff\x00", b"99a\x1d", b"&amp;lt;", b"<GS>", b"\xd0\xb9", b"[(01)"]
+    {
+        for flag in ["--json", "--show-tail"] {
+            let mut child = Command::new(env!("CARGO_BIN_EXE_aiqyn"))
+                .args(["code", "explain", flag, "-"])
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap();
+            let mut stdin = child.stdin.take().unwrap();
+            let bytes = piece.repeat((1 << 20) / piece.len());
+            let writer = std::thread::spawn(move || stdin.write_all(&bytes));
+            let output = child.wait_with_output().unwrap();
+            writer.join().unwrap().unwrap();
+            assert_eq!(code(&output), 1, "{piece:?}: {}", String::from_utf8_lossy(&output.stderr));
+            assert!(output.stderr.is_empty());
+        }
+    }
+}
+
 #[test]
 fn help_has_examples() {
-    for arguments in [&["--help"][..], &["scan", "--help"], &["verify", "--help"]] {
+    for arguments in [&["--help"][..], &["scan", "--help"], &["verify", "--help"], &["code", "explain", "--help"]] {
         let output = aiqyn(arguments);
         assert_eq!(code(&output), 0);
         assert!(out(&output).contains("Example"), "{}", out(&output));
