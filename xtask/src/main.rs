@@ -1,5 +1,7 @@
 //! `cargo xtask`: the one door for people and for CI.
 mod bench_scan;
+mod fuzz;
+mod independent;
 mod phone;
 mod setup;
 mod start;
@@ -43,6 +45,16 @@ enum Command {
     Tidy,
     /// Build the web app into target/web-app
     Ui,
+    /// Ask parsers that others wrote about the same messages, and compare
+    Differential,
+    /// Feed any bytes to the readers of codes, until something gives way or the time is over
+    Fuzz {
+        /// gs1_parse, digital_link, marking_read or recover; by default all
+        target: Option<String>,
+        /// For each target
+        #[arg(long, default_value_t = 300)]
+        seconds: u64,
+    },
     /// Measure, and write a report under docs/benchmarks
     Bench {
         #[command(subcommand)]
@@ -54,6 +66,8 @@ enum Command {
 enum Bench {
     /// Read the public sets of pictures: read and misread per set
     Scan,
+    /// Parse, read and mend codes: codes and bytes a second, beside a parser that others wrote
+    Codes,
 }
 
 fn main() {
@@ -64,6 +78,9 @@ fn main() {
         Command::Test { filter } => test::run(filter.as_deref()),
         Command::Tidy => tidy::run(),
         Command::Ui => setup::wasm_target().and_then(|()| ui::build().map(drop)),
+        Command::Differential => independent::differential(),
+        Command::Bench { what: Bench::Codes } => independent::bench_codes(),
+        Command::Fuzz { target, seconds } => fuzz::fuzz(target.as_deref(), seconds),
         Command::Bench { what: Bench::Scan } => bench_scan::run(),
     };
     if let Err(error) = done {

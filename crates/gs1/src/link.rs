@@ -86,6 +86,9 @@ impl Link {
         let path_end = query.unwrap_or(end);
         let host_end =
             address.get(authority..path_end).and_then(|rest| rest.find('/')).map_or(path_end, |at| authority + at);
+        if host_end == authority {
+            return Self::Other;
+        }
         let segments = split(address, host_end..path_end, |c| c == '/');
         let mut link = DigitalLink::default();
         match link.path(address, &segments) {

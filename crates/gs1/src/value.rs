@@ -2,34 +2,53 @@
 use core::ops::Range;
 
 use crate::coupon;
-use crate::definition::{Check, Definition, Part};
+use crate::definition::{CharacterSet, Check, Definition, Part};
 use crate::key::{check_characters, check_digit};
 use crate::lists;
 use crate::{Date, FindingKind};
 
-/// The first fault of a value and where in it, in bytes.
+/// The first fault of a value and where in it, in bytes: its length before its characters, both before what they say.
 pub(crate) fn fault(definition: &Definition, value: &[u8]) -> Option<(FindingKind, Range<usize>)> {
+    let whole = 0..value.len();
     if value.is_empty() {
-        return Some((FindingKind::EmptyValue, 0..0));
+        return Some((FindingKind::EmptyValue, whole));
     }
-    let mut at = 0;
+    let mut rest = value.len();
     for part in definition.parts {
-        let rest = value.get(at..).unwrap_or_default();
-        if rest.is_empty() && part.optional {
-            break;
+        if rest < usize::from(part.min) && !(rest == 0 && part.optional) {
+            return Some((FindingKind::ShortValue, whole));
         }
-        if rest.len() < usize::from(part.min) {
-            return Some((FindingKind::ShortValue, 0..value.len()));
-        }
-        let len = rest.len().min(usize::from(part.max));
-        let own = rest.get(..len).unwrap_or_default();
-        if let Some((kind, span)) = part_fault(part, own) {
-            let kind = named(kind, definition);
-            return Some((kind, at + span.start..at + span.end));
-        }
-        at += len;
+        rest = rest.saturating_sub(usize::from(part.max));
     }
-    (at < value.len()).then_some((FindingKind::LongValue, 0..value.len()))
+    if rest > 0 {
+        return Some((FindingKind::LongValue, whole));
+    }
+    let characters = parts(definition, value).find_map(|(at, part, own)| Some((at, character_fault(part.set, own)?)));
+    if let Some((at, place)) = characters {
+        return Some((FindingKind::Character, at + place..at + place + 1));
+    }
+    let (at, kind, len) = parts(definition, value)
+        .find_map(|(at, part, own)| Some((at, part.checks.iter().find_map(|check| fails(*check, own))?, own.len())))?;
+    Some((named(kind, definition), at..at + len))
+}
+
+/// The parts that a value has, and where each begins.
+fn parts<'v>(definition: &Definition, value: &'v [u8]) -> impl Iterator<Item = (usize, &'static Part, &'v [u8])> {
+    let mut at = 0;
+    definition.parts.iter().map_while(move |part| {
+        let rest = value.get(at..).filter(|rest| !rest.is_empty())?;
+        let own = rest.get(..rest.len().min(usize::from(part.max)))?;
+        let start = at;
+        at += own.len();
+        Some((start, part, own))
+    })
+}
+
+fn character_fault(set: CharacterSet, own: &[u8]) -> Option<usize> {
+    // The filling of base64 is two at most, and nothing follows it.
+    let filling = own.iter().rev().take(2).take_while(|byte| set == CharacterSet::Set64 && **byte == b'=').count();
+    let body = own.len() - filling;
+    own.iter().take(body).position(|byte| !set.has(*byte) || set == CharacterSet::Set64 && *byte == b'=')
 }
 
 /// The two keys that everybody meets have names of their own.
@@ -39,13 +58,6 @@ fn named(kind: FindingKind, definition: &Definition) -> FindingKind {
         (FindingKind::CheckDigit, "00") => FindingKind::SsccCheckDigit,
         _ => kind,
     }
-}
-
-fn part_fault(part: &Part, own: &[u8]) -> Option<(FindingKind, Range<usize>)> {
-    if let Some(at) = own.iter().position(|byte| !part.set.has(*byte)) {
-        return Some((FindingKind::Character, at..at + 1));
-    }
-    part.checks.iter().find_map(|check| Some((fails(*check, own)?, 0..own.len())))
 }
 
 fn fails(check: Check, own: &[u8]) -> Option<FindingKind> {

@@ -113,6 +113,7 @@ fn addresses_that_are_none_of_ours() {
         "https://example.com/shop/trousers",
         "https://example.com?01=04870000001019",
         "https://",
+        "https:///01/04870000001019",
     ] {
         assert_eq!(Link::read(address), Link::Other, "{address}");
     }

@@ -70,6 +70,10 @@ pub(crate) fn read(
 
 /// Is the serial as long as serials are, or did it swallow what came after it?
 fn lengths(serial: &Element<'_>, tail: &CheckTail, guarded: bool, findings: &mut Vec<Finding>) {
+    // GS1 names the first fault of a value alone, and a character outside set 82 may be one that serials have.
+    if serial.value.len() > 20 {
+        findings.push(Rule::LongValue.at(serial.value_span()));
+    }
     let known = SERIAL_LENGTHS.contains(&serial.value.len());
     let swallowed = guarded && SERIAL_LENGTHS.iter().any(|len| swallowed(serial.value, *len, tail));
     if *tail == CheckTail::Absent && !known || swallowed {

@@ -138,3 +138,13 @@ fn r004_a_swallowed_tail_is_no_serial() {
         assert!(read.findings.iter().any(|finding| finding.rule.id() == "separator_lost"));
     }
 }
+
+/// The first fault of a value hid the second: a brace, which serials may have and set 82 has not, hid that the serial was
+/// forty characters long.
+#[test]
+fn r005_a_long_serial_with_a_strange_character_is_still_long() {
+    let message = b"010460043993125621JgXJ5.T}8005112003993125621JgXJ5.T}8005112000\x1d93Mdlr";
+    let read = read_exactly(message, None, today());
+    assert_eq!(read.reading, Reading::Malformed);
+    assert!(read.findings.iter().any(|finding| finding.rule.id() == "long_value"), "{read:?}");
+}
