@@ -28,9 +28,19 @@ pub(crate) const fn class_name(class: ClassView) -> &'static str {
 
 /// What was found out, in a few words.
 pub(crate) fn headline(view: &VerdictView, language: Language) -> String {
-    let earlier = matches!(view.freshness, FreshnessView::Earlier { .. });
-    let softened = earlier.then(|| find(language, &format!("verdict-{}-earlier", view.outcome), &[])).flatten();
-    softened.unwrap_or_else(|| text(language, &format!("verdict-{}", view.outcome)))
+    worded("verdict", view, language, &[])
+}
+
+/// The words for an outcome: others for what was in order then, and for a code that was put together again.
+fn worded(kind: &str, view: &VerdictView, language: Language, arguments: &[(&str, FluentValue<'_>)]) -> String {
+    let key = format!("{kind}-{}", view.outcome);
+    let earlier = matches!(view.freshness, FreshnessView::Earlier { .. }).then_some("earlier");
+    let recovered = view.recovered.then_some("recovered");
+    let softened = [earlier, recovered].into_iter().flatten();
+    softened
+        .filter_map(|how| find(language, &format!("{key}-{how}"), arguments))
+        .next()
+        .unwrap_or_else(|| text_with(language, &key, arguments))
 }
 
 /// What it means and what to do.
@@ -39,10 +49,7 @@ pub(crate) fn advice(view: &VerdictView, language: Language) -> String {
     let group = old_stock.map_or(String::new(), |old| text(language, &format!("group-{}", old.group)));
     let since = old_stock.map_or(String::new(), |old| day(&old.since));
     let arguments = [("group", group.into()), ("since", since.into())];
-    // What was in order then is no advice for now.
-    let earlier = matches!(view.freshness, FreshnessView::Earlier { .. });
-    let softened = earlier.then(|| find(language, &format!("advice-{}-earlier", view.outcome), &arguments)).flatten();
-    softened.unwrap_or_else(|| text_with(language, &format!("advice-{}", view.outcome), &arguments))
+    worded("advice", view, language, &arguments)
 }
 
 /// What is wrong with the way the code came, and what to set otherwise.
@@ -177,6 +184,7 @@ mod tests {
             level: Some("unit".into()),
             old_stock: None,
             faults: Vec::new(),
+            recovered: false,
             doctor: Vec::new(),
         }
     }
@@ -206,6 +214,16 @@ mod tests {
         let earlier = FreshnessView::Earlier { at_ms: READER.now_ms - 7 * DAY_MS, why: "offline".into() };
         assert_eq!(line(earlier), "Offline · known from 15.11.2026 (7 days ago)");
         assert_eq!(line(FreshnessView::LabelOnly { why: "timed_out".into() }), "No answer · from the label alone");
+    }
+
+    #[test]
+    fn a_recovered_code_is_not_called_genuine() {
+        let fresh = FreshnessView::Now { at_ms: 0 };
+        let recovered = VerdictView { recovered: true, ..view("in_circulation", fresh) };
+        assert_eq!(headline(&recovered, Language::English), "Known and in circulation");
+        assert!(advice(&recovered, Language::English).contains("check value was not checked"));
+        let sold = VerdictView { outcome: "withdrawn".into(), ..recovered };
+        assert_eq!(headline(&sold, Language::English), "Withdrawn from circulation");
     }
 
     #[test]

@@ -13,6 +13,17 @@ fn code(slug: &str) -> anyhow::Result<Code> {
         .with_context(|| format!("no demonstration code {slug}"))
 }
 
+/// What a scanner types of a code while the computer's keyboard layout is the Russian one.
+pub fn typed_on_russian(slug: &str) -> anyhow::Result<String> {
+    const AMERICAN: &str = "qwertyuiop[]QWERTYUIOP{}asdfghjkl;'ASDFGHJKL:\"zxcvbnm,./ZXCVBNM<>?&";
+    const RUSSIAN: &str = "йцукенгшщзхъЙЦУКЕНГШЩЗХЪфывапролджэФЫВАПРОЛДЖЭячсмитьбю.ЯЧСМИТЬБЮ,?";
+    let key = |c: char| match AMERICAN.chars().position(|own| own == c) {
+        Some(at) => RUSSIAN.chars().nth(at).unwrap_or(c),
+        None => c,
+    };
+    Ok(code(slug)?.message.chars().map(key).collect())
+}
+
 /// The label as it is printed.
 pub fn label_png(folder: &Path, slug: &str) -> anyhow::Result<PathBuf> {
     let code = code(slug)?;

@@ -2,7 +2,7 @@
 use std::path::{Path, PathBuf};
 
 use api::ReportRequest;
-use system_tests::{Browser, Camera, Page, Registry, label_png, label_video, photo_jpeg, until};
+use system_tests::{Browser, Camera, Page, Registry, label_png, label_video, photo_jpeg, typed_on_russian, until};
 
 const DESKTOP: (u32, u32) = (1280, 800);
 
@@ -260,6 +260,18 @@ async fn every_way_a_code_can_come_in() -> anyhow::Result<()> {
     page.script(&keys).await?;
     verdict("in_circulation").await?;
 
+    // The same scanner, while the computer's layout is Russian: known again, and the user is told what to set.
+    let typed = typed_on_russian("sneakers-genuine")?;
+    let keys = format!(
+        "const send = (key, ctrlKey) => window.dispatchEvent(new KeyboardEvent('keydown', {{ key, ctrlKey, cancelable: true }}));
+         for (const c of {}) {{ if (c === '\\u001d') {{ send('Control', true); send(']', true) }} else send(c, false) }}
+         send('Enter', false)",
+        serde_json::to_string(&typed)?
+    );
+    page.script(&keys).await?;
+    page.find("[data-test=verdict].attention[data-outcome=in_circulation] [data-test=doctor]").await?;
+    verdict("in_circulation").await?;
+
     // Pasted as characters.
     let paste = format!(
         "const data = new DataTransfer(); data.setData('text', {});
@@ -282,7 +294,7 @@ async fn every_way_a_code_can_come_in() -> anyhow::Result<()> {
     // The history finds each by a word of its name, in any language.
     page.click("[data-test='#/history']").await?;
     page.keys("[data-test=search]", "Каспий").await?;
-    until("one row of three", async || {
+    until("one row of four", async || {
         let rows = page.client.find_all(fantoccini::Locator::Css(".rows .row")).await?;
         Ok((rows.len() == 1).then_some(()))
     })

@@ -11,7 +11,7 @@ use door::{
 use futures_channel::mpsc;
 use futures_util::StreamExt as _;
 use native_host::{Config, NativeEngine};
-use wording::{Language, day, moment, text, text_with};
+use wording::{Language, day, find, moment, text, text_with};
 
 use crate::{NOT_WELL, UNREADABLE, WELL, picture, scan};
 
@@ -108,7 +108,10 @@ fn print(name: &str, view: &VerdictView, language: Language) {
         ClassView::Stop => "✕",
         ClassView::Unknown => "?",
     };
-    say!("{name}{class} {}", text(language, &format!("verdict-{}", view.outcome)));
+    let recovered =
+        view.recovered.then(|| find(language, &format!("verdict-{}-recovered", view.outcome), &[])).flatten();
+    let words = recovered.unwrap_or_else(|| text(language, &format!("verdict-{}", view.outcome)));
+    say!("{name}{class} {words}");
     say!("  {}", view.shown_code);
     let row = |key: &str, value: &str| say!("  {:<24}{value}", text(language, key));
     if let Some(product) = &view.product {

@@ -72,6 +72,9 @@ pub struct VerdictView {
     /// Rules of format-logical control that the label breaks, by id, above a note.
     #[serde(default)]
     pub faults: Vec<String>,
+    /// Whether the code came damaged and was put together again: then the unit is known, and the full code is not.
+    #[serde(default)]
+    pub recovered: bool,
     /// What is wrong with the scanner, the keyboard or the program that the code came through, by name.
     #[serde(default)]
     pub doctor: Vec<DiagnosisView>,

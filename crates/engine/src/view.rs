@@ -87,6 +87,7 @@ pub(crate) fn view(
             _ => None,
         },
         faults: faults(&evidence.read.findings),
+        recovered: evidence.read.is_recovered(),
         doctor: doctor(&row.message, &evidence.read),
     }
 }

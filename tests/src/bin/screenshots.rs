@@ -1,7 +1,7 @@
 //! Takes a picture of every screen, in both sizes and themes, in Kazakh and Russian, for people to look at.
 use std::path::{Path, PathBuf};
 
-use system_tests::{Browser, Camera, Page, Registry, label_png, label_video, photo_jpeg, until};
+use system_tests::{Browser, Camera, Page, Registry, label_png, label_video, photo_jpeg, typed_on_russian, until};
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -64,6 +64,18 @@ async fn tour(folder: &Path, name: &str, size: (u32, u32), dark: bool, language:
             page.click("[data-test=close]").await?;
         }
     }
+    page.click("[data-test=close]").await?;
+    page.click("[data-test=type]").await?;
+    page.keys("[data-test=code]", &typed_on_russian("sneakers-genuine")?.replace('\u{1d}', "<GS>")).await?;
+    page.click("[data-test=check]").await?;
+    page.find("[data-test=doctor]").await?;
+    picture(page, "verdict-damaged").await?;
+    page.click(".why summary").await?;
+    page.script("document.querySelector('.why').scrollIntoView()").await?;
+    picture(page, "verdict-damaged-why").await?;
+    page.click("[data-test=close]").await?;
+    page.choose_file("[data-test=photo]", &label_png(work.path(), "syrup-genuine")?).await?;
+    page.find("[data-test=verdict][data-outcome=in_circulation]").await?;
     registry.go_away().await?;
     page.click("[data-test=refresh]").await?;
     page.find("[data-test=verdict].unknown:not(.pending)").await?;
