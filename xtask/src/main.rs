@@ -47,6 +47,12 @@ enum Command {
     Ui,
     /// Ask parsers that others wrote about the same messages, and compare
     Differential,
+    /// Property tests of the readers of codes in their long form
+    Properties {
+        /// Tries of each property
+        #[arg(long, default_value_t = 100_000)]
+        cases: u32,
+    },
     /// Feed any bytes to the readers of codes, until something gives way or the time is over
     Fuzz {
         /// gs1_parse, digital_link, marking_read or recover; by default all
@@ -80,6 +86,7 @@ fn main() {
         Command::Ui => setup::wasm_target().and_then(|()| ui::build().map(drop)),
         Command::Differential => independent::differential(),
         Command::Bench { what: Bench::Codes } => independent::bench_codes(),
+        Command::Properties { cases } => properties(cases),
         Command::Fuzz { target, seconds } => fuzz::fuzz(target.as_deref(), seconds),
         Command::Bench { what: Bench::Scan } => bench_scan::run(),
     };
@@ -88,4 +95,22 @@ fn main() {
         eprintln!("\nxtask: {error:#}");
         std::process::exit(1);
     }
+}
+
+/// Round trips, spans, recovery: many more tries than a test run has time for.
+fn properties(cases: u32) -> anyhow::Result<()> {
+    let mut test = step::cargo();
+    test.args([
+        "test",
+        "--release",
+        "--package",
+        "gs1",
+        "--package",
+        "marking",
+        "--test",
+        "properties",
+        "--test",
+        "recovery",
+    ]);
+    step::step(&format!("{cases} tries of each property"), || step::run(test.env("PROPTEST_CASES", cases.to_string())))
 }

@@ -41,7 +41,14 @@ fn lint() -> anyhow::Result<()> {
     for package in ["ui", "engine-worker", "scan-worker"] {
         web.args(["--package", package]);
     }
-    crate::step::run(web.args(["--", "--deny", "warnings"]))
+    crate::step::run(web.args(["--", "--deny", "warnings"]))?;
+    // What strangers read of the crates that others could use.
+    let mut docs = cargo();
+    docs.args(["doc", "--quiet", "--no-deps", "--lib"]).env("RUSTDOCFLAGS", "--deny warnings");
+    for package in ["gs1", "marking", "scan", "verify", "api", "door"] {
+        docs.args(["--package", package]);
+    }
+    crate::step::run(&mut docs)
 }
 
 #[derive(Default)]
