@@ -206,7 +206,7 @@ async fn what_cannot_be_read_or_reached_is_said_clearly() -> anyhow::Result<()> 
     page.find("[data-test=verdict][data-outcome=shop_barcode]").await?;
     type_code(&"A".repeat(10_000)).await?;
     page.find("[data-test=verdict][data-outcome=not_marking_code]").await?;
-    type_code("(01)04870000003037(21)abcdefghi").await?;
+    type_code("(01)04870000003037(21)abcdefghi93wxyz").await?;
     page.find("[data-test=verdict][data-outcome=scan_again]").await?;
     type_code("\u{fffd}\u{0}<script>alert(1)</script>").await?;
     page.find("[data-test=verdict][data-outcome=not_marking_code]").await?;

@@ -85,7 +85,7 @@ pub(crate) fn run(code: &OsStr, json: bool, show_tail: bool, language: Language)
     } else {
         print(&message, &explained, show_tail, language);
     }
-    Ok(if explained.verdict == "failed" { NOT_WELL } else { WELL })
+    Ok(if matches!(explained.verdict, "failed" | "not_applicable") { NOT_WELL } else { WELL })
 }
 
 /// The argument as bytes, whatever they are; `-` for standard input.
@@ -115,6 +115,8 @@ fn explain(message: &[u8], today: Date, language: Language) -> Explained {
         kind: kind(&read.reading),
         code: code_of(&read.reading),
         verdict: match worst {
+            // What was never meant for a marking code breaks no rule of one.
+            _ if matches!(read.reading, Reading::Not(_)) && !message.is_empty() => "not_applicable",
             Some("error") => "failed",
             Some("warning") => "remarks",
             _ => "passed",
@@ -137,7 +139,10 @@ fn explain(message: &[u8], today: Date, language: Language) -> Explained {
 
 const fn kind(reading: &Reading) -> &'static str {
     match reading {
-        Reading::Code(MarkingCode { structure: Structure::IdentificationOnly, .. }) => "identification_code",
+        Reading::Code(MarkingCode {
+            structure: Structure::IdentificationOnly | Structure::TobaccoIdentification,
+            ..
+        }) => "identification_code",
         Reading::Code(_) => "marking_code",
         Reading::Transport(_) => "transport_package",
         Reading::Not(NotMarking::ShopBarcode(_)) => "shop_barcode",
@@ -215,7 +220,7 @@ fn elements(message: &[u8], read: &Read, today: Date, language: Language) -> Vec
             _ => Vec::new(),
         },
         // Without identifiers: its parts have places.
-        Reading::Code(MarkingCode { structure: Structure::TobaccoPack, .. }) => {
+        Reading::Code(MarkingCode { structure: Structure::TobaccoPack | Structure::TobaccoIdentification, .. }) => {
             let part = |ai: &str, span: Range<usize>| {
                 Some(report(Ai::new(ai)?, message.get(span.clone())?, None, pair(&span)))
             };
@@ -261,6 +266,11 @@ fn recovery(recovery: &Recovery) -> Option<RecoveryReport> {
     }
 }
 
+/// Whether Kazakh packs carry a price is unconfirmed: of those it is not shown.
+fn is_kazakh(code: &MarkingCode) -> bool {
+    matches!(code.id.gtin.issued_by(), PrefixUse::Member(member) if member.country == "KZ")
+}
+
 /// What the code hints at, label and words.
 fn hints(read: &Read, language: Language) -> Vec<(String, String)> {
     let label = |key: &str| text(language, key);
@@ -276,7 +286,8 @@ fn hints(read: &Read, language: Language) -> Vec<(String, String)> {
             hints.push((label("explain-state"), label(&format!("country-{}", state.country()))));
         }
         if let marking::CheckTail::Tobacco { price, .. } = &code.tail
-            && let Some(price) = MaximumRetailPrice::decode(price).filter(|price| price.hundredths > 0)
+            && let Some(price) =
+                MaximumRetailPrice::decode(price).filter(|price| price.hundredths > 0 && !is_kazakh(code))
         {
             hints.push((label("explain-price"), price.to_string()));
         }
@@ -328,7 +339,7 @@ fn print(message: &[u8], explained: &Explained, show_tail: bool, language: Langu
     }
     let none = if explained.findings.is_empty() { format!(": {}", label("explain-none")) } else { String::new() };
     say!("\n{}{none}", label("explain-findings"));
-    let tails = if show_tail { Vec::new() } else { tails(message, &explained.elements) };
+    let tails = if show_tail { Vec::new() } else { tails(message, explained) };
     for finding in explained.findings.iter().take(SHOWN_MAX) {
         say!("  {} {}: {}", label(&format!("severity-{}", finding.severity)), finding.id, finding.message);
         let (line, marker) = marked(message, finding.span, &tails);
@@ -356,12 +367,21 @@ fn more(n: usize) {
     }
 }
 
-/// Where check values stand in the message, however it was written; one that came as escapes is not found, nor are its
-/// characters those of the value.
-fn tails(message: &[u8], elements: &[ElementReport]) -> Vec<Range<usize>> {
-    let values = elements.iter().filter(|element| matches!(element.ai.as_str(), "92" | "93")).take(4);
+/// Where check values stand in the message. Where one came in another spelling than its own, everything behind the
+/// identification may be part of it.
+fn tails(message: &[u8], explained: &Explained) -> Vec<Range<usize>> {
+    let values: Vec<&ElementReport> =
+        explained.elements.iter().filter(|element| matches!(element.ai.as_str(), "92" | "93")).take(4).collect();
     let place = |value: &[u8]| message.windows(value.len().max(1)).rposition(|window| window == value);
-    values.filter_map(|element| place(element.value.as_bytes()).map(|at| at..at + element.value.len())).collect()
+    let places: Vec<_> =
+        values.iter().filter_map(|element| Some((place(element.value.as_bytes())?, element.value.len()))).collect();
+    if places.len() == values.len() && (explained.recovery.is_none() || !values.is_empty()) {
+        return places.into_iter().map(|(at, len)| at..at + len).collect();
+    }
+    let identification = explained.code.as_ref().map_or(31, |code| code.chars().count());
+    let text = String::from_utf8_lossy(message);
+    let from = text.char_indices().nth(identification).map_or(message.len(), |(at, _)| at);
+    std::iter::once(from..message.len()).collect()
 }
 
 /// The message around a fault on one line, and a marker under the fault.

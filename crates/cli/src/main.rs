@@ -90,7 +90,7 @@ enum Code {
     #[command(
         after_help = "Examples:\n  aiqyn code explain '(01)04870000001019(21)Kz7TqWmN4xB2c(93)dGVz'\n  aiqyn code explain --json \
         $'010487000000101921Kz7TqWmN4xB2c\\x1d93dGVz'\n  some-scanner | aiqyn code explain -\n\nWith --json, one object: kind, code, \
-        verdict (passed, remarks, failed), elements, findings (id, severity, span in bytes, message), recovery, doctor, hints.\nIt holds the \
+        verdict (passed, remarks, failed, not_applicable), elements, findings (id, severity, span in bytes, message), recovery, doctor, hints.\nIt holds the \
         check value as it was given.\n\nExit codes: 0 no rule is broken, or none that keeps the code from being used; 1 the code cannot be \
         used or is none."
     )]

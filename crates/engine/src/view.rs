@@ -92,11 +92,7 @@ pub(crate) fn view(
     }
 }
 
-/// A code that was only written otherwise came well enough: nobody has to set anything.
 fn doctor(message: &[u8], read: &Read) -> Vec<DiagnosisView> {
-    if read.recovery.is_done() && !read.is_recovered() {
-        return Vec::new();
-    }
     let view = |found: &Diagnosis| DiagnosisView {
         fault: found.fault.name().to_owned(),
         setting: found.fault.setting().name().to_owned(),

@@ -44,7 +44,8 @@ impl Date {
     pub fn from_iso(text: &str) -> Option<Self> {
         let mut parts = text.split('-');
         let (y, m, d) = (parts.next()?, parts.next()?, parts.next()?);
-        if parts.next().is_some() || y.len() != 4 || m.len() != 2 || d.len() != 2 {
+        let digits = [y, m, d].iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+        if parts.next().is_some() || y.len() != 4 || m.len() != 2 || d.len() != 2 || !digits {
             return None;
         }
         Self::new(y.parse().ok()?, m.parse().ok()?, d.parse().ok()?)
@@ -136,7 +137,7 @@ mod tests {
         assert_eq!(Date::from_yymmdd(b"281301", today), None);
         assert_eq!(Date::from_yymmdd(b"280001", today), None);
         assert_eq!(Date::from_yymmdd(b"28053x", today), None);
-        assert_eq!(Date::from_iso("2026-02-29"), None);
+        assert_eq!((Date::from_iso("2026-02-29"), Date::from_iso("2026-+1-+5")), (None, None));
     }
 
     #[test]

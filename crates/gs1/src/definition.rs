@@ -24,7 +24,7 @@ pub struct Definition {
 }
 
 impl Definition {
-    /// Every application identifier that GS1 has assigned, in numerical order.
+    /// Every application identifier that GS1 has assigned, in the order of their digits.
     pub const fn all() -> &'static [Self] {
         TABLE
     }

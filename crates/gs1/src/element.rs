@@ -23,7 +23,7 @@ pub struct Element<'m> {
 impl Element<'_> {
     /// Where in the message the value stands, in bytes.
     pub fn value_span(&self) -> Range<usize> {
-        self.span.end - self.value.len()..self.span.end
+        self.span.end.saturating_sub(self.value.len())..self.span.end
     }
 }
 
@@ -34,9 +34,10 @@ pub enum Segment<'m> {
     Fnc1,
     /// Identifier and value.
     Element(Element<'m>),
-    /// So many separators in a row; one is as it should be.
-    Separators(usize),
-    /// No identifier begins here: everything up to the next separator.
+    /// Separators in a row; one is as it should be.
+    Separators(&'m [u8]),
+    /// No identifier begins here: everything up to the next separator, or as much as every identifier with these first two
+    /// digits has.
     Unread(&'m [u8]),
 }
 
@@ -79,8 +80,7 @@ impl<'m> Parsed<'m> {
         for segment in &self.segments {
             match segment {
                 Segment::Fnc1 => message.push(GS),
-                Segment::Separators(n) => message.resize(message.len() + n, GS),
-                Segment::Unread(bytes) => message.extend_from_slice(bytes),
+                Segment::Separators(bytes) | Segment::Unread(bytes) => message.extend_from_slice(bytes),
                 Segment::Element(element) => {
                     message.extend_from_slice(element.ai.as_str().as_bytes());
                     message.extend_from_slice(element.value);
@@ -97,6 +97,8 @@ impl<'m> Parsed<'m> {
 
 /// Takes a message apart. One leading [`GS`] is taken for FNC1 in the first position; a symbology identifier is not part
 /// of the message ([`SymbologyIdentifier::split`](crate::SymbologyIdentifier::split) takes it off).
+///
+/// An empty message has no element and no finding; whether that is a fault is for the caller to say.
 ///
 /// Never fails: a fault is a finding, and reading goes on after the next separator. Each value gets at most one finding,
 /// the first. What elements say of each other is another question: [`associations`](crate::associations).
@@ -117,7 +119,7 @@ pub fn parse(message: &[u8]) -> Parsed<'_> {
 }
 
 /// A run of separators at `at`: one belongs after an element, and none at either end.
-fn separators(message: &[u8], at: usize, parsed: &mut Parsed<'_>) -> usize {
+fn separators<'m>(message: &'m [u8], at: usize, parsed: &mut Parsed<'m>) -> usize {
     let n = message.iter().skip(at).take_while(|byte| **byte == GS).count();
     let end = at + n;
     match parsed.segments.last() {
@@ -126,7 +128,7 @@ fn separators(message: &[u8], at: usize, parsed: &mut Parsed<'_>) -> usize {
         Some(_) if n > 1 => parsed.find(FindingKind::DoubleGs, at + 1..end),
         Some(_) => {}
     }
-    parsed.segments.push(Segment::Separators(n));
+    parsed.segments.push(Segment::Separators(message.get(at..end).unwrap_or_default()));
     end
 }
 
@@ -151,7 +153,12 @@ fn element<'m>(message: &'m [u8], at: usize, parsed: &mut Parsed<'m>) -> usize {
 }
 
 fn unread<'m>(message: &'m [u8], at: usize, kind: FindingKind, len: usize, parsed: &mut Parsed<'m>) -> usize {
-    let end = field_end(message, at, message.len());
+    // Where the first two digits fix the length, they fix it for identifiers to come as well.
+    let head = message.get(at..at + 2).and_then(|digits| core::str::from_utf8(digits).ok()).and_then(Ai::new);
+    let predefined = head.and_then(|head| head.predefined_len()).and_then(|len| message.get(at..at + len));
+    let most =
+        predefined.filter(|bytes| bytes.iter().all(u8::is_ascii_digit)).map_or(message.len(), |bytes| at + bytes.len());
+    let end = field_end(message, at, most);
     parsed.find(kind, at..end.min(at + len));
     parsed.segments.push(Segment::Unread(message.get(at..end).unwrap_or_default()));
     end

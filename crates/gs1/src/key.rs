@@ -83,7 +83,7 @@ impl Gtin {
         checked(digits).map(Self)
     }
 
-    /// From the 8, 12 or 13 digits of a shop barcode, filled up with zeros in front.
+    /// From the 8, 12 or 13 digits of a shop barcode, filled up with zeros in front; 14 are taken as they are.
     pub fn from_short(digits: &[u8]) -> Option<Self> {
         if !matches!(digits.len(), 8 | 12 | 13 | 14) {
             return None;
@@ -119,7 +119,8 @@ impl Gtin {
         Self::new(&key)
     }
 
-    /// The first digit: 0 for the smallest unit, 1 to 8 for a package of several, 9 for a measure that varies.
+    /// The first digit: 0 fills up a shorter GTIN, which may be a unit's or a package's own; 1 to 8 is a package of several, 9 a
+    /// measure that varies.
     pub const fn indicator(&self) -> u8 {
         self.0[0] - b'0'
     }

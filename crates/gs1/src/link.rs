@@ -2,13 +2,14 @@
 //!
 //! Source: GS1 Digital Link Standard, "URI syntax" and "Compression".
 use alloc::borrow::ToOwned as _;
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 use core::fmt::Write as _;
 use core::ops::Range;
 
-use crate::{Ai, Definition, Element, ElementString, Finding, FindingKind, value};
+use crate::{Ai, Definition, Element, ElementString, Finding, FindingKind, check_digit, value};
 
 /// What a text is, taken for a web address.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +48,14 @@ pub struct LinkElement {
     pub span: Range<usize>,
 }
 
+impl LinkElement {
+    /// As an element of a message, for [`associations`](crate::associations), [`to_bracketed`](crate::to_bracketed) and
+    /// [`meaning`](Element::meaning); its span is that of the value in the address.
+    pub fn as_element(&self) -> Element<'_> {
+        Element { ai: self.ai, value: &self.value, span: self.span.clone() }
+    }
+}
+
 /// Why elements cannot be written as a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LinkError {
@@ -56,6 +65,8 @@ pub enum LinkError {
     Place(Ai),
     /// The value does not fit its identifier.
     Value(Ai),
+    /// The address in front has a query or a fragment.
+    Stem,
 }
 
 impl fmt::Display for LinkError {
@@ -64,6 +75,7 @@ impl fmt::Display for LinkError {
             Self::NoKey => f.write_str("expected an identifier that a link can begin with"),
             Self::Place(ai) => write!(f, "expected no {ai:?} here"),
             Self::Value(ai) => write!(f, "expected a value that fits {ai:?}"),
+            Self::Stem => f.write_str("expected an address without query and fragment"),
         }
     }
 }
@@ -76,7 +88,7 @@ impl Link {
     /// ```
     /// use gs1::Link;
     /// let Link::Elements(link) = Link::read("https://example.kz/01/04870000001019/21/a%2Fb?17=280531&lang=kk") else { panic!() };
-    /// assert_eq!(link.message(), b"010487000000101921a/b\x1d17280531");
+    /// assert_eq!(link.message().unwrap(), b"010487000000101921a/b\x1d17280531");
     /// assert_eq!(link.others, [("lang".to_string(), "kk".to_string())]);
     /// ```
     pub fn read(address: &str) -> Self {
@@ -99,19 +111,23 @@ impl Link {
         if let Some(query) = query {
             link.query(address, query + 1..end);
         }
+        link.repeats();
         link.findings.sort_by_key(|finding| finding.span.start);
         Self::Elements(link)
     }
 }
 
 impl DigitalLink {
-    /// The same elements as an element string, with whatever is wrong with them.
-    pub fn message(&self) -> Vec<u8> {
+    /// The same elements as an element string, with whatever is wrong with them. Refuses a value that would be read as more
+    /// than one element: with a separator inside, or longer than its predefined length.
+    pub fn message(&self) -> Result<Vec<u8>, LinkError> {
         let mut message = ElementString::new();
         for element in &self.elements {
-            message.append(element.ai, &element.value);
+            if !message.append(element.ai, &element.value) {
+                return Err(LinkError::Value(element.ai));
+            }
         }
-        message.into_bytes()
+        Ok(message.into_bytes())
     }
 
     /// Elements as a link: the first key among them and its qualifiers in the path, everything else in the query.
@@ -138,35 +154,20 @@ impl DigitalLink {
                 return Err(LinkError::Value(element.ai));
             }
         }
-        let key_of = |element: &&&Element<'m>| element.ai.definition()?.link_key;
-        let (key, choices) =
-            elements.iter().find_map(|element| Some((element, key_of(&element)?))).ok_or(LinkError::NoKey)?;
-        let in_path = |ai: &str| elements.iter().find(|element| element.ai.as_str() == ai);
-        // The choice of qualifiers that takes most of what is there.
-        let fit = |choice: &&&[&str]| choice.iter().filter(|ai| in_path(ai).is_some()).count();
-        let qualifiers = choices.iter().rev().max_by_key(fit).copied().unwrap_or_default();
-        let mut address = stem.trim_end_matches('/').to_owned();
-        let mut path = |element: &Element<'_>| {
-            let _ = write!(address, "/{}/", element.ai);
-            escape(element.value, &mut address);
-        };
-        path(key);
-        for element in qualifiers.iter().filter_map(|ai| in_path(ai)) {
-            path(element);
+        if stem.contains(['?', '#']) {
+            return Err(LinkError::Stem);
         }
-        let mut mark = '?';
-        for element in &elements {
-            if element.ai == key.ai || qualifiers.contains(&element.ai.as_str()) {
-                continue;
+        let mut refusal = LinkError::NoKey;
+        for key in &elements {
+            let Some(choices) = key.ai.definition().and_then(|definition| definition.link_key) else { continue };
+            match write_with(stem, key, choices, &elements) {
+                Ok(address) => return Ok(address),
+                // The first key's own reason is the one to tell.
+                Err(error) if refusal == LinkError::NoKey => refusal = error,
+                Err(_) => {}
             }
-            if !element.ai.definition().is_some_and(|definition| definition.link_attribute) {
-                return Err(LinkError::Place(element.ai));
-            }
-            let _ = write!(address, "{mark}{}=", element.ai);
-            escape(element.value, &mut address);
-            mark = '&';
         }
-        Ok(address)
+        Err(refusal)
     }
 
     /// Key and qualifiers at the end of the path; gives where they begin.
@@ -196,6 +197,11 @@ impl DigitalLink {
             order.iter().all(|ai| allowed.any(|own| *own == ai.as_str()))
         };
         let orderly = order.is_empty() || choices.iter().any(fits);
+        // A number or word of an ordinary address is no key.
+        let (key, _, _, key_span) = pairs.last()?;
+        if !could_be_key(*key, &unescape(text(key_span)).0) {
+            return None;
+        }
         for (n, (ai, old, name, value)) in pairs.into_iter().rev().enumerate() {
             if n > 0 && !orderly {
                 self.find(FindingKind::LinkPlace, name.clone());
@@ -211,9 +217,16 @@ impl DigitalLink {
             let (name, value) = text.split_once('=').unwrap_or((text, ""));
             let name_span = field.start..field.start + name.len();
             let value_span = (name_span.end + 1).min(field.end)..field.end;
-            match name_to_ai(name) {
+            // An old name is a common word as well: it counts where its value fits.
+            let fits = |ai: Ai| {
+                let value = unescape(value).0;
+                ai.definition().is_some_and(|definition| value::fault(definition, &value).is_none())
+            };
+            match name_to_ai(name).filter(|(ai, old)| !old || fits(*ai)) {
                 Some((ai, old)) => {
-                    if !ai.definition().is_some_and(|definition| definition.link_attribute) {
+                    let key = self.elements.first().and_then(|key| key.ai.definition()?.link_key).unwrap_or_default();
+                    let qualifies = key.iter().any(|choice| choice.contains(&ai.as_str()));
+                    if qualifies || !ai.definition().is_some_and(|definition| definition.link_attribute) {
                         self.find(FindingKind::LinkPlace, name_span.clone());
                     }
                     self.add(address, ai, old.then_some(name_span), value_span);
@@ -228,6 +241,23 @@ impl DigitalLink {
                 }
             }
         }
+    }
+
+    /// The same identifier twice, and qualifiers of the key that stand in the query.
+    fn repeats(&mut self) {
+        let mut seen: BTreeMap<Ai, &[u8]> = BTreeMap::new();
+        let mut found = Vec::new();
+        for element in &self.elements {
+            match seen.get(&element.ai) {
+                None => drop(seen.insert(element.ai, &element.value)),
+                Some(value) => {
+                    let same = *value == element.value.as_slice();
+                    let kind = if same { FindingKind::RepeatedAiSameValue } else { FindingKind::RepeatedAiOtherValue };
+                    found.push(Finding { kind, span: element.span.clone() });
+                }
+            }
+        }
+        self.findings.extend(found);
     }
 
     fn add(&mut self, address: &str, ai: Ai, old_name: Option<Range<usize>>, span: Range<usize>) {
@@ -251,6 +281,52 @@ impl DigitalLink {
     fn find(&mut self, kind: FindingKind, span: Range<usize>) {
         self.findings.push(Finding { kind, span });
     }
+}
+
+/// Whether a value has the length and characters of its identifier, a GTIN in any of its lengths.
+fn could_be_key(ai: Ai, value: &[u8]) -> bool {
+    if ai.as_str() == "01" && matches!(value.len(), 8 | 12 | 13) {
+        return value.iter().all(u8::is_ascii_digit);
+    }
+    let fault = ai.definition().and_then(|definition| value::fault(definition, value)).map(|(kind, _)| kind);
+    !matches!(
+        fault,
+        Some(FindingKind::EmptyValue | FindingKind::ShortValue | FindingKind::LongValue | FindingKind::Character)
+    )
+}
+
+fn write_with(
+    stem: &str,
+    key: &Element<'_>,
+    choices: &[&[&str]],
+    elements: &[&Element<'_>],
+) -> Result<String, LinkError> {
+    let in_path = |ai: &str| elements.iter().find(|element| element.ai.as_str() == ai);
+    // The choice of qualifiers that takes most of what is there.
+    let fit = |choice: &&&[&str]| choice.iter().filter(|ai| in_path(ai).is_some()).count();
+    let qualifiers = choices.iter().rev().max_by_key(fit).copied().unwrap_or_default();
+    let mut address = stem.trim_end_matches('/').to_owned();
+    let mut path = |element: &Element<'_>| {
+        let _ = write!(address, "/{}/", element.ai);
+        escape(element.value, &mut address);
+    };
+    path(key);
+    for element in qualifiers.iter().filter_map(|ai| in_path(ai)) {
+        path(element);
+    }
+    let mut mark = '?';
+    for element in elements {
+        if element.ai == key.ai || qualifiers.contains(&element.ai.as_str()) {
+            continue;
+        }
+        if !element.ai.definition().is_some_and(|definition| definition.link_attribute) {
+            return Err(LinkError::Place(element.ai));
+        }
+        let _ = write!(address, "{mark}{}=", element.ai);
+        escape(element.value, &mut address);
+        mark = '&';
+    }
+    Ok(address)
 }
 
 /// Where host and path begin.
@@ -290,6 +366,7 @@ const OLD_NAMES: &[(&str, &str)] = &[
     ("cpid", "8010"),
     ("gln", "414"),
     ("party", "417"),
+    ("payto", "415"),
     ("gsrnp", "8017"),
     ("gsrn", "8018"),
     ("gcn", "255"),
@@ -318,39 +395,62 @@ fn name_to_ai(name: &str) -> Option<(Ai, bool)> {
     ai.definition().map(|_: &Definition| (ai, false))
 }
 
-/// A last segment that is base64 for URIs, and whose first bits name a key: four bits a digit, or a letter for a pair that
-/// the standard's table of frequent combinations holds.
+/// A last segment that is base64 for URIs and whose bits begin with a key: four bits a digit of its identifier, or a pair that
+/// the standard's table of frequent combinations holds, then the number, whose check digit has to be right. Behind a key that
+/// was left as it is, anything that begins with an identifier.
 fn is_compressed(address: &str, segments: &[Range<usize>]) -> bool {
     let text = |span: &Range<usize>| address.get(span.clone()).unwrap_or_default();
-    // Qualifiers that were left as they are may stand in front: the key with its value, then what was compressed.
-    let Some(last) = segments.last().map(text) else { return false };
-    let alphabet = last.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-    let [Some(a), Some(b), Some(c)] = [0, 1, 2].map(|at| last.as_bytes().get(at).and_then(|byte| six_bits(*byte)))
-    else {
-        return false;
-    };
-    let (one, two) = (a >> 2, (a & 3) << 2 | b >> 4);
-    let (three, four) = (b & 15, c >> 2);
-    let names_key = match (one, two) {
-        // Frequent combinations begin with a letter; all of them hold a key.
-        (10.., _) => last.len() >= 10,
-        (0..=9, 0..=9) => {
-            let digits = [one, two, three, four].map(|digit| if digit < 10 { b'0' + digit } else { b'x' });
-            let key = |len: usize| {
-                let digits = core::str::from_utf8(digits.get(..len)?).ok()?;
-                Ai::new(digits)?.definition()?.link_key
-            };
-            // GTIN and SSCC need 47 and 60 bits after eight for the identifier.
-            last.len() >= 10 && (2..=4).any(|len| key(len).is_some())
+    let Some((last, before)) = segments.split_last() else { return false };
+    let Some(bits) = Bits::of(text(last)) else { return false };
+    let digit = |at: usize| bits.number(at, 4).filter(|digit| *digit < 10);
+    let starts_with_ai = (2..=4).any(|len| {
+        let mut digits = String::new();
+        for n in 0..len {
+            match digit(n * 4) {
+                Some(own) => drop(write!(digits, "{own}")),
+                None => return false,
+            }
         }
-        _ => false,
+        Ai::new(&digits).is_some_and(|ai| ai.definition().is_some())
+    });
+    if let [.., name, value] = before
+        && let Some((ai, false)) = name_to_ai(text(name))
+        && ai.definition().is_some_and(|definition| {
+            definition.link_key.is_some() && value::fault(definition, &unescape(text(value)).0).is_none()
+        })
+    {
+        return starts_with_ai;
+    }
+    // Bits that hold so many digits: 47 for 14, 44 for 13, 60 for 18.
+    let (len, width) = match (bits.number(0, 4), bits.number(4, 4)) {
+        (Some(0), Some(0)) => (18, 60),
+        (Some(0), Some(1)) | (Some(0..=3), Some(10..=15)) | (Some(10), Some(0..=9)) => (14, 47),
+        (Some(12), Some(_)) => (13, 44),
+        _ => return false,
     };
-    // A word of a shop's address is letters alone; packed numbers nearly never are.
-    alphabet
-        && names_key
-        && last.bytes().any(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
-        && last.bytes().any(|byte| byte.is_ascii_lowercase() || byte.is_ascii_uppercase())
-        && !last.contains("--")
+    let Some(number) = bits.number(8, width) else { return false };
+    let digits = alloc::format!("{number:0len$}");
+    let halves = digits.as_bytes().split_last().filter(|_| digits.len() == len);
+    halves.is_some_and(|(last, body)| check_digit(body) == Some(*last))
+}
+
+/// The bits of base64 for URIs.
+struct Bits<'t>(&'t [u8]);
+
+impl<'t> Bits<'t> {
+    fn of(text: &'t str) -> Option<Self> {
+        text.bytes().all(|byte| six_bits(byte).is_some()).then_some(Self(text.as_bytes()))
+    }
+
+    /// So many bits from there as a number; `None` where the text has fewer.
+    fn number(&self, at: usize, width: usize) -> Option<u64> {
+        let mut number = 0;
+        for bit in at..at + width {
+            let six = six_bits(*self.0.get(bit / 6)?)?;
+            number = number << 1 | u64::from(six >> (5 - bit % 6) & 1);
+        }
+        Some(number)
+    }
 }
 
 fn six_bits(byte: u8) -> Option<u8> {

@@ -71,7 +71,7 @@ const COUNTRIES: &[(u16, &str)] = &[
 /// Source: ISO 4217, numeric codes; those withdrawn of late (HRK, SLL, CUC, ZWL, BGN) stay, as older labels carry them.
 #[rustfmt::skip]
 const CURRENCIES: &[(u16, &str)] = &[
-    (8, "ALL"), (12, "DZD"), (32, "ARS"), (36, "AUD"), (44, "BSD"), (48, "BHD"), (50, "BDT"), (51, "AMD"), (60,
+    (8, "ALL"), (12, "DZD"), (32, "ARS"), (36, "AUD"), (44, "BSD"), (48, "BHD"), (50, "BDT"), (51, "AMD"), (52, "BBD"), (60,
     "BMD"), (64, "BTN"), (68, "BOB"), (72, "BWP"), (84, "BZD"), (90, "SBD"), (96, "BND"), (104, "MMK"), (108,
     "BIF"), (116, "KHR"), (124, "CAD"), (132, "CVE"), (136, "KYD"), (144, "LKR"), (152, "CLP"), (156, "CNY"),
     (170, "COP"), (174, "KMF"), (188, "CRC"), (191, "HRK"), (192, "CUP"), (203, "CZK"), (208, "DKK"), (214,
@@ -140,6 +140,7 @@ mod tests {
             (country(398), country(0), currency(398), currency(999)),
             (Some("KZ"), None, Some("KZT"), Some("XXX"))
         );
+        assert_eq!((COUNTRIES.len(), CURRENCIES.len(), currency(52)), (249, 183, Some("BBD")));
         assert!(is_country(b"KZ") && !is_country(b"XX") && is_package(b"PX") && !is_package(b""));
     }
 }

@@ -38,7 +38,7 @@ pub enum Meaning {
     Moment(Date, Time),
     /// From one day to another, both included.
     Days(Date, Date),
-    /// A measure, amount or percentage in the unit that the identifier's title names.
+    /// A measure in the unit that the identifier's title names, an amount or price without a currency, or a percentage.
     Quantity(Decimal),
     /// An amount and the letters of its currency.
     Amount(Decimal, &'static str),
@@ -50,7 +50,10 @@ pub enum Meaning {
 
 impl Element<'_> {
     /// What the value says, where that is more than its characters; `None` where it is not, and where the value is not
-    /// right. `today` settles the century of dates.
+    /// right. `today` settles the century of dates; a 29 February that this century has not is `None` too.
+    ///
+    /// GTIN and SSCC, dates and times, counts, measures, amounts, prices and single countries have a meaning here; lists of
+    /// countries, dimensions, positions and everything else are left as characters.
     ///
     /// ```
     /// use gs1::{Date, Meaning, parse};

@@ -30,7 +30,7 @@ pub enum PrefixUse {
 pub struct MemberOrganisation {
     /// Its name without the leading `GS1`, in English.
     pub name: &'static str,
-    /// ISO 3166-1 alpha-2; the first where it serves several.
+    /// ISO 3166-1 alpha-2, and XK for Kosovo; the first where it serves several.
     pub country: &'static str,
 }
 
@@ -65,7 +65,7 @@ impl Gtin {
     /// The three digits of its GS1 prefix; of a GTIN-8 those of its GS1-8 prefix.
     pub fn prefix(&self) -> u16 {
         let digits = self.as_str().as_bytes();
-        let from = if digits.starts_with(b"000000") { 6 } else { 1 };
+        let from = if self.is_eight() { 6 } else { 1 };
         digits.iter().skip(from).take(3).fold(0, |sum, digit| sum * 10 + u16::from(digit.wrapping_sub(b'0')))
     }
 
@@ -78,11 +78,18 @@ impl Gtin {
     /// ```
     pub fn issued_by(&self) -> PrefixUse {
         let prefix = self.prefix();
-        // In GS1-8 the low prefixes are for the company's own use.
-        match self.as_str().starts_with("000000") && prefix < 100 {
-            true => PrefixUse::RestrictedCirculation,
-            false => PrefixUse::of(prefix),
+        match prefix {
+            _ if !self.is_eight() => PrefixUse::of(prefix),
+            // In GS1-8 the low prefixes are for a company's own use, and the highest for what is to come.
+            0..=99 | 200..=299 => PrefixUse::RestrictedCirculation,
+            970..=999 => PrefixUse::Unassigned,
+            _ => PrefixUse::of(prefix),
         }
+    }
+
+    /// Made of a GTIN-8, whatever the package.
+    fn is_eight(&self) -> bool {
+        self.as_str().get(1..6) == Some("00000")
     }
 }
 
@@ -150,6 +157,11 @@ mod tests {
         assert_eq!(PrefixUse::of(382), PrefixUse::Unassigned);
         assert_eq!(Gtin::from_short(b"96385074").unwrap().prefix(), 963);
         assert_eq!(Gtin::from_short(b"00000017").unwrap().issued_by(), PrefixUse::RestrictedCirculation);
+        assert_eq!(Gtin::new(b"10000096385071").unwrap().prefix(), 963);
+        assert_eq!(
+            Gtin::from_short(b"97800001").map(|gtin| gtin.issued_by()),
+            Gtin::from_short(b"97800001").map(|_| PrefixUse::Unassigned)
+        );
         assert_eq!(Gtin::from_short(b"036000291452").unwrap().prefix(), 3);
     }
 }

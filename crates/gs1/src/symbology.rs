@@ -34,11 +34,11 @@ impl SymbologyIdentifier {
         }
     }
 
-    /// Whether the message is a GS1 element string by its symbol.
+    /// Whether the message is a GS1 element string by its symbol: FNC1 in the first position, with or without ECI.
     pub const fn is_gs1(self) -> bool {
         matches!(
             (self.code, self.modifier),
-            (b'd', b'2' | b'5' | b'8') | (b'C', b'1') | (b'e', b'0') | (b'Q', b'3') | (b'J', b'1')
+            (b'd', b'2' | b'5' | b'8' | b'B') | (b'C', b'1') | (b'e', b'0') | (b'Q', b'3' | b'4') | (b'J', b'1')
         )
     }
 

@@ -72,7 +72,7 @@ const TRADE_ITEM: With = &[&["01"], &["02"], &["03"], &["8006"], &["8026"]];
 const LOGISTIC_UNIT: With = &[&["00"]];
 const LOGISTIC_OR_UNIT: With = &[&["00"], &["01"]];
 
-/// In numerical order of their first two digits, so that those two find the few rows that can fit.
+/// In the order of their digits, so that those two find the few rows that can fit.
 #[rustfmt::skip]
 pub(crate) const TABLE: &[Definition] = &[
     row("00", "SSCC", &[SSCC]).attribute().key(&[]),

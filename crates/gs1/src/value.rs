@@ -51,7 +51,7 @@ fn character_fault(set: CharacterSet, own: &[u8]) -> Option<usize> {
     own.iter().take(body).position(|byte| !set.has(*byte) || set == CharacterSet::Set64 && *byte == b'=')
 }
 
-/// The two keys that everybody meets have names of their own.
+/// The keys that everybody meets have names of their own, wherever they stand.
 fn named(kind: FindingKind, definition: &Definition) -> FindingKind {
     match (kind, definition.first) {
         (FindingKind::CheckDigit, "01" | "02" | "03" | "8006" | "8026") => FindingKind::GtinCheckDigit,
@@ -122,7 +122,7 @@ pub(crate) fn number(digits: &[u8]) -> u64 {
 }
 
 fn is_day(digits: &[u8]) -> bool {
-    // Any day settles the century well enough: leap years fall alike in this one and the next.
+    // Whether 29 February of year 00 exists depends on the century; here it does.
     Date::new(2000, 1, 1).is_some_and(|any_day| Date::from_yymmdd(digits, any_day).is_some())
 }
 

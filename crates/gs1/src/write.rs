@@ -34,7 +34,9 @@ impl ElementString {
         if let Some((kind, span)) = value::fault(definition, value) {
             return refuse(kind, span);
         }
-        self.append(ai, value);
+        if !self.append(ai, value) {
+            return refuse(FindingKind::LongValue, 0..value.len());
+        }
         Ok(())
     }
 
@@ -48,13 +50,19 @@ impl ElementString {
         self.bytes
     }
 
-    /// Adds an element as it is, with whatever is wrong with it.
-    pub(crate) fn append(&mut self, ai: Ai, value: &[u8]) {
+    /// Adds an element as it is, with whatever is wrong with it; not what would be read as another element or more: a value
+    /// with a separator inside, or one longer than its predefined length.
+    pub(crate) fn append(&mut self, ai: Ai, value: &[u8]) -> bool {
+        let too_long = ai.predefined_len().is_some_and(|len| ai.as_str().len() + value.len() > len);
+        if too_long || value.contains(&GS) {
+            return false;
+        }
         if self.open {
             self.bytes.push(GS);
         }
         self.bytes.extend_from_slice(ai.as_str().as_bytes());
         self.bytes.extend_from_slice(value);
         self.open = ai.predefined_len() != Some(ai.as_str().len() + value.len());
+        true
     }
 }

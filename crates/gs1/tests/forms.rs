@@ -32,6 +32,10 @@ fn not_brackets() {
     assert_eq!(fails("(21)(10)a"), Err((BracketErrorKind::NoValue, 4)));
     assert_eq!(fails("(01)048700000010191(21)a"), Err((BracketErrorKind::LongValue, 4)));
     assert_eq!(fails("(21)a\u{1d}b"), Err((BracketErrorKind::Separator, 5)));
+    assert_eq!(fails("(21)\\x41\\x41\\x1D"), Err((BracketErrorKind::Separator, 12)));
+    // A slip in an identifier is not taken for a value.
+    assert_eq!(fails("(10)AB(3199)000100"), Err((BracketErrorKind::UnknownIdentifier, 6)));
+    assert_eq!(from_bracketed("(10)AB\\(3199)000100").unwrap(), b"10AB(3199)000100");
     assert_eq!(from_bracketed("(21)").unwrap_err().to_string(), "expected a value at byte 4");
 }
 
@@ -91,6 +95,7 @@ fn links_with_faults() {
             link_place: https://a.kz/01/04870000001018/*21*/x/10/y?21=z&05=1&%zz=%4
             link_place: https://a.kz/01/04870000001018/21/x/*10*/y?21=z&05=1&%zz=%4
             link_place: https://a.kz/01/04870000001018/21/x/10/y?*21*=z&05=1&%zz=%4
+            repeated_ai_other_value: https://a.kz/01/04870000001018/21/x/10/y?21=*z*&05=1&%zz=%4
             unknown_ai: https://a.kz/01/04870000001018/21/x/10/y?21=z&*05*=1&%zz=%4"#]],
     );
     link(
@@ -98,7 +103,9 @@ fn links_with_faults() {
         expect![[r#"
             https://a.kz (01)04870000001019(10)a%4(10)
             link_escape: https://a.kz/01/04870000001019/10/*a%4*?10
-            empty_value: https://a.kz/01/04870000001019/10/a%4?10**"#]],
+            link_place: https://a.kz/01/04870000001019/10/a%4?*10*
+            empty_value: https://a.kz/01/04870000001019/10/a%4?10**
+            repeated_ai_other_value: https://a.kz/01/04870000001019/10/a%4?10**"#]],
     );
 }
 
@@ -120,14 +127,45 @@ fn addresses_that_are_none_of_ours() {
     for text in ["", "0104", "ftp://a.kz/01/04870000001019", "www.example.com"] {
         assert_eq!(Link::read(text), Link::None, "{text}");
     }
-    // Examples of the standard's chapter on compression.
+    for address in [
+        "https://shop.kz/product-12345",
+        "https://youtu.be/xvFZjo5PgG0",
+        "https://example.com/2024-10-report",
+        "https://t.me/user_name1234",
+        "https://example.com/2024/01/15",
+        "https://event.kz/party/birthday",
+        "https://id.gs1.org/01/0487000000101921HACK",
+    ] {
+        assert_eq!(Link::read(address), Link::Other, "{address}");
+    }
+    // Examples of the standard's chapter on compression: a GTIN, a GTIN with its serial, a key in front as it is.
     for address in [
         "https://example.com/AQnYUc1gmiCNV4JG",
-        "https://example.com/ARFKk4XB0CDKWcnpq",
-        "https://id.gs1.org/01/09506000134376/AQnYUc1gmiCNV4JG",
+        "https://id.gs1.org/DAnYUc1gmiCNV4JG",
+        "https://id.gs1.org/01/09506000134376/EAnYUc1gmiCNV4JG",
     ] {
         assert_eq!(Link::read(address), Link::Compressed, "{address}");
     }
+}
+
+#[test]
+fn a_link_is_no_way_to_smuggle_elements() {
+    for address in ["https://a.kz/01/04870000001019/10/A%1D21x", "https://a.kz/01/04870000001019?11=28010121x"] {
+        let Link::Elements(link) = Link::read(address) else { panic!("{address}") };
+        assert!(matches!(link.message(), Err(LinkError::Value(_))), "{address}");
+        assert!(!link.findings.is_empty());
+    }
+    link(
+        "https://a.kz/01/04870000001019?17=280531&17=290531&exp=1795287600",
+        expect![[r#"
+            https://a.kz (01)04870000001019(17)280531(17)290531 exp=1795287600
+            repeated_ai_other_value: https://a.kz/01/04870000001019?17=280531&17=*290531*&exp=1795287600"#]],
+    );
+    let Link::Elements(own) = Link::read("https://a.kz/01/04870000001019/10/L?3103=001250") else { panic!() };
+    assert_eq!(
+        to_bracketed(&own.elements.iter().map(|e| e.as_element()).collect::<Vec<_>>()),
+        "(01)04870000001019(10)L(3103)001250"
+    );
 }
 
 #[test]
@@ -139,6 +177,11 @@ fn links_are_written() {
     );
     assert_eq!(write(b"0104870000001019235T").unwrap(), "https://a.kz/01/04870000001019/235/T");
     assert_eq!(write(b"00048700000000000012").unwrap(), "https://a.kz/00/048700000000000012");
+    assert_eq!(
+        write(b"41448700000000120104870000001019\x1d21S").unwrap(),
+        "https://a.kz/01/04870000001019/21/S?414=4870000000012"
+    );
+    assert_eq!(DigitalLink::write("https://a.kz?x", parse(b"0104870000001019").elements()), Err(LinkError::Stem));
     assert_eq!(write(b"21x"), Err(LinkError::NoKey));
     assert_eq!(write(b"0104870000001018"), Err(LinkError::Value(gs1::Ai::new("01").unwrap())));
     assert_eq!(write(b"0104870000001019\x1d0104870000001019"), Err(LinkError::Place(gs1::Ai::new("01").unwrap())));

@@ -104,7 +104,7 @@ proptest! {
         read.sort();
         given.sort();
         prop_assert_eq!(read, given);
-        let message = link.message();
+        let message = link.message().unwrap();
         prop_assert_eq!(DigitalLink::write("https://example.kz/shop", parse(&message).elements()), Ok(address));
     }
 
@@ -117,6 +117,12 @@ proptest! {
                 }
                 for element in &link.elements {
                     prop_assert!(address.get(element.span.clone()).is_some());
+                }
+                if let Ok(message) = link.message() {
+                    let parsed = parse(&message);
+                    let read: Vec<_> = parsed.elements().map(|e| (e.ai, e.value.to_vec())).collect();
+                    let own: Vec<_> = link.elements.iter().map(|e| (e.ai, e.value.clone())).collect();
+                    prop_assert_eq!(read, own);
                 }
             }
         }

@@ -10,7 +10,7 @@ use crate::{CheckTail, Structure};
 pub struct Identification {
     /// Which product.
     pub gtin: Gtin,
-    /// Which unit of it; 1 to 20 characters of set 82, case matters.
+    /// Which unit of it; 1 to 20 characters of set 82 or `{ } ~ \``, case matters.
     pub serial: String,
 }
 
@@ -77,7 +77,7 @@ impl MarkingCode {
         }
     }
 
-    /// For display: the identification in full, of the check tail only that it is there.
+    /// For display: the identification in full and the name of the key; of the check value only that it is there.
     pub fn masked(&self) -> String {
         match &self.tail {
             CheckTail::Absent => self.id.to_string(),

@@ -148,7 +148,7 @@ pub struct Diagnosis {
 }
 
 /// What a message and its reading show of the way they came. Nothing is wrong with the way of a code that was read as it
-/// stands.
+/// stands, nor of one with a line end behind it or a symbology identifier in front.
 ///
 /// ```
 /// use marking::{ScannerFault, diagnose, read};
@@ -164,6 +164,10 @@ pub fn diagnose(message: &[u8], read: &Read) -> Vec<Diagnosis> {
             diagnoses.push(Diagnosis { fault, evidence, certain });
         }
     };
+    // What was only written otherwise came well enough: nobody has to set anything.
+    if read.recovery.is_done() && !read.is_recovered() {
+        return diagnoses;
+    }
     if let Recovery::Done(mended) = &read.recovery {
         for damage in &mended.damages {
             if let Some(fault) = ScannerFault::of_damage(damage.kind) {

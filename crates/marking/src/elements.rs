@@ -7,7 +7,7 @@ use gs1::{Ai, Date, Element, FindingKind, Gtin, Parsed, PrefixUse, Segment, Sscc
 
 use crate::code::is_serial_character;
 use crate::read::{SERIAL_LENGTHS, finish};
-use crate::{CheckTail, Finding, Identification, MarkingCode, Read, Reading, Rule, Structure};
+use crate::{CheckTail, Finding, Identification, MarkingCode, Read, Reading, Rule, Severity, Structure};
 
 /// `guarded`: a serial that may have swallowed the next element is an error, not a serial.
 pub(crate) fn read(
@@ -18,7 +18,7 @@ pub(crate) fn read(
     guarded: bool,
 ) -> Read {
     let mut findings = gs1_findings(parsed);
-    if symbology == Some(SymbologyIdentifier::DATA_MATRIX) {
+    if symbology.is_some_and(|symbology| symbology.is_data_matrix() && !symbology.is_gs1()) {
         findings.push(Rule::NoFnc1.at(0..0));
     }
     let transport = value_of(parsed, "00").and_then(Sscc::new);
@@ -44,11 +44,15 @@ pub(crate) fn read(
         return finish(Reading::Malformed, findings);
     };
     let (tail, structure) = tail(parsed, message.len(), &mut findings);
+    if tail == CheckTail::Absent && symbology.is_some() {
+        // Nobody prints an identification alone.
+        findings.iter_mut().filter(|f| f.rule == Rule::TailMissing).for_each(|f| f.severity = Severity::Warning);
+    }
     if let Some(at) = serial.value.iter().position(|byte| !is_serial_character(*byte)) {
         let at = serial.value_span().start + at;
         findings.push(Rule::SerialCharacter.at(at..at + 1));
     }
-    lengths(serial, &tail, guarded, &mut findings);
+    lengths(parsed, serial, &tail, (guarded, symbology.is_some()), &mut findings);
     findings.extend(Gtin::new(gtin.value).as_ref().and_then(prefix).map(|rule| rule.at(gtin.value_span())));
     let date = |id| value_of(parsed, id).and_then(|value| Date::from_yymmdd(value, today));
     let (production, expiry) = (date("11"), date("17"));
@@ -60,7 +64,7 @@ pub(crate) fn read(
         id: Identification { gtin, serial: serial.to_owned() },
         tail,
         structure,
-        lot: text_of(parsed, "10"),
+        lot: text_of(parsed, "10").filter(|lot| lot.len() <= 20),
         expiry,
         production,
         others: others(parsed),
@@ -69,18 +73,44 @@ pub(crate) fn read(
 }
 
 /// Is the serial as long as serials are, or did it swallow what came after it?
-fn lengths(serial: &Element<'_>, tail: &CheckTail, guarded: bool, findings: &mut Vec<Finding>) {
+fn lengths(
+    parsed: &Parsed<'_>,
+    serial: &Element<'_>,
+    tail: &CheckTail,
+    (guarded, from_symbol): (bool, bool),
+    findings: &mut Vec<Finding>,
+) {
     // GS1 names the first fault of a value alone, and a character outside set 82 may be one that serials have.
     if serial.value.len() > 20 {
         findings.push(Rule::LongValue.at(serial.value_span()));
     }
+    let absent = *tail == CheckTail::Absent;
     let known = SERIAL_LENGTHS.contains(&serial.value.len());
     let swallowed = guarded && SERIAL_LENGTHS.iter().any(|len| swallowed(serial.value, *len, tail));
-    if *tail == CheckTail::Absent && !known || swallowed {
+    // Typed, an identification alone may be of a structure whose serials are not public.
+    let cut = absent && !known && (from_symbol || ends_in_tail(serial.value));
+    if cut || swallowed {
         findings.push(Rule::SeparatorLost.at(serial.span.clone()));
     } else if !known {
         findings.push(Rule::SerialLength.at(serial.value_span()));
     }
+    // What comes last may hold the tail as well.
+    let last = parsed.elements().last().filter(|last| absent && last.ai != serial.ai && ends_in_tail(last.value));
+    findings.extend(last.map(|last| Rule::SeparatorLost.at(last.span.clone())));
+}
+
+/// Whether a value ends as one does that has swallowed a check tail.
+fn ends_in_tail(value: &[u8]) -> bool {
+    let ends = |len: usize, ai: &[u8]| {
+        value
+            .len()
+            .checked_sub(len)
+            .filter(|at| *at > 0)
+            .and_then(|at| value.get(at..))
+            .is_some_and(|tail| tail.starts_with(ai))
+    };
+    let keyed = |check: usize| ends(check + 8, b"91") && ends(check + 2, b"92");
+    ends(6, b"93") || keyed(44) || keyed(88)
 }
 
 /// A serial of a known length with the next element behind it: the separator between them may be lost. A true serial can
@@ -153,8 +183,8 @@ fn stretches<'p>(parsed: &'p Parsed<'_>) -> impl Iterator<Item = (Range<usize>, 
                 at += 1;
                 true
             }
-            Segment::Separators(n) => {
-                at += n;
+            Segment::Separators(bytes) => {
+                at += bytes.len();
                 true
             }
             Segment::Unread(bytes) => {
@@ -232,7 +262,8 @@ fn tail(parsed: &Parsed<'_>, end: usize, findings: &mut Vec<Finding>) -> (CheckT
                 findings.push(Rule::KeyIdLength.at(span("91")));
             }
             if !matches!(check.len(), 44 | 88) {
-                findings.push(Rule::CheckValueLength.at(span("92")));
+                // Between separators: the identification is whole, only its proof is of no public length.
+                findings.push(Finding { severity: Severity::Warning, ..Rule::CheckValueLength.at(span("92")) });
             }
             if let Some(at) = base64_fault(check.as_bytes()) {
                 let at = span("92").start + at;

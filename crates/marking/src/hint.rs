@@ -39,7 +39,7 @@ fn built_as(code: &MarkingCode) -> Vec<Group> {
     use Group as G;
     let has = |prefix: &str| code.others.iter().any(|(ai, _)| ai.as_str().starts_with(prefix));
     match (code.structure, code.id.serial.len()) {
-        (Structure::TobaccoPack | Structure::TobaccoBlock, _) => vec![G::Tobacco],
+        (Structure::TobaccoPack | Structure::TobaccoIdentification | Structure::TobaccoBlock, _) => vec![G::Tobacco],
         (Structure::LongTail, 13) => vec![G::Footwear, G::MotorOil, G::Lubricant],
         (Structure::LongTail, _) => vec![G::MotorOil, G::Lubricant],
         (Structure::MediumTail, 13) => {
@@ -81,7 +81,7 @@ impl Level {
     pub fn of(code: &MarkingCode) -> Self {
         match code.structure {
             Structure::TobaccoBlock => Self::Group,
-            Structure::TobaccoPack => Self::Unit,
+            Structure::TobaccoPack | Structure::TobaccoIdentification => Self::Unit,
             _ => Self::of_gtin(&code.id.gtin),
         }
     }
@@ -112,7 +112,12 @@ pub enum IssuingState {
 impl IssuingState {
     /// Of a code with identifiers; a tobacco pack has no such character. A hint: other serials begin with a digit by chance.
     pub fn of(code: &MarkingCode) -> Option<Self> {
-        let first = code.id.serial.bytes().next().filter(|_| code.structure != Structure::TobaccoPack)?;
+        let first = code
+            .id
+            .serial
+            .bytes()
+            .next()
+            .filter(|_| !matches!(code.structure, Structure::TobaccoPack | Structure::TobaccoIdentification))?;
         Some(match first {
             b'1' => Self::Armenia,
             b'2' => Self::Belarus,

@@ -54,6 +54,28 @@ impl Read {
         matches!(&self.recovery, Recovery::Done(mended) if mended.damages.iter().any(|damage| !damage.kind.is_spelling()))
     }
 
+    /// Whether every element is as long as it may be, and nothing stands between them: what a lost separator would show.
+    pub(crate) fn is_sound(&self) -> bool {
+        let torn = |finding: &Finding| {
+            matches!(
+                finding.rule,
+                Rule::LongValue
+                    | Rule::ShortValue
+                    | Rule::EmptyValue
+                    | Rule::UnknownAi
+                    | Rule::AiOutOfRange
+                    | Rule::KeyIdLength
+                    | Rule::CheckValueLength
+            )
+        };
+        let beside = |code: &MarkingCode| {
+            code.lot.is_some() || code.expiry.is_some() || code.production.is_some() || !code.others.is_empty()
+        };
+        // An identification alone has nothing beside it; something there may hold its tail.
+        let odd = matches!(&self.reading, Reading::Code(code) if code.tail == CheckTail::Absent && beside(code));
+        !odd && !self.findings.iter().any(torn)
+    }
+
     /// Whether nothing is wrong: no finding above a note.
     pub fn is_clean(&self) -> bool {
         self.findings.iter().all(|finding| finding.severity == Severity::Note)
@@ -123,7 +145,7 @@ pub(crate) fn read_as(message: &[u8], symbology: Option<SymbologyIdentifier>, to
         return not(NotMarking::Other, Rule::TooLong);
     }
     let parsed = gs1::parse(message);
-    let mut read = if let Some(second) = glued(message, &parsed) {
+    let mut read = if let Some(second) = glued_lines(message).or_else(|| glued(message, &parsed)) {
         finish(Reading::Malformed, vec![Rule::GluedCodes.at(second..message.len())])
     } else if let Some(read) = tobacco_pack(message, &parsed) {
         read
@@ -170,6 +192,24 @@ fn looks_like_elements(parsed: &Parsed<'_>) -> bool {
         || parsed.elements().nth(1).is_some() && value_of(parsed, "01").is_some() && value_of(parsed, "21").is_some()
 }
 
+/// Where the second of two codes begins that stand on lines of their own.
+fn glued_lines(message: &[u8]) -> Option<usize> {
+    let is_code = |line: &[u8]| {
+        let gtin = |digits: Option<&[u8]>| digits.is_some_and(|digits| Gtin::new(digits).is_some());
+        let sscc = line.strip_prefix(b"00").is_some_and(|digits| Sscc::new(digits).is_some());
+        let unit = line.starts_with(b"01") && gtin(line.get(2..16)) && line.get(16..18) == Some(b"21");
+        sscc || unit || line.len() == TOBACCO_LEN && gtin(line.get(..14)) || is_shop_barcode(line)
+    };
+    let lines = message.split(|byte| matches!(byte, b'\r' | b'\n')).scan(0, |at, line| {
+        let start = *at;
+        *at += line.len() + 1;
+        Some((start, line))
+    });
+    let mut codes = lines.filter(|(_, line)| !line.is_empty());
+    let first = codes.next().filter(|(_, line)| is_code(line));
+    first.and(codes.next()).filter(|(_, line)| is_code(line)).map(|(start, _)| start)
+}
+
 /// Where the second of two codes begins: right after a whole one, a GTIN with its serial or a tobacco pack.
 fn glued(message: &[u8], parsed: &Parsed<'_>) -> Option<usize> {
     let packs = message.len() / TOBACCO_LEN;
@@ -178,6 +218,10 @@ fn glued(message: &[u8], parsed: &Parsed<'_>) -> Option<usize> {
         && message.chunks(TOBACCO_LEN).all(|pack| pack.get(..14).is_some_and(|gtin| Gtin::new(gtin).is_some()))
     {
         return Some(TOBACCO_LEN);
+    }
+    let sscc = |at: usize| message.get(at..at + 20)?.strip_prefix(b"00").and_then(Sscc::new);
+    if sscc(0).is_some() && sscc(20).is_some() {
+        return Some(20);
     }
     // Eighteen bytes that begin as a code does: a serial that holds them by chance is one in ten billion.
     let begins = |at: usize| {
@@ -197,6 +241,10 @@ fn tobacco_pack(message: &[u8], parsed: &Parsed<'_>) -> Option<Read> {
     if as_elements || !matches!(message.len(), 21 | 25 | TOBACCO_LEN) || !rest.bytes().all(is_serial_character) {
         return None;
     }
+    // One in ten numbers ends in a right check digit: a shorter form has to look like a serial.
+    if message.len() != TOBACCO_LEN && rest.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let mut findings = Vec::new();
     let (tail, structure) = match (rest.get(7..11), rest.get(11..15)) {
         (Some(price), Some(check)) => {
@@ -207,7 +255,7 @@ fn tobacco_pack(message: &[u8], parsed: &Parsed<'_>) -> Option<Read> {
         }
         _ => {
             findings.push(Rule::TailMissing.at(message.len()..message.len()));
-            (CheckTail::Absent, Structure::IdentificationOnly)
+            (CheckTail::Absent, Structure::TobaccoIdentification)
         }
     };
     findings.extend(elements::prefix(&gtin).map(|rule| rule.at(0..14)));

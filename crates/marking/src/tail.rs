@@ -52,6 +52,8 @@ impl fmt::Debug for CheckTail {
 pub enum Structure {
     /// 29 characters without identifiers.
     TobaccoPack,
+    /// The first 21 characters of a pack, or those and the price.
+    TobaccoIdentification,
     /// 01, 21, 8005, 93.
     TobaccoBlock,
     /// 01, 21, 91, 92 of 88 characters.

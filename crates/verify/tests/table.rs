@@ -132,7 +132,7 @@ fn what_is_no_marking_code_is_not_asked_about() {
     let rows: [(&[u8], Outcome); 4] = [
         (b"4870000000012", Outcome::ShopBarcode),
         (b"https://example.com", Outcome::NotMarkingCode),
-        (b"010487000000303721abcdefghi", Outcome::ScanAgain),
+        (b"010487000000303721abcdefghi93wxyz", Outcome::ScanAgain),
         (b"\xff\xfe", Outcome::NotMarkingCode),
     ];
     for (message, outcome) in rows {

@@ -15,7 +15,7 @@ pub(super) struct Candidate {
     pub(super) message: Vec<u8>,
     pub(super) damages: Vec<Damage>,
     /// Which of the texts it was found in.
-    text: usize,
+    pub(super) text: usize,
     /// Whether its serial is as long as public serials are.
     usual: bool,
     /// Whether a separator stands where no strange character in the message says that one stood.
@@ -25,7 +25,8 @@ pub(super) struct Candidate {
 impl Candidate {
     /// Whether it has the tail of the one public structure whose serials may have any length, that of motor oils.
     fn may_be_any_length(&self) -> bool {
-        matches!(&self.read.reading, Reading::Code(code) if matches!(code.tail, CheckTail::Keyed { .. }))
+        self.read.is_sound()
+            && matches!(&self.read.reading, Reading::Code(code) if matches!(code.tail, CheckTail::Keyed { .. }))
     }
 
     /// Whether every character of it stands in the message, with nothing undone but what surrounds it.
@@ -51,7 +52,7 @@ impl Candidate {
 
     /// Whether it fits a public structure. Separators are guessed for serials of the usual lengths alone.
     fn fits(&self) -> bool {
-        self.usual || self.may_be_any_length() && !self.guessed
+        self.usual && self.read.is_sound() || self.may_be_any_length() && !self.guessed
     }
 }
 
@@ -110,7 +111,9 @@ pub(super) fn candidates(message: &[u8], symbology: Option<SymbologyIdentifier>,
             }
         }
     }
-    all.sort_by_key(|candidate| candidate.damages.len());
+    // What was only written otherwise explains better than what was damaged.
+    let damaged = |candidate: &Candidate| candidate.damages.iter().filter(|damage| !damage.kind.is_spelling()).count();
+    all.sort_by_key(|candidate| (damaged(candidate), candidate.damages.len()));
     Candidates { all, complete: complete && steps > 0, meant }
 }
 

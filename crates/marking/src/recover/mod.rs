@@ -14,7 +14,7 @@ pub use layout::Layout;
 
 use crate::read::finish;
 use crate::{CheckTail, Finding, NotMarking, Read, Reading, Rule};
-use candidate::{Candidate, Choice, candidates, choose};
+use candidate::{Candidate, Candidates, Choice, candidates, choose};
 pub(crate) use text::texts;
 
 /// Longest message that is mended; escapes and Cyrillic letters make a code of 200 bytes a few times longer.
@@ -25,7 +25,8 @@ const MAX_LEN: usize = 2048;
 pub enum Recovery {
     /// There was none that could be told.
     NotNeeded,
-    /// It was undone. The code is recovered, not read: use it to look goods up, never for the full code it may have been.
+    /// It was undone. Where it was more than another spelling ([`Read::is_recovered`]) the code is recovered, not read: use it to
+    /// look goods up, never for the full code it may have been.
     Done(Mended),
     /// More than one reading fits: the code has to be scanned again.
     Ambiguous,
@@ -148,7 +149,7 @@ pub(crate) fn recover(message: &[u8], symbology: Option<SymbologyIdentifier>, to
     let settled = match &exact.reading {
         Reading::Transport(_)
         | Reading::Not(NotMarking::ShopBarcode(_) | NotMarking::DigitalLink | NotMarking::Link) => true,
-        Reading::Code(_) => !unusual && !may_be_escaped(message),
+        Reading::Code(_) => !unusual && exact.is_sound() && !may_be_escaped(message),
         Reading::Not(NotMarking::Other) | Reading::Malformed => false,
     };
     if settled || message.is_empty() {
@@ -159,8 +160,8 @@ pub(crate) fn recover(message: &[u8], symbology: Option<SymbologyIdentifier>, to
     }
     let candidates = candidates(message, symbology, today);
     match choose(&candidates.all) {
-        Choice::One(only) if only.is_suspect() => ambiguous(message, exact),
-        _ if !candidates.complete && !candidates.all.is_empty() => ambiguous(message, exact),
+        Choice::One(only) if only.is_suspect() => ambiguous(message, exact, &candidates),
+        _ if !candidates.complete && !candidates.all.is_empty() => ambiguous(message, exact, &candidates),
         Choice::One(only) if only.damages.is_empty() => only.read.clone(),
         Choice::One(only) => mended(only, message),
         // With its damage undone it begins as a code does.
@@ -168,16 +169,19 @@ pub(crate) fn recover(message: &[u8], symbology: Option<SymbologyIdentifier>, to
             Some(findings) if exact.reading != Reading::Malformed => failed(finish(Reading::Malformed, findings)),
             _ => failed(exact),
         },
-        Choice::Several => ambiguous(message, exact),
+        Choice::Several => ambiguous(message, exact, &candidates),
     }
 }
 
-fn ambiguous(message: &[u8], exact: Read) -> Read {
-    let mut findings = exact.findings;
-    findings.retain(|finding| finding.rule != Rule::NotAMarkingCode);
-    if !findings.iter().any(|finding| finding.rule == Rule::SeparatorLost) {
-        findings.push(Rule::SeparatorLost.at(0..message.len()));
-    }
+/// More than one reading: where they differ by a separator alone, that is what was lost.
+fn ambiguous(message: &[u8], exact: Read, candidates: &Candidates) -> Read {
+    let by_separator = candidates.all.iter().any(|candidate| candidate.guessed && candidate.text == 0);
+    let findings = if exact.findings.iter().any(|finding| finding.rule == Rule::SeparatorLost) {
+        exact.findings
+    } else {
+        let rule = if by_separator { Rule::SeparatorLost } else { Rule::Ambiguous };
+        vec![rule.at(0..message.len())]
+    };
     Read { recovery: Recovery::Ambiguous, ..finish(Reading::Malformed, findings) }
 }
 

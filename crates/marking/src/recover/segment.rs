@@ -8,7 +8,7 @@ use crate::code::is_serial_character;
 use crate::elements::base64_fault;
 
 /// One way to take the text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Solution {
     /// With separators where they belong.
     pub(crate) message: Vec<u8>,

@@ -6,7 +6,7 @@ use gs1::{GS, SymbologyIdentifier};
 use super::{Damage, DamageKind, Layout};
 
 /// A character, and the bytes of the message it came from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Glyph {
     pub(crate) c: char,
     pub(crate) span: Range<usize>,

@@ -33,6 +33,7 @@ impl Rule {
             Self::TooLong => plain(WATER, &format!("⟦{WATER}\x1d99{}⟧", "a".repeat(4096))),
             Self::NotAMarkingCode => plain(WATER, "⟦4870000000012⟧"),
             Self::GluedCodes => plain(WATER, &format!("{WATER}⟦{MEDICINE}⟧")),
+            Self::Ambiguous => plain(WATER, "⟦010487000000303721фис?вуафывапр\x1d93вПГя⟧"),
             Self::NoFnc1 => example(WATER, &format!("⟦⟧{WATER}"), Some(SymbologyIdentifier::DATA_MATRIX)),
             Self::OtherSymbology => example(WATER, &format!("⟦⟧{WATER}"), Some(SymbologyIdentifier::QR)),
             Self::LeadingGs => plain(&format!("\x1d{WATER}"), &format!("\x1d⟦\x1d⟧{WATER}")),

@@ -74,6 +74,8 @@ rules! {
     NotAMarkingCode "not_a_marking_code" Error,
     /// Two codes in one message.
     GluedCodes "glued_codes" Error,
+    /// Damaged, and more than one code fits what is left.
+    Ambiguous "ambiguous" Error,
 
     /// Read from a plain Data Matrix, without FNC1 in front.
     NoFnc1 "no_fnc1" Warning,
@@ -118,8 +120,8 @@ rules! {
     /// AI 93 beside AI 91 or 92.
     TailMixed "tail_mixed" Error,
     /// AI 91 is not four characters long.
-    KeyIdLength "key_id_length" Error,
-    /// AI 92 is neither 44 nor 88 characters long, or AI 93 is not 4.
+    KeyIdLength "key_id_length" Warning,
+    /// AI 93 is not 4 characters long; or, as a warning, AI 92 neither 44 nor 88.
     CheckValueLength "check_value_length" Error,
     /// AI 92 is not base64.
     CheckValueCharacter "check_value_character" Warning,
@@ -172,7 +174,7 @@ rules! {
 }
 
 impl Rule {
-    /// How much it matters in data beside identification and check tail.
+    /// How much it matters elsewhere: in data beside identification and check tail, and where the rule says so.
     pub const fn severity_beside(self) -> Severity {
         match self {
             Self::UnknownAi
@@ -180,7 +182,10 @@ impl Rule {
             | Self::EmptyValue
             | Self::ShortValue
             | Self::LongValue
-            | Self::Character => Severity::Warning,
+            | Self::Character
+            | Self::CheckValueLength => Severity::Warning,
+            // Of what came from a symbol.
+            Self::TailMissing => Severity::Warning,
             other => other.severity(),
         }
     }
