@@ -23,7 +23,10 @@ fuzz_target!(|message: &[u8]| {
                 assert!(!error);
                 assert_eq!(Identification::from_canonical(&code.id.canonical()).as_ref(), Some(&code.id));
                 let _ = (group_hint(code, None), read.level());
-                if let CheckTail::Keyed { check, .. } = &code.tail {
+                // A shorter one may stand there by chance.
+                if let CheckTail::Keyed { check, .. } = &code.tail
+                    && check.len() >= 24
+                {
                     assert!(!format!("{code:?}{}", code.masked()).contains(check.as_str()));
                 }
                 // КМ in its canonical form is the same code.
