@@ -2,6 +2,8 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
+use core::ops::Range;
+
 use crate::{Ai, Element, Finding, FindingKind};
 
 /// Elements without the company they need, and elements in company they must not have.
@@ -36,4 +38,18 @@ pub fn associations<'e, 'm: 'e>(elements: impl IntoIterator<Item = &'e Element<'
     }
     findings.sort_by_key(|finding| finding.span.start);
     findings
+}
+
+/// Identifiers that came before, with the same value or another; in the order given.
+pub(crate) fn repeats<'v>(elements: impl Iterator<Item = (Ai, &'v [u8], Range<usize>)>) -> Vec<Finding> {
+    let mut seen: BTreeMap<Ai, &[u8]> = BTreeMap::new();
+    let mut found = Vec::new();
+    for (ai, value, span) in elements {
+        match seen.get(&ai) {
+            None => drop(seen.insert(ai, value)),
+            Some(first) if *first == value => found.push(Finding { kind: FindingKind::RepeatedAiSameValue, span }),
+            Some(_) => found.push(Finding { kind: FindingKind::RepeatedAiOtherValue, span }),
+        }
+    }
+    found
 }

@@ -1,9 +1,9 @@
 //! Message bytes to elements and findings, and back.
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use core::ops::Range;
 
 use crate::ai::{Ai, Lookup, lookup};
+use crate::association::repeats;
 use crate::{Finding, FindingKind, value};
 
 /// The separator in the data, ASCII 29; in the symbol it is FNC1.
@@ -114,7 +114,12 @@ pub fn parse(message: &[u8]) -> Parsed<'_> {
     while let Some(byte) = message.get(at) {
         at = if *byte == GS { separators(message, at, &mut parsed) } else { element(message, at, &mut parsed) };
     }
-    repeats(&mut parsed);
+    let found = repeats(parsed.elements().map(|element| (element.ai, element.value, element.span.clone())));
+    if !found.is_empty() {
+        parsed.findings.extend(found);
+        // Two sorted runs: merging them is linear.
+        parsed.findings.sort_by_key(|finding| finding.span.start);
+    }
     parsed
 }
 
@@ -167,24 +172,4 @@ fn unread<'m>(message: &'m [u8], at: usize, kind: FindingKind, len: usize, parse
 fn field_end(message: &[u8], from: usize, most: usize) -> usize {
     let field = message.get(from..most).unwrap_or_default();
     field.iter().position(|byte| *byte == GS).map_or(most.max(from), |len| from + len)
-}
-
-fn repeats(parsed: &mut Parsed<'_>) {
-    let mut seen: BTreeMap<Ai, &[u8]> = BTreeMap::new();
-    let mut found = Vec::new();
-    for element in parsed.elements() {
-        match seen.get(&element.ai) {
-            None => drop(seen.insert(element.ai, element.value)),
-            Some(value) => {
-                let same = *value == element.value;
-                let kind = if same { FindingKind::RepeatedAiSameValue } else { FindingKind::RepeatedAiOtherValue };
-                found.push(Finding { kind, span: element.span.clone() });
-            }
-        }
-    }
-    if !found.is_empty() {
-        parsed.findings.extend(found);
-        // Two sorted runs: merging them is linear.
-        parsed.findings.sort_by_key(|finding| finding.span.start);
-    }
 }
