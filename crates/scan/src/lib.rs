@@ -9,23 +9,32 @@
 #![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::unwrap_used, clippy::panic))]
 #![warn(missing_docs)]
 
+mod budget;
 mod datamatrix;
 mod frame;
 mod retail;
 mod symbol;
 
+pub use budget::Budget;
+#[doc(hidden)]
+pub use datamatrix::places;
 pub use frame::Frame;
 pub use symbol::{Point, Symbol};
 
 /// Every symbol in the frame: all Data Matrix symbols; where there is none, the shop barcodes and QR codes, so that a
 /// person can be told to look for the square code.
 pub fn scan(frame: &Frame<'_>) -> Vec<Symbol> {
-    let symbols = guarded(|| datamatrix::scan(frame));
+    let symbols = data_matrix(frame, &Budget::PHOTO);
     if symbols.is_empty() { guarded(|| retail::scan(frame)) } else { symbols }
 }
 
-/// The readers underneath are other people's: a panic of theirs must not become one of ours. In a browser there is no
+/// The readers of shop codes are other people's: a panic of theirs must not become one of ours. In a browser there is no
 /// unwinding; there the worker is started anew.
 fn guarded(read: impl FnOnce() -> Vec<Symbol>) -> Vec<Symbol> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_default()
+}
+
+/// Data Matrix symbols alone.
+pub fn data_matrix(frame: &Frame<'_>, budget: &Budget) -> Vec<Symbol> {
+    datamatrix::scan(frame, budget)
 }

@@ -4,7 +4,7 @@
 
 /// A decoded message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Message {
+pub(crate) struct Message {
     /// Without a leading FNC1; a later FNC1 as GS.
     pub bytes: Vec<u8>,
     /// Third character of the symbology identifier, `1` to `6`.

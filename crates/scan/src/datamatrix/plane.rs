@@ -1,0 +1,83 @@
+//! A rectangle of values, row by row. Outside of it there is nothing: reading gives the default, writing does nothing.
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Plane<T> {
+    values: Vec<T>,
+    width: usize,
+    height: usize,
+}
+
+impl<T: Copy + Default> Plane<T> {
+    pub fn new(width: usize, height: usize) -> Self {
+        Self::filled(width, height, T::default())
+    }
+
+    pub fn filled(width: usize, height: usize, value: T) -> Self {
+        Self { values: vec![value; width * height], width, height }
+    }
+
+    pub const fn width(&self) -> usize {
+        self.width
+    }
+
+    pub const fn height(&self) -> usize {
+        self.height
+    }
+
+    pub fn values(&self) -> &[T] {
+        &self.values
+    }
+
+    pub fn values_mut(&mut self) -> &mut [T] {
+        &mut self.values
+    }
+
+    #[inline]
+    pub fn at(&self, x: usize, y: usize) -> T {
+        if x < self.width && y < self.height {
+            self.values.get(y * self.width + x).copied().unwrap_or_default()
+        } else {
+            T::default()
+        }
+    }
+
+    #[inline]
+    pub fn set(&mut self, x: usize, y: usize, value: T) {
+        if x < self.width
+            && y < self.height
+            && let Some(place) = self.values.get_mut(y * self.width + x)
+        {
+            *place = value;
+        }
+    }
+
+    #[inline]
+    pub fn row(&self, y: usize) -> &[T] {
+        if y < self.height { self.values.get(y * self.width..(y + 1) * self.width).unwrap_or_default() } else { &[] }
+    }
+
+    #[inline]
+    pub fn row_mut(&mut self, y: usize) -> &mut [T] {
+        if y < self.height {
+            self.values.get_mut(y * self.width..(y + 1) * self.width).unwrap_or_default()
+        } else {
+            &mut []
+        }
+    }
+}
+
+impl Plane<f32> {
+    /// Bilinear; the nearest value outside.
+    #[inline]
+    pub fn between(&self, x: f32, y: f32) -> f32 {
+        let x = x.clamp(0.0, self.width as f32 - 1.001);
+        let y = y.clamp(0.0, self.height as f32 - 1.001);
+        let (left, top) = (x as usize, y as usize);
+        let (fx, fy) = (x - left as f32, y - top as f32);
+        let k = top * self.width + left;
+        let (upper, lower) = (self.values.get(k..k + 2), self.values.get(k + self.width..k + self.width + 2));
+        let (Some(&[a, b]), Some(&[c, d])) = (upper, lower) else { return self.at(left, top) };
+        let (upper, lower) = (a + (b - a) * fx, c + (d - c) * fx);
+        upper + (lower - upper) * fy
+    }
+}
