@@ -62,6 +62,8 @@ const HALF: i32 = 40;
 const HALF_QUICK: i32 = 8;
 /// Neighbours that agree so much are lattice.
 const COHERENT: f32 = 0.28;
+/// And so much as a share of what is usual in the lattice: what surrounds a symbol agrees by chance.
+const USUAL: f32 = 0.6;
 /// A single cell that differs from its neighbourhood by more than this (in modules) is not asked.
 const ODD_PHASE: f32 = 0.22;
 const COUNT_MIN: usize = 6;
@@ -160,7 +162,8 @@ impl Growth<'_> {
                 continue;
             }
             let votes = self.votes(area);
-            let (cells, count, coherence) = self.flood(area)?;
+            let usual = known.map_or(0.0, |(_, _, coherence)| coherence);
+            let (cells, count, coherence) = self.flood(area, (USUAL * usual).max(COHERENT))?;
             self.correct(&votes, area, round, (cells, count), is_final)?;
             let before = known.map_or(0, |(_, count, _)| count);
             known = Some((cells, count, coherence));
@@ -330,12 +333,12 @@ impl Growth<'_> {
     }
 
     /// Keeps what hangs together with the middle: its rectangle, count and mean coherence.
-    fn flood(&mut self, area: Cells) -> Option<(Cells, usize, f32)> {
+    fn flood(&mut self, area: Cells, least: f32) -> Option<(Cells, usize, f32)> {
         let mut seen = Plane::<bool>::new(self.good.width(), self.good.height());
         let mut open = Vec::new();
-        let visit = |good: &Plane<f32>, seen: &mut Plane<bool>, open: &mut Vec<(i32, i32)>, half, column, row| {
+        let visit = move |good: &Plane<f32>, seen: &mut Plane<bool>, open: &mut Vec<(i32, i32)>, half, column, row| {
             let (x, y) = ((column + half) as usize, (row + half) as usize);
-            if good.at(x, y) > COHERENT && !seen.at(x, y) {
+            if good.at(x, y) > least && !seen.at(x, y) {
                 seen.set(x, y, true);
                 open.push((column, row));
             }
