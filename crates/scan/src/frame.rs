@@ -21,6 +21,13 @@ impl<'a> Frame<'a> {
         (sides_fit && luma.len() >= needed).then_some(Self { luma, width, height, stride })
     }
 
+    /// A part of it, cut off at its edges; `None` where nothing is left.
+    pub fn part(&self, left: usize, top: usize, width: usize, height: usize) -> Option<Self> {
+        let width = width.min(self.width.checked_sub(left)?);
+        let height = height.min(self.height.checked_sub(top)?);
+        Self::new(self.luma.get(top * self.stride + left..)?, width, height, self.stride)
+    }
+
     /// In pixels.
     pub const fn width(&self) -> usize {
         self.width

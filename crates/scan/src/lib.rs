@@ -15,9 +15,7 @@ mod frame;
 mod retail;
 mod symbol;
 
-pub use budget::Budget;
-#[doc(hidden)]
-pub use datamatrix::places;
+pub use budget::{Budget, Effort};
 pub use frame::Frame;
 pub use symbol::{Point, Symbol};
 

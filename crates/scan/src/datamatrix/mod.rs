@@ -12,7 +12,7 @@ mod least_squares;
 mod matrix;
 mod outline;
 mod plane;
-pub(crate) mod reader;
+mod reader;
 mod reed_solomon;
 mod search;
 mod seed;
@@ -32,7 +32,7 @@ static TABLES: OnceLock<search::Tables> = OnceLock::new();
 
 pub(crate) fn scan(frame: &Frame<'_>, budget: &Budget) -> Vec<Symbol> {
     let tables = TABLES.get_or_init(search::Tables::new);
-    search::search(frame, tables, budget).into_iter().map(symbol).collect()
+    search::search(frame, tables, budget, 0).found.into_iter().map(symbol).collect()
 }
 
 fn symbol(found: search::Found) -> Symbol {
@@ -44,11 +44,4 @@ fn symbol(found: search::Found) -> Symbol {
         corners: clockwise(found.corners.map(|(x, y)| Point { x, y })),
         modules: (side(reading.modules.0), side(reading.modules.1)),
     }
-}
-
-/// Where it would be looked, for the benchmark's own questions.
-#[doc(hidden)]
-pub fn places(frame: &Frame<'_>, most: usize) -> Vec<(f32, f32, f32)> {
-    let texture = texture::Texture::new(frame);
-    seed::seeds(&texture, most).into_iter().map(|seed| (seed.x, seed.y, seed.side)).collect()
 }

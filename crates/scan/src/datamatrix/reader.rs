@@ -22,6 +22,17 @@ pub(crate) struct Reading {
     pub modules: (usize, usize),
 }
 
+/// A symbol that was seen and could not be read.
+#[derive(Debug, Clone)]
+pub(crate) struct Miss {
+    /// Index of its size.
+    pub size: usize,
+    /// In the symbol's orientation, dark positive, about ±1.
+    pub modules: Modules,
+    /// Agreement with the finder pattern.
+    pub finder: f32,
+}
+
 /// What became of a lattice.
 pub(crate) struct Outcome {
     pub reading: Option<Reading>,
@@ -68,7 +79,13 @@ pub(crate) struct Depth {
     pub settled: usize,
 }
 
-pub(crate) fn read(window: &Window, grown: &Grown, placements: &Placements, depth: Depth) -> Outcome {
+pub(crate) fn read(
+    window: &Window,
+    grown: &Grown,
+    placements: &Placements,
+    depth: Depth,
+    misses: &mut Vec<Miss>,
+) -> Outcome {
     let cells = grown.cells;
     let (columns, rows) = (2 * cells.columns(), 2 * cells.rows());
     let origin = (2.0 * cells.left as f32, 2.0 * cells.top as f32);
@@ -106,7 +123,7 @@ pub(crate) fn read(window: &Window, grown: &Grown, placements: &Placements, dept
         }
         matrices.push((matrix, found));
     }
-    outcome.reading = harder(window, grown, &matrices, placements, depth);
+    outcome.reading = harder(window, grown, &matrices, placements, depth, misses);
     outcome
 }
 
@@ -117,6 +134,7 @@ fn harder(
     matrices: &[(Matrix, Vec<Candidate>)],
     placements: &Placements,
     depth: Depth,
+    misses: &mut Vec<Miss>,
 ) -> Option<Reading> {
     if grown.count >= COUNT_EQUALISED {
         let mut ranked: Vec<(f32, &Matrix, &Candidate, bool)> = Vec::new();
@@ -132,7 +150,7 @@ fn harder(
             if *fit < FIT_MIN {
                 break;
             }
-            if let Some(message) = attempt(matrix, candidate, placements) {
+            if let Some(message) = attempt(matrix, candidate, placements, misses) {
                 return Some(located(message, matrix, candidate, &grown.warp));
             }
         }
@@ -141,7 +159,7 @@ fn harder(
                 break;
             }
             let (warp, matrix) = (grown.warp.clone(), matrix.clone());
-            if let Some(reading) = settled(window, warp, matrix, *candidate, placements, depth) {
+            if let Some(reading) = settled(window, warp, matrix, *candidate, placements, depth, misses) {
                 return Some(reading);
             }
         }
@@ -168,6 +186,7 @@ pub(crate) fn read_outline(
     outline: &Outline,
     placements: &Placements,
     depth: Depth,
+    misses: &mut Vec<Miss>,
 ) -> Option<Reading> {
     let warp = outline.warp()?;
     let margin = MARGIN as usize;
@@ -183,10 +202,10 @@ pub(crate) fn read_outline(
     let size = candidate.size();
     let origin = (-MARGIN as f32, -MARGIN as f32);
     let matrix = Matrix::sample(window, &warp, origin, size.columns + 2 * margin, size.rows + 2 * margin);
-    if let Some(message) = attempt(&matrix, &candidate, placements) {
+    if let Some(message) = attempt(&matrix, &candidate, placements, misses) {
         return Some(located(message, &matrix, &candidate, &warp));
     }
-    settled(window, warp, matrix, candidate, placements, depth)
+    settled(window, warp, matrix, candidate, placements, depth, misses)
 }
 
 /// Samples again and again with a better map.
@@ -197,12 +216,13 @@ fn settled(
     candidate: Candidate,
     placements: &Placements,
     depth: Depth,
+    misses: &mut Vec<Miss>,
 ) -> Option<Reading> {
     let mut fit = Patch::cut(&matrix, &candidate, !candidate.fits(false)).finder_fit();
     for round in 0..depth.settled {
         warp = settle(&warp, &matrix, &candidate)?;
         matrix = Matrix::sample(window, &warp, matrix.origin, matrix.soft.width(), matrix.soft.height());
-        if let Some(message) = attempt(&matrix, &candidate, placements) {
+        if let Some(message) = attempt(&matrix, &candidate, placements, misses) {
             return Some(located(message, &matrix, &candidate, &warp));
         }
         let better = Patch::cut(&matrix, &candidate, !candidate.fits(false)).finder_fit();
@@ -215,7 +235,7 @@ fn settled(
 }
 
 /// Everything that can be tried on one candidate's modules.
-fn attempt(matrix: &Matrix, candidate: &Candidate, placements: &Placements) -> Option<Message> {
+fn attempt(matrix: &Matrix, candidate: &Candidate, placements: &Placements, misses: &mut Vec<Miss>) -> Option<Message> {
     let size = candidate.size();
     let is_square = size.rows == size.columns;
     let patch = Patch::cut(matrix, candidate, !candidate.fits(false));
@@ -234,10 +254,11 @@ fn attempt(matrix: &Matrix, candidate: &Candidate, placements: &Placements) -> O
     let fit = patch.finder_fit();
     if message.is_none() && fit >= FIT_MIN {
         for radius in [1, 2] {
-            message = message.or_else(|| {
-                let modules = patch.equalised(radius, 3)?;
-                try_both(&modules, Effort::Erasures, score.max(fit))
-            });
+            let Some(modules) = patch.equalised(radius, 3).filter(|_| message.is_none()) else { continue };
+            message = try_both(&modules, Effort::Erasures, score.max(fit));
+            if radius == 2 && message.is_none() {
+                misses.push(Miss { size: candidate.size, modules, finder: score.max(fit) });
+            }
         }
     }
     if message.is_none() && score >= SCORE_ERASED {

@@ -2,17 +2,18 @@
 use super::fourier::Fourier;
 use super::growth::{self, Grown};
 use super::lattice::{Lattice, lattices};
-use super::reader::{self, Depth, Placements, Reading};
-use super::seed::{Seed, seeds};
+use super::reader::{self, Depth, Miss, Placements, Reading};
+use super::seed::{Seed, Seeds};
 use super::texture::Texture;
 use super::window::{Filter, Scale, Window};
 use super::{corner, outline, segment};
+use crate::budget::Effort;
 use crate::{Budget, Frame};
 
 /// Tables that every frame needs.
 pub(crate) struct Tables {
     fourier: Fourier,
-    placements: Placements,
+    pub placements: Placements,
 }
 
 impl Tables {
@@ -61,20 +62,88 @@ const CORNERS: usize = 40;
 const TIMING_MIN: f32 = 0.3;
 /// Pictures up to this side are enlarged and get white around them.
 const SMALL: usize = 160;
+/// Larger pictures are scaled down before borders are looked for.
+const LARGE: usize = 2_600;
 
-pub(crate) fn search(frame: &Frame<'_>, tables: &Tables, budget: &Budget) -> Vec<Found> {
-    let mut search = Search { frame, tables, found: Vec::new(), other: Vec::new(), depth: budget.depth() };
+/// What is tried, in which order.
+#[derive(Debug, Clone, Copy)]
+struct Plan {
+    seeds: usize,
+    /// The first of them get all passes, the others the first pass.
+    seeds_again: usize,
+    passes: &'static [Pass],
+    depth: Depth,
+    borders: Borders,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Borders {
+    None,
+    /// Around the first seeds, scaled down by two: for what is blurred.
+    Seeds,
+    /// Of the whole picture, at every scale.
+    All,
+}
+
+impl Plan {
+    fn new(effort: Effort, turn: usize) -> Self {
+        let passes: &[Pass] = match (effort, turn % 4) {
+            (Effort::Photo, _) => &[Pass::Plain, Pass::OtherScale, Pass::Hessian, Pass::Sharpened],
+            (Effort::Live, 1) => &[Pass::Plain, Pass::Hessian],
+            (Effort::Live, 3) => &[Pass::Plain, Pass::Sharpened],
+            (Effort::Live, _) => &[Pass::Plain, Pass::OtherScale],
+        };
+        let borders = match (effort, turn % 4) {
+            (Effort::Photo, _) => Borders::All,
+            (Effort::Live, 2) => Borders::Seeds,
+            (Effort::Live, _) => Borders::None,
+        };
+        let settled = match effort {
+            Effort::Photo => 4,
+            Effort::Live if turn == 0 => 0,
+            Effort::Live => 2,
+        };
+        let depth = Depth { offsets: 3, equalised: 3, settled };
+        Self { seeds: 3, seeds_again: 1, passes, depth, borders }
+    }
+}
+
+/// What came of looking.
+pub(crate) struct Looked {
+    pub found: Vec<Found>,
+    /// Symbols that were seen and could not be read.
+    pub misses: Vec<Miss>,
+    /// The first seed, and the strongest lattice around it.
+    pub busiest: Option<(Seed, f32)>,
+}
+
+/// Looks at a frame; `turn` counts frames of a stream, over which the passes take turns.
+pub(crate) fn search(frame: &Frame<'_>, tables: &Tables, budget: &Budget, turn: usize) -> Looked {
+    let mut search = Search {
+        frame,
+        tables,
+        plan: Plan::new(budget.effort, turn),
+        left: i64::from(budget.work),
+        found: Vec::new(),
+        misses: Vec::new(),
+        other: Vec::new(),
+        busiest: None,
+    };
     search.run(budget);
-    search.found
+    Looked { found: search.found, misses: search.misses, busiest: search.busiest }
 }
 
 struct Search<'a> {
     frame: &'a Frame<'a>,
     tables: &'a Tables,
+    plan: Plan,
+    /// Of the budget's work.
+    left: i64,
     found: Vec<Found>,
+    misses: Vec<Miss>,
     /// Lattices that are no symbols: nobody needs to look there again.
     other: Vec<[(f32, f32); 4]>,
-    depth: Depth,
+    busiest: Option<(Seed, f32)>,
 }
 
 /// What a pass over a seed told.
@@ -84,55 +153,91 @@ struct Told {
     is_settled: bool,
 }
 
+/// Costs, as measured: microseconds of the machine that [`Budget::work`] speaks of.
+const COST_LATTICE: usize = 250;
+const COST_QUICK: usize = 60;
+const COST_GROWN: usize = 300;
+const COST_READ: usize = 400;
+const COST_OUTLINE: usize = 700;
+
 impl Search<'_> {
+    fn spend(&mut self, cost: usize) {
+        self.left -= cost as i64;
+    }
+
+    /// All that was wanted is found, or there is no time for more.
+    fn is_over(&self, budget: &Budget) -> bool {
+        self.found.len() >= budget.symbols || self.left <= 0
+    }
+
     fn run(&mut self, budget: &Budget) {
         let texture = Texture::new(self.frame);
-        let seeds = seeds(&texture, budget.seeds);
-        for (n, seed) in seeds.iter().enumerate() {
+        self.spend(self.frame.width() * self.frame.height() / 2_000);
+        let mut n_seeds = self.plan.seeds;
+        let mut n = 0;
+        let mut order = Seeds::new(&texture);
+        while n < n_seeds && !self.is_over(budget) {
+            let Some(seed) = order.next() else { break };
             let at = (seed.x, seed.y);
             let known = self.found.iter().map(|found| &found.corners).chain(&self.other);
             if known.into_iter().any(|corners| is_inside(corners, at)) {
                 continue;
             }
-            let passes: &[Pass] = match n < budget.seeds_again {
-                true if budget.borders => &[Pass::Plain, Pass::OtherScale, Pass::Hessian, Pass::Sharpened],
-                true => &[Pass::Plain, Pass::OtherScale],
-                false => &[Pass::Plain],
-            };
-            let mut strongest = 0.0f32;
-            for pass in passes {
-                let is_worth = strongest >= STRONGEST_AGAIN || *pass == Pass::OtherScale && seed.side < 160.0;
-                if *pass != Pass::Plain && !is_worth {
-                    continue;
-                }
-                let told = self.look(seed, *pass);
-                strongest = strongest.max(told.strongest);
-                if self.found.len() >= budget.symbols {
-                    return;
-                }
-                if told.is_settled {
-                    break;
-                }
+            let n_found = self.found.len();
+            self.look_around(&seed, n, budget);
+            // Where there is one there may be more.
+            n_seeds += self.found.len() - n_found;
+            n += 1;
+        }
+        if self.plan.borders == Borders::All && !self.is_over(budget) {
+            self.all_borders(texture.noise, budget);
+        }
+    }
+
+    /// All passes over a seed.
+    fn look_around(&mut self, seed: &Seed, n: usize, budget: &Budget) {
+        let passes = self.plan.passes;
+        let again = n < self.plan.seeds_again;
+        let mut strongest = 0.0f32;
+        for pass in passes.get(..if again { passes.len() } else { 1 }).unwrap_or_default() {
+            let is_worth = strongest >= STRONGEST_AGAIN || *pass == Pass::OtherScale && seed.side < 160.0;
+            if *pass != Pass::Plain && !is_worth {
+                continue;
+            }
+            let told = self.look(seed, *pass);
+            strongest = strongest.max(told.strongest);
+            if n == 0 && self.busiest.is_none() {
+                self.busiest = Some((*seed, told.strongest));
+            }
+            if told.is_settled || self.is_over(budget) {
+                return;
             }
         }
-        if budget.borders {
-            self.all_borders(texture.noise, budget);
+        if self.plan.borders == Borders::Seeds && again {
+            let half = 0.75 * seed.side + 28.0;
+            let window = Window::new(self.frame, (seed.x, seed.y), half, Scale::Same, Filter::None);
+            self.by_borders(&window, 3.0, 2, budget);
         }
     }
 
     fn all_borders(&mut self, noise: f32, budget: &Budget) {
         let side = self.frame.width().max(self.frame.height());
         let step = (2.5 * noise).clamp(3.0, 20.0);
-        let enlarged = match side {
-            0..=40 => 4,
-            41..=SMALL => 2,
-            _ => 1,
+        let window = match side {
+            0..=40 => Window::whole(self.frame, 3, 4),
+            41..=SMALL => Window::whole(self.frame, 3, 2),
+            // White around it helps where the symbol goes to the picture's edge.
+            161..=LARGE => Window::whole(self.frame, 3, 1),
+            _ => {
+                let middle = (self.frame.width() as f32 / 2.0, self.frame.height() as f32 / 2.0);
+                let power = (side / LARGE).ilog2() as u8 + 1;
+                Window::new(self.frame, middle, side as f32, Scale::Reduced(power), Filter::None)
+            }
         };
-        let window = Window::whole(self.frame, 3, enlarged);
         for reduced in [1, 2, 4] {
             if reduced == 1 || side / reduced > SMALL {
                 self.by_borders(&window, step, reduced, budget);
-                if self.found.len() >= budget.symbols {
+                if self.is_over(budget) {
                     return;
                 }
             }
@@ -160,8 +265,13 @@ impl Search<'_> {
         } else {
             segment::segments(&window.grey, step, (6.0 / window.step).min(10.0))
         };
+        self.spend(window.grey.values().len() / (40 * reduced));
         let longest = edges.get(..SEGMENTS.min(edges.len())).unwrap_or_default();
         for corner in corner::corners(longest, CORNERS) {
+            if self.is_over(budget) {
+                return;
+            }
+            self.spend(COST_OUTLINE);
             let corner = corner.extended(&window.grey);
             let middle = |a: (f32, f32), b: (f32, f32)| ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0);
             let at = window.to_frame(middle(corner.first, corner.second));
@@ -172,12 +282,11 @@ impl Search<'_> {
                 if outline.score < TIMING_MIN {
                     break;
                 }
-                if let Some(reading) = reader::read_outline(window, &outline, &self.tables.placements, self.depth) {
+                self.spend(COST_READ);
+                let (placements, depth) = (&self.tables.placements, self.plan.depth);
+                if let Some(reading) = reader::read_outline(window, &outline, placements, depth, &mut self.misses) {
                     let corners = reading.corners.map(|corner| window.to_frame(corner));
                     self.report(Found { reading, corners });
-                    if self.found.len() >= budget.symbols {
-                        return;
-                    }
                     break;
                 }
             }
@@ -206,16 +315,21 @@ impl Search<'_> {
         };
         let half = (0.75 * seed.side + 28.0).max(64.0 * scale.step());
         let window = Window::new(self.frame, (seed.x, seed.y), half, scale, filter);
+        let sharpening = if pass == Pass::Sharpened { 30 } else { 1 };
+        self.spend(COST_LATTICE + sharpening * window.grey.values().len() / 500);
         let middle = window.place_of((seed.x, seed.y));
         let lattices = lattices(&window, middle, &self.tables.fourier);
         let mut told = Told { strongest: lattices.strongest, is_settled: false };
         if lattices.strongest < STRONGEST_MIN {
             return told;
         }
-        for (quality, lattice) in quick_looks(&window, middle, &lattices.pairs).into_iter().take(FOLLOWED) {
-            if quality < QUICK_MIN {
+        let looks = quick_looks(&window, middle, &lattices.pairs);
+        self.spend(COST_QUICK * looks.len());
+        for (quality, lattice) in looks.into_iter().take(FOLLOWED) {
+            if quality < QUICK_MIN || self.left <= 0 {
                 break;
             }
+            self.spend(COST_GROWN);
             let Some(mut grown) = growth::grow(&window, middle, &lattice, 16) else { continue };
             let mut wider = None;
             if grown.is_cut && grown.count >= 25 && half < 500.0 * scale.step() {
@@ -237,7 +351,9 @@ impl Search<'_> {
             if grown.fill() < FILL_MIN || grown.coherence < COHERENCE_MIN {
                 continue;
             }
-            let outcome = reader::read(window, &grown, &self.tables.placements, self.depth);
+            self.spend(COST_READ);
+            let (placements, depth) = (&self.tables.placements, self.plan.depth);
+            let outcome = reader::read(window, &grown, placements, depth, &mut self.misses);
             if let Some(reading) = outcome.reading {
                 let corners = reading.corners.map(|corner| window.to_frame(corner));
                 self.report(Found { reading, corners });
@@ -281,7 +397,7 @@ fn outline(window: &Window, grown: &Grown) -> [(f32, f32); 4] {
 }
 
 /// Inside a convex quadrilateral.
-fn is_inside(corners: &[(f32, f32); 4], at: (f32, f32)) -> bool {
+pub(crate) fn is_inside(corners: &[(f32, f32); 4], at: (f32, f32)) -> bool {
     let next = corners.iter().cycle().skip(1);
     let side = |(from, to): (&(f32, f32), &(f32, f32))| {
         (to.0 - from.0) * (at.1 - from.1) - (to.1 - from.1) * (at.0 - from.0) > 0.0

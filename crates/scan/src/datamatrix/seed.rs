@@ -21,39 +21,51 @@ const KEPT: f32 = 0.62;
 const CORE_MIN: f32 = 0.08;
 const SCORE_MIN: f32 = 0.2;
 
-/// The best `most` places, best first.
-pub(crate) fn seeds(texture: &Texture, most: usize) -> Vec<Seed> {
-    let (columns, rows) = (texture.columns as i32, texture.rows as i32);
-    let means = texture.means();
-    let mut scores: Vec<(f32, i32, i32)> = Vec::new();
-    for row in (0..rows).step_by(2) {
-        for column in (0..columns).step_by(2) {
-            let core = texture.mean(column, row, 5);
-            if core >= CORE_MIN {
-                let score =
-                    core + 3.0 * least(&means, column as usize, row as usize) + 0.5 * texture.mean(column, row, 15);
-                if score >= SCORE_MIN {
-                    scores.push((score, column, row));
+/// The busiest places, best first.
+pub(crate) struct Seeds<'a> {
+    texture: &'a Texture,
+    /// Score, column and row of every place that may be one.
+    scores: Vec<(f32, i32, i32)>,
+    /// Middle and half side, in blocks, of what belongs to a seed that was given.
+    taken: Vec<(i32, i32, i32)>,
+}
+
+impl<'a> Seeds<'a> {
+    pub fn new(texture: &'a Texture) -> Self {
+        let (columns, rows) = (texture.columns as i32, texture.rows as i32);
+        let means = texture.means();
+        let mut scores: Vec<(f32, i32, i32)> = Vec::new();
+        for row in (0..rows).step_by(2) {
+            for column in (0..columns).step_by(2) {
+                let core = texture.mean(column, row, 5);
+                if core >= CORE_MIN {
+                    let least = least(&means, column as usize, row as usize);
+                    let score = core + 3.0 * least + 0.5 * texture.mean(column, row, 15);
+                    if score >= SCORE_MIN {
+                        scores.push((score, column, row));
+                    }
                 }
             }
         }
+        Self { texture, scores, taken: Vec::new() }
     }
-    let mut out: Vec<Seed> = Vec::new();
-    // Centre, half side: what belongs to a seed that was taken.
-    let mut taken: Vec<(i32, i32, i32)> = Vec::new();
-    while out.len() < most {
+}
+
+impl Iterator for Seeds<'_> {
+    type Item = Seed;
+
+    fn next(&mut self) -> Option<Seed> {
         let is_free = |(_, column, row): &&(f32, i32, i32)| {
-            !taken.iter().any(|(x, y, half)| (column - x).abs() <= *half && (row - y).abs() <= *half)
+            !self.taken.iter().any(|(x, y, half)| (column - x).abs() <= *half && (row - y).abs() <= *half)
         };
-        let best = scores.iter().filter(is_free).max_by(|a, b| a.0.total_cmp(&b.0));
-        let Some(&(_, column, row)) = best else { break };
-        let (x, y, side) = grow(texture, column, row);
-        taken.push((x, y, (side / 2).max(2)));
-        taken.push((column, row, (side / 4).clamp(2, 6)));
+        let best = self.scores.iter().filter(is_free).max_by(|a, b| a.0.total_cmp(&b.0));
+        let &(_, column, row) = best?;
+        let (x, y, side) = grow(self.texture, column, row);
+        self.taken.push((x, y, (side / 2).max(2)));
+        self.taken.push((column, row, (side / 4).clamp(2, 6)));
         let pixel = |at: i32| at as f32 * BLOCK as f32 + BLOCK as f32 / 2.0;
-        out.push(Seed { x: pixel(x), y: pixel(y), side: side as f32 * BLOCK as f32 });
+        Some(Seed { x: pixel(x), y: pixel(y), side: side as f32 * BLOCK as f32 })
     }
-    out
 }
 
 /// Mean of the four least busy of nine parts around: lines of text have smooth parts, symbols have none.

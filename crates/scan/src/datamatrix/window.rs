@@ -27,6 +27,8 @@ impl Scale {
 /// What the lattice is looked for in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Filter {
+    /// None: the grey picture alone.
+    None,
     /// Length of the gradient.
     Gradient,
     /// Size of the second derivatives, smoothed: motion moves edges apart by half its length and keeps these.
@@ -49,6 +51,7 @@ impl Window {
     pub fn new(frame: &Frame<'_>, middle: (f32, f32), half: f32, scale: Scale, filter: Filter) -> Self {
         let mut window = Self::cut(frame, middle, half, scale);
         match filter {
+            Filter::None => {}
             Filter::Gradient => window.edge = gradient(&window.grey),
             Filter::Hessian => window.edge = hessian(&window.grey),
             Filter::Sharpened(tenths, rounds) => {
