@@ -14,10 +14,12 @@ mod datamatrix;
 mod frame;
 mod retail;
 mod symbol;
+mod tracker;
 
 pub use budget::{Budget, Effort};
 pub use frame::Frame;
 pub use symbol::{Point, Symbol};
+pub use tracker::{Hint, Seen, Sight, Tracker};
 
 /// Every symbol in the frame: all Data Matrix symbols; where there is none, the shop barcodes and QR codes, so that a
 /// person can be told to look for the square code.

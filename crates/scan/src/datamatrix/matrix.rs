@@ -24,17 +24,33 @@ const RANGE_MIN: f32 = 4.0;
 impl Matrix {
     /// `columns` × `rows` modules from (u, v) on.
     pub fn sample(window: &Window, warp: &Warp, origin: (f32, f32), columns: usize, rows: usize) -> Self {
+        Self::sample_at(window, warp, origin, (columns, rows), &PLACES)
+    }
+
+    /// Looked at in their middles alone: a third of the work.
+    pub fn glance(window: &Window, warp: &Warp, origin: (f32, f32), columns: usize, rows: usize) -> Self {
+        Self::sample_at(window, warp, origin, (columns, rows), &[0.0])
+    }
+
+    fn sample_at(
+        window: &Window,
+        warp: &Warp,
+        origin: (f32, f32),
+        (columns, rows): (usize, usize),
+        places: &[f32],
+    ) -> Self {
+        let share = 1.0 / (places.len() * places.len()) as f32;
         let (mut sum, mut low, mut high) =
             (Plane::new(columns, rows), Plane::filled(columns, rows, f32::MAX), Plane::filled(columns, rows, f32::MIN));
         for y in 0..rows {
-            for dv in PLACES {
+            for dv in places {
                 let row = warp.row(origin.1 + y as f32 + 0.5 + dv);
                 let targets = sum.row_mut(y).iter_mut().zip(low.row_mut(y)).zip(high.row_mut(y));
                 for (x, ((sum, low), high)) in targets.enumerate() {
-                    for du in PLACES {
+                    for du in places {
                         let (px, py) = row.at(origin.0 + x as f32 + 0.5 + du);
                         let grey = window.grey.between(px, py);
-                        *sum += grey / 9.0;
+                        *sum += grey * share;
                         *low = low.min(grey);
                         *high = high.max(grey);
                     }

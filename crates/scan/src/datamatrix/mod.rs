@@ -1,10 +1,12 @@
 //! Data Matrix ECC 200: from a frame to messages.
 mod accept;
+mod blend;
 mod codewords;
 mod corner;
 mod decode;
 mod equalise;
 mod finder;
+mod follow;
 mod fourier;
 mod growth;
 mod lattice;
@@ -25,23 +27,32 @@ mod window;
 
 use std::sync::OnceLock;
 
+pub(crate) use self::blend::Blend;
+pub(crate) use self::codewords::Message;
+pub(crate) use self::follow::Follower;
+pub(crate) use self::search::{Found, Looked, Tables, is_inside, search};
+pub(crate) use self::seed::Seed;
+
 use crate::symbol::clockwise;
 use crate::{Budget, Frame, Point, Symbol};
 
-static TABLES: OnceLock<search::Tables> = OnceLock::new();
+static TABLES: OnceLock<Tables> = OnceLock::new();
 
-pub(crate) fn scan(frame: &Frame<'_>, budget: &Budget) -> Vec<Symbol> {
-    let tables = TABLES.get_or_init(search::Tables::new);
-    search::search(frame, tables, budget, 0).found.into_iter().map(symbol).collect()
+pub(crate) fn tables() -> &'static Tables {
+    TABLES.get_or_init(Tables::new)
 }
 
-fn symbol(found: search::Found) -> Symbol {
-    let reading = found.reading;
+pub(crate) fn scan(frame: &Frame<'_>, budget: &Budget) -> Vec<Symbol> {
+    let looked = search(frame, tables(), budget, 0, &[]);
+    looked.found.iter().map(|found| symbol(&found.reading.message, &found.corners, found.reading.modules)).collect()
+}
+
+pub(crate) fn symbol(message: &Message, corners: &[(f32, f32); 4], modules: (usize, usize)) -> Symbol {
     let side = |n: usize| u16::try_from(n).unwrap_or(0);
     Symbol {
-        message: reading.message.bytes,
-        symbology: [b'd', reading.message.modifier],
-        corners: clockwise(found.corners.map(|(x, y)| Point { x, y })),
-        modules: (side(reading.modules.0), side(reading.modules.1)),
+        message: message.bytes.clone(),
+        symbology: [b'd', message.modifier],
+        corners: clockwise(corners.map(|(x, y)| Point { x, y })),
+        modules: (side(modules.0), side(modules.1)),
     }
 }

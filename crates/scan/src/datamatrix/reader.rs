@@ -20,6 +20,16 @@ pub(crate) struct Reading {
     pub corners: [(f32, f32); 4],
     /// Columns and rows.
     pub modules: (usize, usize),
+    /// How it lies: places of the window from places of a matrix, the matrix' first module, and where the symbol is in it.
+    pub lie: Lie,
+}
+
+/// Where a symbol lies in a picture.
+#[derive(Debug, Clone)]
+pub(crate) struct Lie {
+    pub warp: Warp,
+    pub origin: (f32, f32),
+    pub candidate: Candidate,
 }
 
 /// A symbol that was seen and could not be read.
@@ -31,6 +41,8 @@ pub(crate) struct Miss {
     pub modules: Modules,
     /// Agreement with the finder pattern.
     pub finder: f32,
+    /// Around it: places of the window, or of the frame once a search gives it away.
+    pub corners: [(f32, f32); 4],
 }
 
 /// What became of a lattice.
@@ -48,8 +60,9 @@ impl Placements {
         Self(SIZES.iter().map(super::size::Size::placement).collect())
     }
 
-    fn of(&self, candidate: &Candidate) -> &[[(u8, u8); 8]] {
-        self.0.get(candidate.size).map(Vec::as_slice).unwrap_or_default()
+    /// Of the size with this index.
+    pub fn of(&self, size: usize) -> &[[(u8, u8); 8]] {
+        self.0.get(size).map(Vec::as_slice).unwrap_or_default()
     }
 }
 
@@ -150,7 +163,7 @@ fn harder(
             if *fit < FIT_MIN {
                 break;
             }
-            if let Some(message) = attempt(matrix, candidate, placements, misses) {
+            if let Some(message) = attempt(matrix, &grown.warp, candidate, placements, misses) {
                 return Some(located(message, matrix, candidate, &grown.warp));
             }
         }
@@ -202,7 +215,7 @@ pub(crate) fn read_outline(
     let size = candidate.size();
     let origin = (-MARGIN as f32, -MARGIN as f32);
     let matrix = Matrix::sample(window, &warp, origin, size.columns + 2 * margin, size.rows + 2 * margin);
-    if let Some(message) = attempt(&matrix, &candidate, placements, misses) {
+    if let Some(message) = attempt(&matrix, &warp, &candidate, placements, misses) {
         return Some(located(message, &matrix, &candidate, &warp));
     }
     settled(window, warp, matrix, candidate, placements, depth, misses)
@@ -222,7 +235,7 @@ fn settled(
     for round in 0..depth.settled {
         warp = settle(&warp, &matrix, &candidate)?;
         matrix = Matrix::sample(window, &warp, matrix.origin, matrix.soft.width(), matrix.soft.height());
-        if let Some(message) = attempt(&matrix, &candidate, placements, misses) {
+        if let Some(message) = attempt(&matrix, &warp, &candidate, placements, misses) {
             return Some(located(message, &matrix, &candidate, &warp));
         }
         let better = Patch::cut(&matrix, &candidate, !candidate.fits(false)).finder_fit();
@@ -235,7 +248,13 @@ fn settled(
 }
 
 /// Everything that can be tried on one candidate's modules.
-fn attempt(matrix: &Matrix, candidate: &Candidate, placements: &Placements, misses: &mut Vec<Miss>) -> Option<Message> {
+fn attempt(
+    matrix: &Matrix,
+    warp: &Warp,
+    candidate: &Candidate,
+    placements: &Placements,
+    misses: &mut Vec<Miss>,
+) -> Option<Message> {
     let size = candidate.size();
     let is_square = size.rows == size.columns;
     let patch = Patch::cut(matrix, candidate, !candidate.fits(false));
@@ -257,7 +276,8 @@ fn attempt(matrix: &Matrix, candidate: &Candidate, placements: &Placements, miss
             let Some(modules) = patch.equalised(radius, 3).filter(|_| message.is_none()) else { continue };
             message = try_both(&modules, Effort::Erasures, score.max(fit));
             if radius == 2 && message.is_none() {
-                misses.push(Miss { size: candidate.size, modules, finder: score.max(fit) });
+                let corners = corners(matrix, candidate, warp);
+                misses.push(Miss { size: candidate.size, modules, finder: score.max(fit), corners });
             }
         }
     }
@@ -274,16 +294,29 @@ fn decoded(
     effort: Effort,
     finder: f32,
 ) -> Option<Message> {
-    let size = candidate.size();
-    let data = decode::decode(&size, placements.of(candidate), modules, effort, Evidence::new(finder))?;
+    decoded_with(candidate, modules, placements, effort, Evidence::new(finder))
+}
+
+pub(crate) fn decoded_with(
+    candidate: &Candidate,
+    modules: &Modules,
+    placements: &Placements,
+    effort: Effort,
+    evidence: Evidence,
+) -> Option<Message> {
+    let data = decode::decode(&candidate.size(), placements.of(candidate.size), modules, effort, evidence)?;
     codewords::message(&data).filter(|message| !message.bytes.is_empty())
 }
 
 fn located(message: Message, matrix: &Matrix, candidate: &Candidate, warp: &Warp) -> Reading {
+    let size = candidate.size();
+    let lie = Lie { warp: warp.clone(), origin: matrix.origin, candidate: *candidate };
+    Reading { message, corners: corners(matrix, candidate, warp), modules: (size.columns, size.rows), lie }
+}
+
+fn corners(matrix: &Matrix, candidate: &Candidate, warp: &Warp) -> [(f32, f32); 4] {
     let (rows, columns) = candidate.extent();
     let (left, top) = (matrix.origin.0 + candidate.left as f32, matrix.origin.1 + candidate.top as f32);
     let (right, bottom) = (left + columns as f32, top + rows as f32);
-    let corners = [(left, top), (right, top), (right, bottom), (left, bottom)].map(|(u, v)| warp.at(u, v));
-    let size = candidate.size();
-    Reading { message, corners, modules: (size.columns, size.rows) }
+    [(left, top), (right, top), (right, bottom), (left, bottom)].map(|(u, v)| warp.at(u, v))
 }

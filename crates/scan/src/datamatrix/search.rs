@@ -29,6 +29,21 @@ pub(crate) struct Found {
     pub corners: [(f32, f32); 4],
 }
 
+impl Found {
+    fn new(mut reading: Reading, window: &Window) -> Self {
+        let corners = reading.corners.map(|corner| window.to_frame(corner));
+        reading.lie.warp = window.warp_to_frame(&reading.lie.warp);
+        Self { reading, corners }
+    }
+
+    /// In a larger frame of which this one was a part.
+    pub fn moved(mut self, by: (f32, f32)) -> Self {
+        self.corners = self.corners.map(|(x, y)| (x + by.0, y + by.1));
+        self.reading.lie.warp = self.reading.lie.warp.placed(1.0, by);
+        self
+    }
+}
+
 /// What is looked for in a window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Pass {
@@ -115,10 +130,30 @@ pub(crate) struct Looked {
     pub misses: Vec<Miss>,
     /// The first seed, and the strongest lattice around it.
     pub busiest: Option<(Seed, f32)>,
+    /// Standard deviation of the sensor's noise, grey levels.
+    pub noise: f32,
 }
 
-/// Looks at a frame; `turn` counts frames of a stream, over which the passes take turns.
-pub(crate) fn search(frame: &Frame<'_>, tables: &Tables, budget: &Budget, turn: usize) -> Looked {
+impl Looked {
+    /// In a larger frame of which this one was a part.
+    pub fn moved(mut self, by: (f32, f32)) -> Self {
+        self.found = self.found.into_iter().map(|found| found.moved(by)).collect();
+        for miss in &mut self.misses {
+            miss.corners = miss.corners.map(|(x, y)| (x + by.0, y + by.1));
+        }
+        self
+    }
+}
+
+/// Looks at a frame; `turn` counts frames of a stream, over which the passes take turns. Where symbols are `known`, nobody
+/// looks again.
+pub(crate) fn search(
+    frame: &Frame<'_>,
+    tables: &Tables,
+    budget: &Budget,
+    turn: usize,
+    known: &[[(f32, f32); 4]],
+) -> Looked {
     let mut search = Search {
         frame,
         tables,
@@ -126,11 +161,12 @@ pub(crate) fn search(frame: &Frame<'_>, tables: &Tables, budget: &Budget, turn: 
         left: i64::from(budget.work),
         found: Vec::new(),
         misses: Vec::new(),
-        other: Vec::new(),
+        other: known.to_vec(),
         busiest: None,
+        noise: 0.0,
     };
     search.run(budget);
-    Looked { found: search.found, misses: search.misses, busiest: search.busiest }
+    Looked { found: search.found, misses: search.misses, busiest: search.busiest, noise: search.noise }
 }
 
 struct Search<'a> {
@@ -144,6 +180,7 @@ struct Search<'a> {
     /// Lattices that are no symbols: nobody needs to look there again.
     other: Vec<[(f32, f32); 4]>,
     busiest: Option<(Seed, f32)>,
+    noise: f32,
 }
 
 /// What a pass over a seed told.
@@ -172,6 +209,7 @@ impl Search<'_> {
 
     fn run(&mut self, budget: &Budget) {
         let texture = Texture::new(self.frame);
+        self.noise = texture.noise;
         self.spend(self.frame.width() * self.frame.height() / 2_000);
         let mut n_seeds = self.plan.seeds;
         let mut n = 0;
@@ -284,12 +322,21 @@ impl Search<'_> {
                 }
                 self.spend(COST_READ);
                 let (placements, depth) = (&self.tables.placements, self.plan.depth);
-                if let Some(reading) = reader::read_outline(window, &outline, placements, depth, &mut self.misses) {
-                    let corners = reading.corners.map(|corner| window.to_frame(corner));
-                    self.report(Found { reading, corners });
+                let n_misses = self.misses.len();
+                let reading = reader::read_outline(window, &outline, placements, depth, &mut self.misses);
+                self.place_misses(window, n_misses);
+                if let Some(reading) = reading {
+                    self.report(Found::new(reading, window));
                     break;
                 }
             }
+        }
+    }
+
+    /// Misses from the `first` on get places of the frame.
+    fn place_misses(&mut self, window: &Window, first: usize) {
+        for miss in self.misses.iter_mut().skip(first) {
+            miss.corners = miss.corners.map(|corner| window.to_frame(corner));
         }
     }
 
@@ -353,10 +400,11 @@ impl Search<'_> {
             }
             self.spend(COST_READ);
             let (placements, depth) = (&self.tables.placements, self.plan.depth);
+            let n_misses = self.misses.len();
             let outcome = reader::read(window, &grown, placements, depth, &mut self.misses);
+            self.place_misses(window, n_misses);
             if let Some(reading) = outcome.reading {
-                let corners = reading.corners.map(|corner| window.to_frame(corner));
-                self.report(Found { reading, corners });
+                self.report(Found::new(reading, window));
                 told.is_settled = true;
                 return told;
             }

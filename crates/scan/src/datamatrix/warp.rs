@@ -94,6 +94,14 @@ impl Warp {
         Some(Self { x: sum(&self.x, &dx), y: sum(&self.y, &dy) })
     }
 
+    /// The same map to another picture's places: scaled, then moved.
+    pub fn placed(&self, scale: f32, by: (f32, f32)) -> Self {
+        let mut out = Self { x: self.x.map(|c| c * scale), y: self.y.map(|c| c * scale) };
+        out.x[0] += by.0;
+        out.y[0] += by.1;
+        out
+    }
+
     pub fn row(&self, v: f32) -> Row {
         let v = v * UNIT;
         let cut = |c: &Basis| {

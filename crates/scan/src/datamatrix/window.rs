@@ -1,5 +1,6 @@
 //! A part of the frame at the scale that suits it, as grey and as edges.
 use super::plane::Plane;
+use super::warp::Warp;
 use crate::Frame;
 
 /// Pixels of the frame to one of the window.
@@ -141,6 +142,16 @@ impl Window {
             }
         }
         out
+    }
+
+    /// A map to places of the window as one to places of the frame.
+    pub fn warp_to_frame(&self, warp: &Warp) -> Warp {
+        warp.placed(self.step, self.origin)
+    }
+
+    /// A map to places of the frame as one to places of the window.
+    pub fn warp_from_frame(&self, warp: &Warp) -> Warp {
+        warp.placed(1.0 / self.step, (-self.origin.0 / self.step, -self.origin.1 / self.step))
     }
 
     /// A place of the window in the frame.

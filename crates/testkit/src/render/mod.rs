@@ -76,6 +76,8 @@ pub struct Shot {
     pub seed: u64,
     /// Of what changes from one frame of a burst to the next: pose, noise, the place of glare.
     pub moment: u64,
+    /// Frames since a hand began to hold the label: it trembles and turns a little. Negative where the pose is of the moment.
+    pub held: i32,
 }
 
 /// A message and how it is encoded.
@@ -100,7 +102,7 @@ impl Shot {
     /// The frame of a value of a knob: everything else at its baseline, the message by the seed.
     pub fn of(knob: Knob, value: f32, seed: u64) -> Self {
         let message = (knob != Knob::Empty).then(|| Message::of_seed(seed));
-        Self { message, conditions: Conditions::of(knob, value, seed, seed), seed, moment: seed }
+        Self { message, conditions: Conditions::of(knob, value, seed, seed), seed, moment: seed, held: -1 }
     }
 
     /// A frame of a burst of everything at once: the label, its damage, contrast, growth and curvature stay.
@@ -111,7 +113,18 @@ impl Shot {
             conditions: Conditions::of(Knob::Mix, level, seed, moment),
             seed,
             moment,
+            held: -1,
         }
+    }
+
+    /// A frame of a video: as a burst, but the hand moves only as far as hands do between frames.
+    pub fn of_video(level: f32, seed: u64, n: u64) -> Self {
+        let mut shot = Self::of_burst(level, seed, n);
+        let first = Self::of_burst(level, seed, 0);
+        shot.conditions.module = first.conditions.module;
+        shot.conditions.tilt = first.conditions.tilt;
+        shot.held = i32::try_from(n).unwrap_or(0);
+        shot
     }
 
     /// Draws it. The symbol is the smallest square that holds the message; `None` where none does.
@@ -135,7 +148,8 @@ impl Shot {
         if let Some(modules) = modules {
             let label = print::Label::print(modules, self.seed, conditions);
             let size = (modules.columns, modules.rows());
-            let pose = pose::Pose::new(self.moment, conditions, FRAME, size);
+            let pose_seed = if self.held < 0 { self.moment } else { self.seed };
+            let pose = pose::Pose::new(pose_seed, conditions, FRAME, size, self.held);
             pose.draw(&label, &mut scene, conditions.module, size);
             let (w, h) = (size.0 as f32 * conditions.module / 2.0, size.1 as f32 * conditions.module / 2.0);
             corners = Some([pose.project(-w, -h), pose.project(w, -h), pose.project(w, h), pose.project(-w, h)]);

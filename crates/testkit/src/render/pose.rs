@@ -23,9 +23,16 @@ pub(super) struct Pose {
 }
 
 impl Pose {
-    pub(super) fn new(seed: u64, conditions: &Conditions, frame: (usize, usize), modules: (usize, usize)) -> Self {
+    pub(super) fn new(
+        seed: u64,
+        conditions: &Conditions,
+        frame: (usize, usize),
+        modules: (usize, usize),
+        held: i32,
+    ) -> Self {
         let mut random = Random::new(seed, "pose");
         let (roll, axis) = (random.range(0.0, std::f32::consts::TAU), random.range(0.0, std::f32::consts::TAU));
+        let roll = roll + 0.02 * (0.4 * held.max(0) as f32).sin();
         let is_curved = conditions.curve > 0.0;
         // A bottle leans towards the camera or away from it.
         let lean = if is_curved { Random::new(seed, "bottle").range(-25.0, 25.0).to_radians() } else { 0.0 };
@@ -34,7 +41,12 @@ impl Pose {
         let side = modules.0.max(modules.1) as f32 * conditions.module;
         let reach = 0.5 * side * std::f32::consts::SQRT_2 + 8.0;
         let mut place = |end: f32| if end > 2.0 * reach { random.range(reach, end - reach) } else { end / 2.0 };
-        let (x, y) = (place(width), place(height));
+        let (mut x, mut y) = (place(width), place(height));
+        if held > 0 {
+            let t = held as f32;
+            x += 9.0 * (0.61 * t).sin() + 3.0 * (1.7 * t).sin();
+            y += 7.0 * (0.53 * t).cos() + 2.0 * (2.1 * t).sin();
+        }
         let cylinder = is_curved.then(|| side / 2.0 / conditions.curve.to_radians());
         Self {
             rotation,
