@@ -1,6 +1,6 @@
 //! What every screen shares.
 use door::{
-    Command, DoorError, Draft, Event, GetDraft, GetVerdict, Hello, SetSettings, Settings, StorageKind, SymbolView,
+    Command, DoorError, Draft, Event, GetDraft, GetVerdict, Hello, SetSettings, Settings, SightView, StorageKind,
     VERSION, VerdictView, Verify,
 };
 use leptos::prelude::*;
@@ -49,9 +49,6 @@ pub(crate) enum Start {
     Failed(DoorError),
 }
 
-/// Symbols in the host's camera picture, and its size.
-pub(crate) type Seen = (Vec<SymbolView>, u32, u32);
-
 #[derive(Clone, Copy)]
 pub(crate) struct App {
     pub door: Door,
@@ -66,7 +63,7 @@ pub(crate) struct App {
     pub n_waiting: RwSignal<u32>,
     pub scanner: StoredValue<Scanner, LocalStorage>,
     pub native_camera: RwSignal<bool>,
-    pub camera_seen: RwSignal<Option<Seen>>,
+    pub camera_seen: RwSignal<Option<SightView>>,
     pub camera_lost: RwSignal<u32>,
     /// Count up when what they are named after changed somewhere.
     pub history_changed: RwSignal<u32>,
@@ -144,7 +141,7 @@ impl App {
             Event::DraftChanged => changed(self.draft_changed),
             Event::HistoryChanged => changed(self.history_changed),
             Event::SettingsChanged(settings) => self.settings.set(settings),
-            Event::CameraSymbols { symbols, width, height } => self.camera_seen.set(Some((symbols, width, height))),
+            Event::CameraSight(sight) => self.camera_seen.set(Some(sight)),
             Event::CameraLost => changed(self.camera_lost),
         }
     }

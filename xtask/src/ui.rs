@@ -8,12 +8,14 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::step::{cargo, root, run, step, target};
 
-/// Package, file name of its module, name in the app.
-const MODULES: [(&str, &str, &str); 3] = [
-    ("ui", "ui.wasm", "ui"),
-    ("engine-worker", "engine_worker.wasm", "engine_worker"),
-    ("scan-worker", "scan_worker.wasm", "scan_worker"),
+/// Package, profile, file name of its module, name in the app.
+const MODULES: [(&str, &str, &str, &str); 3] = [
+    ("ui", "web", "ui.wasm", "ui"),
+    ("engine-worker", "web", "engine_worker.wasm", "engine_worker"),
+    ("scan-worker", "web-scan", "scan_worker.wasm", "scan_worker"),
 ];
+/// Every browser that runs workers of modules has had these instructions since spring 2023.
+const SCAN_FLAGS: &str = "-C target-feature=+simd128";
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// Builds into `target/web-app`, wherever cargo builds: the shell embeds it from there. Returns that folder.
@@ -21,12 +23,24 @@ pub(crate) fn build() -> anyhow::Result<PathBuf> {
     step("building the web app", || {
         let mut command = cargo();
         command.args(["build", "--profile", "web", "--target", WASM]);
-        for (package, ..) in MODULES {
+        for (package, ..) in MODULES.iter().filter(|(_, profile, ..)| *profile == "web") {
             command.args(["--package", package]);
         }
         run(&mut command)
     })?;
+    step("building the scanner", scanner)?;
     step("packing the web app", pack)
+}
+
+/// The module that decodes frames, in a folder of its own: its flags are others than those of the rest.
+pub(crate) fn scanner() -> anyhow::Result<()> {
+    let mut command = cargo();
+    command.args(["build", "--profile", "web-scan", "--target", WASM, "--package", "scan-worker", "--target-dir"]);
+    run(command.arg(scan_target()).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", SCAN_FLAGS))
+}
+
+fn scan_target() -> PathBuf {
+    target().join("web-scan")
 }
 
 fn pack() -> anyhow::Result<PathBuf> {
@@ -34,8 +48,9 @@ fn pack() -> anyhow::Result<PathBuf> {
     let work = root().join("target/web-app-work");
     remove(&work)?;
     fs::create_dir_all(&work)?;
-    for (_, module, name) in MODULES {
-        let input = target().join(WASM).join("web").join(module);
+    for (_, profile, module, name) in MODULES {
+        let built = if profile == "web" { target() } else { scan_target() };
+        let input = built.join(WASM).join(profile).join(module);
         let mut bindgen = Bindgen::new();
         bindgen.input_path(&input).out_name(name).typescript(false).remove_producers_section(true);
         // Without its default path, the glue would not know where its module lies.

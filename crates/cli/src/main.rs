@@ -53,6 +53,9 @@ enum Command {
         /// One JSON object a file
         #[arg(long)]
         json: bool,
+        /// How hard to try: photo for all that can be done, live for what a camera does with a frame
+        #[arg(long, value_enum, default_value_t = scan::Effort::Photo)]
+        budget: scan::Effort,
         /// Pictures
         #[arg(required = true)]
         paths: Vec<PathBuf>,
@@ -132,7 +135,7 @@ fn language(tag: Option<&str>) -> anyhow::Result<Language> {
 
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
-        Command::Scan { json, paths } => Ok(scan::run(json, &paths)),
+        Command::Scan { json, budget, paths } => Ok(scan::run(json, budget, &paths)),
         Command::Verify { server, lang, timeout, codes } => verify::run(&server, lang.as_deref(), timeout, &codes),
         Command::Code(Code::Explain { json, show_tail, lang, code }) => {
             language(lang.as_deref()).and_then(|language| explain::run(&code, json, show_tail, language))

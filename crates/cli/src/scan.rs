@@ -3,10 +3,17 @@ use std::path::{Path, PathBuf};
 
 use cpu_time::ThreadTime;
 use image::GrayImage;
-use scan::{Frame, Symbol};
+use scan::{Budget, Frame, Symbol};
 use serde::Serialize;
 
 use crate::{NOT_WELL, UNREADABLE, WELL, picture};
+
+/// How hard it is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Effort {
+    Live,
+    Photo,
+}
 
 #[derive(Serialize)]
 struct FileReport<'a> {
@@ -43,22 +50,26 @@ pub(crate) fn text(message: &[u8]) -> String {
 }
 
 /// The symbols of a picture, and the CPU time that finding them took, in microseconds.
-pub(crate) fn symbols(picture: &GrayImage) -> (Vec<Symbol>, u128) {
+pub(crate) fn symbols(picture: &GrayImage, effort: Effort) -> (Vec<Symbol>, u128) {
+    let look = |frame: &Frame<'_>| match effort {
+        Effort::Photo => scan::scan(frame),
+        Effort::Live => scan::data_matrix(frame, &Budget::LIVE),
+    };
     let (width, height) = (picture.width() as usize, picture.height() as usize);
     let before = ThreadTime::now();
-    let found = Frame::new(picture.as_raw(), width, height, width).map(|frame| scan::scan(&frame));
+    let found = Frame::new(picture.as_raw(), width, height, width).map(|frame| look(&frame));
     (found.unwrap_or_default(), before.elapsed().as_micros())
 }
 
-pub(crate) fn run(json: bool, paths: &[PathBuf]) -> u8 {
+pub(crate) fn run(json: bool, effort: Effort, paths: &[PathBuf]) -> u8 {
     let mut worst = WELL;
     for path in paths {
-        worst = worst.max(one(json, path));
+        worst = worst.max(one(json, effort, path));
     }
     worst
 }
 
-fn one(json: bool, path: &Path) -> u8 {
+fn one(json: bool, effort: Effort, path: &Path) -> u8 {
     let shown = path.to_string_lossy();
     let picture = match picture::open(path) {
         Ok(picture) => picture,
@@ -67,7 +78,7 @@ fn one(json: bool, path: &Path) -> u8 {
             return UNREADABLE;
         }
     };
-    let (found, micros) = symbols(&picture);
+    let (found, micros) = symbols(&picture, effort);
     let symbols: Vec<SymbolReport> = found.iter().map(SymbolReport::from).collect();
     let nothing = symbols.is_empty();
     if json {

@@ -54,7 +54,7 @@ fn collect(code: &str) -> anyhow::Result<Vec<Asked>> {
         }
         return Ok(vec![Asked { name: String::new(), message: code.as_bytes().to_vec(), symbology: None }]);
     }
-    let (symbols, _) = scan::symbols(&picture::open(path)?);
+    let (symbols, _) = scan::symbols(&picture::open(path)?, scan::Effort::Photo);
     let asked = symbols.into_iter().map(|symbol| Asked {
         name: format!("{code}: "),
         symbology: Some(symbol.symbology_identifier()),

@@ -1,7 +1,7 @@
 //! What the screen is told without asking.
 use serde::{Deserialize, Serialize};
 
-use crate::{Settings, SymbolView, VerdictView};
+use crate::{Settings, SightView, VerdictView};
 
 /// Told to every screen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,15 +21,8 @@ pub enum Event {
     HistoryChanged,
     /// The settings changed.
     SettingsChanged(Settings),
-    /// The host's camera saw symbols; empty when it saw none.
-    CameraSymbols {
-        /// All of them.
-        symbols: Vec<SymbolView>,
-        /// Of the picture.
-        width: u32,
-        /// Of the picture.
-        height: u32,
-    },
+    /// The host's camera took a picture; it may show nothing.
+    CameraSight(SightView),
     /// The host's camera stopped by itself.
     CameraLost,
 }

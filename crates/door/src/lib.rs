@@ -13,7 +13,7 @@ mod report;
 mod session;
 mod verdict;
 
-pub use camera::{CameraDevice, CameraDevices, CameraStart, CameraStop, SymbolView};
+pub use camera::{CameraDevice, CameraDevices, CameraStart, CameraStop, SightHint, SightView, SymbolView};
 pub use error::{DoorError, ErrorCode};
 pub use event::Event;
 pub use head::{CallHead, Head};

@@ -43,13 +43,4 @@ impl<'a> Frame<'a> {
         let start = y * self.stride;
         if y < self.height { self.luma.get(start..start + self.width).unwrap_or_default() } else { &[] }
     }
-
-    /// The pixels without gaps between rows.
-    pub(crate) fn packed(&self) -> Vec<u8> {
-        let mut out = Vec::with_capacity(self.width * self.height);
-        for y in 0..self.height {
-            out.extend_from_slice(self.row(y));
-        }
-        out
-    }
 }

@@ -25,13 +25,12 @@ pub use tracker::{Hint, Seen, Sight, Tracker};
 /// person can be told to look for the square code.
 pub fn scan(frame: &Frame<'_>) -> Vec<Symbol> {
     let symbols = data_matrix(frame, &Budget::PHOTO);
-    if symbols.is_empty() { guarded(|| retail::scan(frame)) } else { symbols }
+    if symbols.is_empty() { others(frame) } else { symbols }
 }
 
-/// The readers of shop codes are other people's: a panic of theirs must not become one of ours. In a browser there is no
-/// unwinding; there the worker is started anew.
-fn guarded(read: impl FnOnce() -> Vec<Symbol>) -> Vec<Symbol> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_default()
+/// Shop barcodes and QR codes.
+fn others(frame: &Frame<'_>) -> Vec<Symbol> {
+    retail::scan(frame)
 }
 
 /// Data Matrix symbols alone.

@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
-use door::{CameraDevice, ErrorCode, Event, SymbolView};
-use scan::{Frame, Symbol, scan};
+use door::{CameraDevice, ErrorCode, Event, SightHint, SightView, SymbolView};
+use scan::{Budget, Frame, Hint, Seen, Sight, Tracker};
 use tauri::http::{Response, StatusCode, header};
 use tauri::{AppHandle, Emitter as _};
 
@@ -97,31 +97,38 @@ fn end(running: Option<Running>) {
 
 /// Takes the newest frame, decodes it, tells, and takes the next newest: what came meanwhile is gone.
 fn watch(mut source: Box<dyn FrameSource>, on: &AtomicBool, app: &AppHandle, latest: &Mutex<Vec<u8>>) {
+    let mut tracker = Tracker::new();
     while on.load(Ordering::Relaxed) {
         let Ok(picture) = source.capture() else {
             let _ = app.emit("door", Event::CameraLost);
             return;
         };
-        let symbols = look(&picture);
+        let sight = look(&mut tracker, &picture);
         *latest.lock().unwrap_or_else(PoisonError::into_inner) = picture.jpeg;
-        let symbols = symbols.iter().map(view).collect();
-        let _ = app
-            .emit("door", Event::CameraSymbols { symbols, width: picture.width as u32, height: picture.height as u32 });
+        let _ = app.emit("door", Event::CameraSight(view(&sight, picture.width as u32, picture.height as u32)));
     }
 }
 
-fn look(picture: &Picture) -> Vec<Symbol> {
+fn look(tracker: &mut Tracker, picture: &Picture) -> Sight {
     Frame::new(&picture.luma, picture.width, picture.height, picture.width)
-        .map(|frame| scan(&frame))
+        .map(|frame| tracker.look(&frame, &Budget::LIVE))
         .unwrap_or_default()
 }
 
-fn view(symbol: &Symbol) -> SymbolView {
-    SymbolView {
+fn view(sight: &Sight, width: u32, height: u32) -> SightView {
+    let symbol = |Seen { symbol, is_new }: &Seen| SymbolView {
         message_hex: hex::encode(&symbol.message),
         symbology: symbol.symbology_identifier(),
         corners: symbol.corners.map(|corner| (corner.x, corner.y)),
-    }
+        is_new: *is_new,
+    };
+    let hint = sight.hint.map(|hint| match hint {
+        Hint::Closer => SightHint::Closer,
+        Hint::Steadier => SightHint::Steadier,
+        Hint::Light => SightHint::Light,
+        Hint::Glare => SightHint::Glare,
+    });
+    SightView { symbols: sight.symbols.iter().map(symbol).collect(), width, height, hint }
 }
 
 /// The newest picture as the screen asks for it.
@@ -149,10 +156,13 @@ mod tests {
         let path = std::env::temp_dir().join(format!("aiqyn-camera-{}.mjpeg", std::process::id()));
         std::fs::write(&path, mjpeg(&frames)).unwrap();
         let mut source = FileSource::open(&path).unwrap();
-        for _ in 0..5 {
+        let mut tracker = Tracker::new();
+        for n in 0..5 {
             let picture = source.capture().unwrap();
             assert_eq!((picture.width, picture.height), (1280, 720));
-            assert_eq!(look(&picture)[0].message, message);
+            let sight = view(&look(&mut tracker, &picture), 1280, 720);
+            assert_eq!(sight.symbols[0].message_hex, hex::encode(message));
+            assert_eq!(sight.symbols[0].is_new, n == 0);
             assert!(picture.jpeg.starts_with(&[0xFF, 0xD8]));
         }
         std::fs::write(&path, b"no video").unwrap();

@@ -2,14 +2,21 @@
 //! **Invariant**: one picture at a time; whoever sends the next before the answer came waits for it.
 #![cfg(target_arch = "wasm32")]
 
+use std::cell::RefCell;
+
 use js_sys::{Object, Reflect};
-use scan::{Frame, Symbol, scan};
+use scan::{Budget, Frame, Hint, Seen, Sight, Tracker, scan};
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     Blob, DedicatedWorkerGlobalScope, ImageBitmap, MessageEvent, OffscreenCanvas, OffscreenCanvasRenderingContext2d,
 };
+
+thread_local! {
+    /// Eyes on the camera's frames.
+    static TRACKER: RefCell<Tracker> = RefCell::new(Tracker::new());
+}
 
 /// Longest side a photo is looked at with first, and when nothing was found, at last; pixels.
 const SIDES: [u32; 2] = [2_000, 5_000];
@@ -37,17 +44,19 @@ fn scope() -> DedicatedWorkerGlobalScope {
 async fn read(data: JsValue) -> Result<String, JsValue> {
     match data.dyn_into::<ImageBitmap>() {
         Ok(frame) => {
-            let (symbols, width, height) = look(&frame, u32::MAX)?;
+            let (luma, width, height) = luma(&frame, u32::MAX)?;
             frame.close();
-            Ok(json(&symbols, width, height))
+            let look = |frame: &Frame<'_>| TRACKER.with_borrow_mut(|tracker| tracker.look(frame, &Budget::LIVE));
+            let sight = Frame::new(&luma, width as usize, height as usize, width as usize).map(|frame| look(&frame));
+            Ok(json(&sight.unwrap_or_default(), width, height))
         }
         Err(file) => {
             let file: Blob = file.dyn_into()?;
             let photo: ImageBitmap = JsFuture::from(scope().create_image_bitmap_with_blob(&file)?).await?.dyn_into()?;
             let longest = photo.width().max(photo.height());
-            let mut seen = look(&photo, SIDES[0])?;
-            if seen.0.is_empty() && longest > SIDES[0] {
-                seen = look(&photo, SIDES[1])?;
+            let mut seen = photo_sight(&photo, SIDES[0])?;
+            if seen.0.symbols.is_empty() && longest > SIDES[0] {
+                seen = photo_sight(&photo, SIDES[1])?;
             }
             photo.close();
             Ok(json(&seen.0, seen.1, seen.2))
@@ -55,8 +64,16 @@ async fn read(data: JsValue) -> Result<String, JsValue> {
     }
 }
 
-/// Draws the picture with its longer side at most `side`, and scans it.
-fn look(picture: &ImageBitmap, side: u32) -> Result<(Vec<Symbol>, u32, u32), JsValue> {
+/// The photo with its longer side at most `side`; every symbol in it is new.
+fn photo_sight(photo: &ImageBitmap, side: u32) -> Result<(Sight, u32, u32), JsValue> {
+    let (luma, width, height) = luma(photo, side)?;
+    let symbols = Frame::new(&luma, width as usize, height as usize, width as usize).map(|frame| scan(&frame));
+    let symbols = symbols.unwrap_or_default().into_iter().map(|symbol| Seen { symbol, is_new: true }).collect();
+    Ok((Sight { symbols, hint: None }, width, height))
+}
+
+/// Draws the picture with its longer side at most `side`: grey pixels, width and height.
+fn luma(picture: &ImageBitmap, side: u32) -> Result<(Vec<u8>, u32, u32), JsValue> {
     let longest = picture.width().max(picture.height()).max(1);
     let scale = (f64::from(side) / f64::from(longest)).min(1.0);
     let scaled = |length: u32| ((f64::from(length) * scale) as u32).max(1);
@@ -71,9 +88,7 @@ fn look(picture: &ImageBitmap, side: u32) -> Result<(Vec<Symbol>, u32, u32), JsV
     context.fill_rect(0.0, 0.0, width.into(), height.into());
     context.draw_image_with_image_bitmap_and_dw_and_dh(picture, 0.0, 0.0, width.into(), height.into())?;
     let pixels = context.get_image_data(0.0, 0.0, width.into(), height.into())?.data().0;
-    let luma: Vec<u8> = pixels.chunks_exact(4).map(luma_of).collect();
-    let symbols = Frame::new(&luma, width as usize, height as usize, width as usize).map(|frame| scan(&frame));
-    Ok((symbols.unwrap_or_default(), width, height))
+    Ok((pixels.chunks_exact(4).map(luma_of).collect(), width, height))
 }
 
 /// ITU-R BT.601.
@@ -83,14 +98,23 @@ fn luma_of(pixel: &[u8]) -> u8 {
 }
 
 /// The reply as the screen's types have it. Numbers, hexadecimal and `]d2` need no escaping.
-fn json(symbols: &[Symbol], width: u32, height: u32) -> String {
-    let symbol = |symbol: &Symbol| {
+fn json(sight: &Sight, width: u32, height: u32) -> String {
+    let symbol = |Seen { symbol, is_new }: &Seen| {
         let hex: String = symbol.message.iter().map(|byte| format!("{byte:02x}")).collect();
         let corners: Vec<String> =
             symbol.corners.iter().map(|point| format!("[{:.1},{:.1}]", point.x, point.y)).collect();
         let symbology = symbol.symbology_identifier();
-        format!(r#"{{"message_hex":"{hex}","symbology":"{symbology}","corners":[{}]}}"#, corners.join(","))
+        let corners = corners.join(",");
+        format!(r#"{{"message_hex":"{hex}","symbology":"{symbology}","corners":[{corners}],"is_new":{is_new}}}"#)
     };
-    let symbols: Vec<String> = symbols.iter().map(symbol).collect();
-    format!("[[{}],{width},{height}]", symbols.join(","))
+    let symbols: Vec<String> = sight.symbols.iter().map(symbol).collect();
+    let hint = match sight.hint {
+        None => "null",
+        Some(Hint::Closer) => r#""closer""#,
+        Some(Hint::Steadier) => r#""steadier""#,
+        Some(Hint::Light) => r#""light""#,
+        Some(Hint::Glare) => r#""glare""#,
+    };
+    let symbols = symbols.join(",");
+    format!(r#"{{"symbols":[{symbols}],"width":{width},"height":{height},"hint":{hint}}}"#)
 }

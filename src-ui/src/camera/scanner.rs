@@ -2,7 +2,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use door::SymbolView;
+use door::SightView;
 use futures_channel::oneshot;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -10,9 +10,6 @@ use web_sys::{Blob, ErrorEvent, ImageBitmap, MessageEvent, Worker};
 
 use crate::door_client::spawn_worker;
 use crate::js;
-
-/// Symbols in a picture, and its size in pixels.
-pub(crate) type Scanned = (Vec<SymbolView>, u32, u32);
 
 /// Decodes pictures in a worker, which is started anew should a picture be the end of it.
 #[derive(Clone, Default)]
@@ -30,16 +27,16 @@ struct Running {
 
 impl Scanner {
     /// Reads a frame; `None` where the worker failed.
-    pub(crate) async fn frame(&self, frame: ImageBitmap) -> Option<Scanned> {
+    pub(crate) async fn frame(&self, frame: ImageBitmap) -> Option<SightView> {
         self.read(frame.as_ref(), true).await
     }
 
     /// Reads a photo; `None` where it is no picture.
-    pub(crate) async fn photo(&self, file: &Blob) -> Option<Scanned> {
+    pub(crate) async fn photo(&self, file: &Blob) -> Option<SightView> {
         self.read(file.as_ref(), false).await
     }
 
-    async fn read(&self, picture: &JsValue, transfer: bool) -> Option<Scanned> {
+    async fn read(&self, picture: &JsValue, transfer: bool) -> Option<SightView> {
         if self.running.borrow().is_none() {
             let started = start().await?;
             self.running.replace(Some(started));

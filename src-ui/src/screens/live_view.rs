@@ -2,7 +2,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use door::{CameraDevice, CameraDevices, CameraStart, CameraStop, DoorError, SymbolView};
+use door::{CameraDevice, CameraDevices, CameraStart, CameraStop, DoorError, SightHint, SightView, SymbolView};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::{ev, html};
@@ -11,7 +11,7 @@ use crate::camera::{Extras, LiveCamera};
 use crate::door_client::camera_picture;
 use crate::js;
 use crate::parts::{Glyph, Icon};
-use crate::state::{App, Seen, app};
+use crate::state::{App, app};
 
 #[derive(Debug, Clone, PartialEq)]
 enum Camera {
@@ -23,8 +23,6 @@ enum Camera {
     Native,
 }
 
-/// A code that has left the picture for so long may be scanned again.
-const FORGET_MS: i64 = 2_500;
 /// Pause between frames: a hand moves slower, and the battery lasts longer.
 const PAUSE_MS: i32 = 40;
 /// Frames in a row that the scanner may fail on before the camera is turned off.
@@ -36,7 +34,7 @@ pub(crate) fn LiveView() -> impl IntoView {
     let camera = RwSignal::new(Camera::Off);
     let extras = RwSignal::new(Extras::default());
     let torch = RwSignal::new(false);
-    let seen = RwSignal::new(None::<Seen>);
+    let seen = RwSignal::new(None::<SightView>);
     let devices = RwSignal::new(Vec::<CameraDevice>::new());
     let picture = RwSignal::new(0u32);
     let video = NodeRef::<html::Video>::new();
@@ -49,15 +47,12 @@ pub(crate) fn LiveView() -> impl IntoView {
             spawn_local(async move { drop(app.door.call(CameraStop {}).await) });
         }
     });
-    let mut watcher = Watcher::default();
-    let look = move |scanned: Seen, now_ms: i64| {
-        if let Some(symbol) = watcher.new_code(&scanned, now_ms) {
-            app.verify(symbol.message_hex, Some(symbol.symbology));
+    let hear = move |sight: SightView| {
+        if let Some(symbol) = new_code(&sight) {
+            app.verify(symbol.message_hex.clone(), Some(symbol.symbology.clone()));
         }
-        seen.set(Some(scanned));
+        seen.set(Some(sight));
     };
-    let look = StoredValue::new_local(Rc::new(RefCell::new(look)));
-    let hear = move |scanned: Seen| look.with_value(|look| (look.borrow_mut())(scanned, js::now_ms()));
 
     let start_web = move || {
         let Some(video) = video.get_untracked() else { return };
@@ -233,7 +228,7 @@ pub(crate) fn LiveView() -> impl IntoView {
 
 fn stop(
     camera: RwSignal<Camera>,
-    seen: RwSignal<Option<Seen>>,
+    seen: RwSignal<Option<SightView>>,
     live: StoredValue<Rc<RefCell<Option<LiveCamera>>>, LocalStorage>,
 ) {
     camera.set(Camera::Off);
@@ -260,9 +255,9 @@ fn SampleCode() -> impl IntoView {
 
 /// A line around every symbol, in the picture's own coordinates.
 #[component]
-fn Outlines(seen: RwSignal<Option<Seen>>) -> impl IntoView {
+fn Outlines(seen: RwSignal<Option<SightView>>) -> impl IntoView {
     let shapes = move || {
-        seen.get().map(|(symbols, width, height)| {
+        seen.get().map(|SightView { symbols, width, height, .. }| {
             let outline = |symbol: SymbolView| {
                 let points: Vec<String> = symbol.corners.iter().map(|(x, y)| format!("{x},{y}")).collect();
                 let kind = if is_data_matrix(&symbol) { "code" } else { "other" };
@@ -282,48 +277,35 @@ fn is_data_matrix(symbol: &SymbolView) -> bool {
     symbol.symbology.starts_with("]d")
 }
 
-fn has_code(seen: &Option<Seen>) -> bool {
-    seen.as_ref().is_some_and(|(symbols, ..)| symbols.iter().any(is_data_matrix))
+fn has_code(seen: &Option<SightView>) -> bool {
+    seen.as_ref().is_some_and(|sight| sight.symbols.iter().any(is_data_matrix))
 }
 
-fn hint(app: App, seen: &Option<Seen>) -> String {
-    let first = seen.as_ref().and_then(|(symbols, ..)| symbols.first());
-    let key = match first.map(|symbol| symbol.symbology.as_str()) {
-        Some(symbology) if symbology.starts_with("]E") => "scan-hint-barcode",
-        Some(symbology) if symbology.starts_with("]Q") => "scan-hint-qr",
-        Some(_) | None => "scan-hint-looking",
+fn hint(app: App, seen: &Option<SightView>) -> String {
+    let first = seen.as_ref().and_then(|sight| sight.symbols.first());
+    let help = seen.as_ref().and_then(|sight| sight.hint);
+    let key = match (first.map(|symbol| symbol.symbology.as_str()), help) {
+        (Some(symbology), _) if symbology.starts_with("]E") => "scan-hint-barcode",
+        (Some(symbology), _) if symbology.starts_with("]Q") => "scan-hint-qr",
+        (None, Some(SightHint::Closer)) => "scan-hint-closer",
+        (None, Some(SightHint::Steadier)) => "scan-hint-steadier",
+        (None, Some(SightHint::Light)) => "scan-hint-light",
+        (None, Some(SightHint::Glare)) => "scan-hint-glare",
+        _ => "scan-hint-looking",
     };
     app.text(key)
 }
 
-/// Reports a code once for as long as it stays in the picture.
-#[derive(Default)]
-struct Watcher {
-    /// Every code that was in the picture lately, and when last.
-    seen: Vec<(String, i64)>,
-}
-
-impl Watcher {
-    /// The code nearest the middle that was not in the picture before.
-    fn new_code(&mut self, (symbols, width, height): &Seen, now_ms: i64) -> Option<SymbolView> {
-        self.seen.retain(|(_, at)| now_ms - at < FORGET_MS);
-        let from_middle = |symbol: &&SymbolView| {
-            let sum = symbol.corners.iter().fold((0.0, 0.0), |sum, corner| (sum.0 + corner.0, sum.1 + corner.1));
-            let (dx, dy) = (sum.0 / 4.0 - *width as f32 / 2.0, sum.1 / 4.0 - *height as f32 / 2.0);
-            dx.hypot(dy)
-        };
-        let codes = || symbols.iter().filter(|symbol| is_data_matrix(symbol));
-        let known = |symbol: &&SymbolView| self.seen.iter().any(|(hex, _)| *hex == symbol.message_hex);
-        // Two packs side by side: each is reported when it comes, not each time the hand moves.
-        let fresh = codes().filter(|symbol| !known(symbol)).min_by(|a, b| from_middle(a).total_cmp(&from_middle(b)));
-        for code in codes() {
-            match self.seen.iter_mut().find(|(hex, _)| *hex == code.message_hex) {
-                Some((_, at)) => *at = now_ms,
-                None => self.seen.push((code.message_hex.clone(), now_ms)),
-            }
-        }
-        fresh.cloned()
-    }
+/// The code nearest the middle that came with this frame. Of two packs that come together one is looked up; the other
+/// waits until it is shown alone.
+fn new_code(sight: &SightView) -> Option<&SymbolView> {
+    let from_middle = |symbol: &&SymbolView| {
+        let sum = symbol.corners.iter().fold((0.0, 0.0), |sum, corner| (sum.0 + corner.0, sum.1 + corner.1));
+        let (dx, dy) = (sum.0 / 4.0 - sight.width as f32 / 2.0, sum.1 / 4.0 - sight.height as f32 / 2.0);
+        dx.hypot(dy)
+    };
+    let fresh = sight.symbols.iter().filter(|symbol| symbol.is_new && is_data_matrix(symbol));
+    fresh.min_by(|a, b| from_middle(a).total_cmp(&from_middle(b)))
 }
 
 /// Whether the browser would give the camera without asking.

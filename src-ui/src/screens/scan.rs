@@ -32,7 +32,7 @@ pub(crate) fn ScanScreen() -> impl IntoView {
             }
             match seen {
                 None => app.say("scan-photo-unreadable"),
-                Some((symbols, ..)) => match symbols.into_iter().next() {
+                Some(sight) => match sight.symbols.into_iter().next() {
                     None => app.say("scan-photo-nothing"),
                     Some(symbol) => app.verify(symbol.message_hex, Some(symbol.symbology)),
                 },

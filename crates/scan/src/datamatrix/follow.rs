@@ -26,13 +26,6 @@ pub(crate) struct Follower {
     speed: (f32, f32),
 }
 
-/// What a look told.
-pub(crate) struct Followed {
-    pub corners: [(f32, f32); 4],
-    /// Decoded again, not only recognised.
-    pub is_read: bool,
-}
-
 /// How far it is looked for, modules; and the step.
 const REACH: i32 = 5;
 const STEP: f32 = 0.5;
@@ -126,8 +119,9 @@ impl Follower {
         Matrix::glance(window, warp, (u - margin, v - margin), columns + 2 * MARGIN, rows + 2 * MARGIN)
     }
 
-    /// Looks where it should be by now. `None` where it is not there.
-    pub fn look(&mut self, frame: &Frame<'_>, placements: &Placements) -> Option<Followed> {
+    /// Looks where it should be by now: its corners, or `None` where it is not there. It is there where it decodes to the same
+    /// message, or where hardly any module differs.
+    pub fn look(&mut self, frame: &Frame<'_>, placements: &Placements) -> Option<[(f32, f32); 4]> {
         let window = self.window(frame, self.speed)?;
         let before = self.lie.warp.placed(1.0, self.speed);
         let mut warp = self.nearest(&window, window.warp_from_frame(&before))?;
@@ -148,7 +142,7 @@ impl Follower {
             moved / 4.0
         };
         self.speed = (mean(|c| c.0), mean(|c| c.1));
-        Some(Followed { corners, is_read })
+        Some(corners)
     }
 
     fn decode(&self, matrix: &Matrix, candidate: &Candidate, placements: &Placements) -> bool {

@@ -9,7 +9,8 @@ use crate::{Budget, Effort, Frame, Symbol};
 /// What a frame of a stream shows.
 #[derive(Debug, Clone, Default)]
 pub struct Sight {
-    /// Every Data Matrix symbol that is in the picture by now.
+    /// Every Data Matrix symbol that is in the picture by now; where there is none, shop barcodes and QR codes, which are
+    /// never new: they are a reason to look elsewhere.
     pub symbols: Vec<Seen>,
     /// What would help where nothing could be read for a while.
     pub hint: Option<Hint>,
@@ -40,6 +41,8 @@ pub struct Tracker {
     /// Where a symbol may be that was not read.
     suspect: Option<[(f32, f32); 4]>,
     hints: Hints,
+    /// Shop barcodes and QR codes of the last look for them.
+    others: Vec<Symbol>,
 }
 
 struct Tracked {
@@ -53,6 +56,8 @@ const WHOLE: usize = 4;
 /// A symbol that was not seen for so many frames is gone, and new when it comes again: two seconds of a camera.
 const GONE: usize = 50;
 const MISSED_MAX: usize = 3;
+/// Where there is no symbol, other codes are looked for this often: it takes longer, and only serves a hint.
+const OTHERS: usize = 8;
 /// Around a suspect, as a share of its size.
 const AROUND: f32 = 0.5;
 
@@ -78,7 +83,17 @@ impl Tracker {
             self.hints.clear();
         }
         sight.hint = self.hints.hint();
+        self.look_for_others(frame, &mut sight);
         sight
+    }
+
+    fn look_for_others(&mut self, frame: &Frame<'_>, sight: &mut Sight) {
+        if !sight.symbols.is_empty() {
+            self.others.clear();
+        } else if self.frames.is_multiple_of(OTHERS) {
+            self.others = crate::others(frame);
+        }
+        sight.symbols.extend(self.others.iter().map(|symbol| Seen { symbol: symbol.clone(), is_new: false }));
     }
 
     fn follow(&mut self, frame: &Frame<'_>, sight: &mut Sight) {
@@ -86,10 +101,10 @@ impl Tracker {
         let mut tracked = std::mem::take(&mut self.tracked);
         tracked.retain_mut(|one| {
             match one.follower.look(frame, placements) {
-                Some(followed) => {
+                Some(corners) => {
                     one.missed = 0;
                     let (message, modules) = (one.follower.message.clone(), one.follower.modules);
-                    self.tell(&message, &followed.corners, modules, sight);
+                    self.tell(&message, &corners, modules, sight);
                 }
                 None => one.missed += 1,
             }

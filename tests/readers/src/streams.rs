@@ -1,0 +1,134 @@
+//! Bursts and videos: what a tracker makes of several frames, and what a followed symbol costs.
+use cpu_time::ThreadTime;
+use image::{GrayImage, imageops};
+use scan::{Budget, Frame, Tracker};
+use testkit::render::{Random, Shot, texture};
+
+use crate::reader::Reader;
+
+/// Bursts of eight frames of everything at once.
+pub struct Burst {
+    pub level: f32,
+    pub n: u64,
+    /// By the tracker, within the eight frames.
+    pub read: u64,
+    /// By zxing-cpp, any of the eight.
+    pub zxing: u64,
+    pub wrong: usize,
+}
+
+const FRAMES: u64 = 8;
+
+fn look(tracker: &mut Tracker, picture: &GrayImage, budget: &Budget) -> Vec<Vec<u8>> {
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    let sight = Frame::new(picture.as_raw(), width, height, width).map(|frame| tracker.look(&frame, budget));
+    sight.unwrap_or_default().symbols.into_iter().map(|seen| seen.symbol.message).collect()
+}
+
+pub fn bursts(from: u64, n: u64) -> anyhow::Result<Vec<Burst>> {
+    let mut out = Vec::new();
+    for level in [3.0, 4.0, 5.0, 6.0] {
+        let mut burst = Burst { level, n, read: 0, zxing: 0, wrong: 0 };
+        for seed in from..from + n {
+            let mut tracker = Tracker::new();
+            let (mut is_read, mut by_zxing) = (false, false);
+            for k in 0..FRAMES {
+                let shot = Shot::of_burst(level, seed, k);
+                let Some((rendered, message)) = shot.render().zip(shot.message.as_ref()) else { continue };
+                let seen = look(&mut tracker, &rendered.picture, &Budget::LIVE);
+                is_read |= seen.contains(&message.bytes);
+                burst.wrong += seen.iter().filter(|read| **read != message.bytes).count();
+                by_zxing = by_zxing || !Reader::Zxing.read(&rendered.picture)?.0.is_empty();
+            }
+            burst.read += u64::from(is_read);
+            burst.zxing += u64::from(by_zxing);
+        }
+        eprintln!("   bursts of level {level}");
+        out.push(burst);
+    }
+    Ok(out)
+}
+
+/// CPU milliseconds of frames in which a symbol was followed, and of zxing-cpp on 320 × 320 pixels around it.
+pub struct Followed {
+    pub frames: usize,
+    pub followed: usize,
+    pub ours: Vec<f64>,
+    pub zxing: Vec<f64>,
+}
+
+pub fn videos(from: u64, n: u64) -> anyhow::Result<Followed> {
+    let mut out = Followed { frames: 0, followed: 0, ours: Vec::new(), zxing: Vec::new() };
+    for seed in from..from + n {
+        let mut tracker = Tracker::new();
+        for k in 0..12 {
+            let shot = Shot::of_video(2.0, seed, k);
+            let Some((rendered, message)) = shot.render().zip(shot.message.as_ref()) else { continue };
+            let begin = ThreadTime::now();
+            let seen = look(&mut tracker, &rendered.picture, &Budget::LIVE.with_symbols(1));
+            let millis = begin.elapsed().as_secs_f64() * 1e3;
+            out.frames += 1;
+            let corners = rendered.corners.unwrap_or_default();
+            if k > 0 && seen.contains(&message.bytes) {
+                out.followed += 1;
+                out.ours.push(millis);
+                let middle = |part: fn(&(f32, f32)) -> f32| corners.iter().map(part).sum::<f32>() / 4.0;
+                let left = (middle(|c| c.0) - 160.0).clamp(0.0, 959.0) as u32;
+                let top = (middle(|c| c.1) - 160.0).clamp(0.0, 399.0) as u32;
+                let region = imageops::crop_imm(&rendered.picture, left, top, 320, 320).to_image();
+                out.zxing.push(Reader::Zxing.read(&region)?.1);
+            }
+        }
+    }
+    Ok(out)
+}
+
+/// Pictures without a symbol that look as if they held one: how many were read all the same.
+pub struct Textures {
+    pub n: u64,
+    pub misreads: u64,
+    pub live: Vec<f64>,
+    pub zxing: Vec<f64>,
+}
+
+/// `n` textures of 96 to 256 pixels; the time of every hundredth is taken beside zxing-cpp.
+pub fn textures(from: u64, n: u64) -> anyhow::Result<Textures> {
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get) as u64;
+    let parts: Vec<anyhow::Result<Textures>> = std::thread::scope(|scope| {
+        let part = |t: u64| {
+            move || {
+                let mut out = Textures { n: 0, misreads: 0, live: Vec::new(), zxing: Vec::new() };
+                for seed in (from + t..from + n).step_by(threads as usize) {
+                    let side = 96 + Random::new(seed, "side").below(160);
+                    let picture = texture(seed, side);
+                    let (read, millis) =
+                        if seed % 2 == 0 { Reader::Photo.read(&picture)? } else { Reader::Live.read(&picture)? };
+                    out.n += 1;
+                    out.misreads += read.len() as u64;
+                    if !read.is_empty() {
+                        eprintln!("   misread: texture {seed} of {side} pixels");
+                    }
+                    if seed % 2 == 1 && seed % 20 == 1 {
+                        out.live.push(millis);
+                        out.zxing.push(Reader::Zxing.read(&picture)?.1);
+                    }
+                    if out.n % 5_000 == 0 {
+                        eprintln!("   {} textures of {}", out.n, n / threads);
+                    }
+                }
+                Ok(out)
+            }
+        };
+        let handles: Vec<_> = (0..threads).map(|t| scope.spawn(part(t))).collect();
+        handles.into_iter().filter_map(|handle| handle.join().ok()).collect()
+    });
+    let mut out = Textures { n: 0, misreads: 0, live: Vec::new(), zxing: Vec::new() };
+    for part in parts {
+        let part = part?;
+        out.n += part.n;
+        out.misreads += part.misreads;
+        out.live.extend(part.live);
+        out.zxing.extend(part.zxing);
+    }
+    Ok(out)
+}
