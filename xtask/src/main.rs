@@ -70,8 +70,12 @@ enum Command {
 
 #[derive(Subcommand)]
 enum Bench {
-    /// Read the public sets of pictures: read and misread per set
-    Scan,
+    /// Read symbols: our reader beside others on the same frames; installs cmake where it is missing
+    Scan {
+        /// A few frames a point, in two minutes, as JSON
+        #[arg(long)]
+        quick: bool,
+    },
     /// Parse, read and mend codes: codes and bytes a second, beside a parser that others wrote
     Codes,
 }
@@ -88,7 +92,7 @@ fn main() {
         Command::Bench { what: Bench::Codes } => independent::bench_codes(),
         Command::Properties { cases } => properties(cases),
         Command::Fuzz { target, seconds } => fuzz::fuzz(target.as_deref(), seconds),
-        Command::Bench { what: Bench::Scan } => bench_scan::run(),
+        Command::Bench { what: Bench::Scan { quick } } => bench_scan::run_bench(quick),
     };
     if let Err(error) = done {
         // One clear sentence, with its causes.

@@ -7,6 +7,7 @@ use anyhow::{Context as _, bail};
 use crate::step::{has, run, step};
 
 /// Packages by what shows that they are there.
+#[derive(Clone, Copy)]
 enum Shown {
     Program(&'static str),
     File(&'static str),
@@ -36,12 +37,28 @@ const TESTS: &[Package] = &[
     ("fonts-dejavu-core", Shown::File("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")),
 ];
 
+/// What the comparison of readers is built with.
+pub(crate) fn cmake() -> anyhow::Result<()> {
+    if !cfg!(target_os = "linux") {
+        if !has("cmake") {
+            bail!("cmake is missing; install it from https://cmake.org or your package manager");
+        }
+        return Ok(());
+    }
+    install(&[("cmake", Shown::Program("cmake"))])
+}
+
 /// What building needs; with `tests`, what the browser and window tests need too.
 pub(crate) fn packages(tests: bool) -> anyhow::Result<()> {
     if !cfg!(target_os = "linux") {
         return clang_for_wasm();
     }
-    let wanted = BUILD.iter().chain(if tests { TESTS } else { &[] });
+    let wanted: Vec<Package> = BUILD.iter().chain(if tests { TESTS } else { &[] }).copied().collect();
+    install(&wanted)
+}
+
+fn install(wanted: &[Package]) -> anyhow::Result<()> {
+    let wanted = wanted.iter();
     let missing: Vec<&str> = wanted.filter(|(_, shown)| !is_there(shown)).map(|(name, _)| *name).collect();
     if missing.is_empty() {
         return Ok(());

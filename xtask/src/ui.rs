@@ -15,7 +15,7 @@ const MODULES: [(&str, &str, &str, &str); 3] = [
     ("scan-worker", "web-scan", "scan_worker.wasm", "scan_worker"),
 ];
 /// Every browser that runs workers of modules has had these instructions since spring 2023.
-const SCAN_FLAGS: &str = "-C target-feature=+simd128";
+pub(crate) const SCAN_FLAGS: &str = "-C target-feature=+simd128";
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// Builds into `target/web-app`, wherever cargo builds: the shell embeds it from there. Returns that folder.
