@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail};
 
 use crate::step::{cargo, root, run, step, target};
 
-pub(crate) const TARGETS: [&str; 4] = ["gs1_parse", "digital_link", "marking_read", "recover"];
+pub(crate) const TARGETS: [&str; 5] = ["gs1_parse", "digital_link", "marking_read", "recover", "scan_frame"];
 
 /// Coverage, and what is compared with what: without these the fuzzer is blind. They are options of LLVM's, so that the one
 /// toolchain is enough.
@@ -36,9 +36,11 @@ pub(crate) fn fuzz(only: Option<&str>, seconds: u64) -> anyhow::Result<()> {
         seeds(&folder.join("corpus"))?;
         step(&format!("{name}, {seconds} s"), || {
             let mut fuzzer = Command::new(built.join(&triple).join("release").join(name));
+            // Pictures need more bytes than codes.
+            let longest = if name == "scan_frame" { "-max_len=4096" } else { "-max_len=512" };
             fuzzer.current_dir(&folder).args([
                 "corpus",
-                "-max_len=512",
+                longest,
                 "-timeout=10",
                 "-print_final_stats=1",
                 "-verbosity=1",
@@ -56,6 +58,14 @@ fn seeds(corpus: &Path) -> anyhow::Result<()> {
     for (n, line) in vectors.lines().enumerate().skip(1) {
         let code = line.split('\t').nth(3).unwrap_or_default().replace("\\x1d", "\x1d");
         fs::write(corpus.join(format!("vector-{n}")), code)?;
+    }
+    // What the pictures begin with: noise of several sizes, and symbols with little and with much damage.
+    for kind in [0u8, 1, 2, 128, 129, 130] {
+        for strength in [0u8, 100, 140] {
+            let pixels = (0..3_600u32).map(|k| (k.wrapping_mul(2_654_435_761) >> 24) as u8 % strength.max(1));
+            let picture: Vec<u8> = [60, 60, kind].into_iter().chain(pixels).collect();
+            fs::write(corpus.join(format!("picture-{kind}-{strength}")), picture)?;
+        }
     }
     let links = [
         "https://a.kz/01/04870000001019/22/2A/10/1%2F2/21/x?17=280531;11=270101&lang=kk#top",

@@ -55,7 +55,7 @@ enum Command {
     },
     /// Feed any bytes to the readers of codes, until something gives way or the time is over
     Fuzz {
-        /// gs1_parse, digital_link, marking_read or recover; by default all
+        /// gs1_parse, digital_link, marking_read, recover or scan_frame; by default all
         target: Option<String>,
         /// For each target
         #[arg(long, default_value_t = 300)]

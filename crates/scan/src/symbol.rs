@@ -24,6 +24,17 @@ pub struct Symbol {
 }
 
 impl Symbol {
+    /// The same message in nearly the same place.
+    pub(crate) fn is_same_as(&self, other: &Self) -> bool {
+        let middle = |symbol: &Self| {
+            let sum = |part: fn(&Point) -> f32| symbol.corners.iter().map(part).sum::<f32>() / 4.0;
+            (sum(|p| p.x), sum(|p| p.y))
+        };
+        let ((ax, ay), (bx, by)) = (middle(self), middle(other));
+        let [a, _, c, _] = self.corners;
+        self.message == other.message && (ax - bx).hypot(ay - by) < 0.5 * (a.x - c.x).hypot(a.y - c.y)
+    }
+
     /// `]d2` and the like.
     pub fn symbology_identifier(&self) -> String {
         let [code, modifier] = self.symbology;

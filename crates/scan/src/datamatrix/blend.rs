@@ -100,3 +100,40 @@ impl Sum {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Modules of the symbol for a message, with chance instead of so many of a hundred of them.
+    fn view(index: usize, seed: u32, damaged: u32) -> Miss {
+        let code = testkit::Modules::of(b"010487000000101921Kz7TqWmN4xB2c\x1d93abcd", true).unwrap();
+        let mut state = seed;
+        let mut random = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            state >> 16
+        };
+        let dark = code.dark.iter().map(|dark| {
+            let own = if *dark { 1.0 } else { -1.0 };
+            if random() % 100 < damaged { 0.6 * (random() as f32 / 32_768.0 - 1.0) } else { own }
+        });
+        let modules = Modules { dark: dark.collect(), columns: code.columns };
+        Miss { size: index, modules, finder: 0.9, corners: [(0.0, 0.0); 4] }
+    }
+
+    #[test]
+    fn views_that_cannot_be_read_alone_add_up_to_one_that_can() {
+        let placements = Placements::new();
+        let columns = testkit::Modules::of(b"010487000000101921Kz7TqWmN4xB2c\x1d93abcd", true).unwrap().columns;
+        let index = SIZES.iter().position(|size| size.columns == columns && size.rows == columns).unwrap();
+        for seed in 0..5 {
+            let alone = view(index, seed, 45);
+            let evidence = Evidence::new(0.9);
+            let size = &SIZES[index];
+            assert!(decode::decode(size, placements.of(index), &alone.modules, Effort::Erasures, evidence).is_none());
+        }
+        let mut blend = Blend::default();
+        let read = (0..8).find_map(|seed| blend.add(vec![view(index, 100 + seed, 45)], &placements));
+        assert_eq!(read.unwrap().0.bytes, b"010487000000101921Kz7TqWmN4xB2c\x1d93abcd");
+    }
+}

@@ -160,6 +160,11 @@ impl Tracker {
 
     fn tell(&mut self, message: &Message, corners: &[(f32, f32); 4], modules: (usize, usize), sight: &mut Sight) {
         let now = self.frames;
+        let symbol = datamatrix::symbol(message, corners, modules);
+        // A symbol that is followed may be found once more, from another place.
+        if sight.symbols.iter().any(|seen| seen.symbol.is_same_as(&symbol)) {
+            return;
+        }
         self.told.retain(|(_, last)| now - last < GONE);
         let known = self.told.iter_mut().find(|(told, _)| told == message);
         let is_new = known.is_none();
@@ -167,7 +172,7 @@ impl Tracker {
             Some((_, last)) => *last = now,
             None => self.told.push((message.clone(), now)),
         }
-        sight.symbols.push(Seen { symbol: datamatrix::symbol(message, corners, modules), is_new });
+        sight.symbols.push(Seen { symbol, is_new });
     }
 }
 

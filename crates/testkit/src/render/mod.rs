@@ -136,11 +136,21 @@ impl Shot {
         Some(self.render_modules(modules.as_ref()))
     }
 
+    /// The label alone, on plain grey instead of a shelf.
+    pub fn render_alone(&self) -> Option<GrayImage> {
+        let message = self.message.as_ref()?;
+        let modules = Modules::of(&message.bytes, message.is_gs1)?;
+        Some(self.draw(Plane::new(FRAME.0, FRAME.1, 0.45), Some(&modules)).picture)
+    }
+
     /// Draws these modules instead of the message's own.
     pub fn render_modules(&self, modules: Option<&Modules>) -> Rendered {
+        self.draw(shelf::shelf(self.seed, FRAME.0, FRAME.1), modules)
+    }
+
+    fn draw(&self, mut scene: Plane, modules: Option<&Modules>) -> Rendered {
         let conditions = &self.conditions;
         let (width, height) = FRAME;
-        let mut scene = shelf::shelf(self.seed, width, height);
         let mut corners = None;
         let mut random = Random::new(self.moment, "optics");
         let mut side = 150.0;
