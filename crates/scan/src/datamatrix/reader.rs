@@ -77,7 +77,9 @@ const SCORE_ERASED: f32 = 0.78;
 /// How well a filter has to explain the finder pattern.
 const FIT_MIN: f32 = 0.6;
 /// A poorer fit may be the map's fault.
-const FIT_SETTLED: f32 = 0.4;
+const FIT_SETTLED: f32 = 0.3;
+/// How much a symbol of e times the area may explain its border worse.
+const LARGER: f32 = 0.1;
 /// Fewer cells are not worth an equaliser.
 const COUNT_EQUALISED: usize = 20;
 
@@ -150,16 +152,21 @@ fn harder(
     misses: &mut Vec<Miss>,
 ) -> Option<Reading> {
     if grown.count >= COUNT_EQUALISED {
-        let mut ranked: Vec<(f32, &Matrix, &Candidate, bool)> = Vec::new();
+        let mut ranked: Vec<(f32, &Matrix, &Candidate)> = Vec::new();
         for (matrix, found) in matrices {
             for candidate in found {
                 let is_mirrored = !candidate.fits(false);
                 let fit = Patch::cut(matrix, candidate, is_mirrored).finder_fit();
-                ranked.push((fit * (0.5 + 0.5 * candidate.score), matrix, candidate, is_mirrored));
+                ranked.push((fit, matrix, candidate));
             }
         }
-        ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-        for (fit, matrix, candidate, _) in ranked.iter().take(depth.equalised) {
+        // A region of a symbol has a border of its own, often a better one than the whole.
+        let key = |(fit, _, candidate): &(f32, &Matrix, &Candidate)| {
+            let size = candidate.size();
+            fit * (0.5 + 0.5 * candidate.score) + LARGER * ((size.rows * size.columns) as f32 / 400.0).ln()
+        };
+        ranked.sort_by(|a, b| key(b).total_cmp(&key(a)));
+        for (fit, matrix, candidate) in ranked.iter().take(depth.equalised) {
             if *fit < FIT_MIN {
                 break;
             }
@@ -167,7 +174,7 @@ fn harder(
                 return Some(located(message, matrix, candidate, &grown.warp));
             }
         }
-        for (fit, matrix, candidate, _) in ranked.into_iter().take(depth.equalised) {
+        for (fit, matrix, candidate) in ranked.into_iter().take(depth.equalised) {
             if fit < FIT_SETTLED || depth.settled == 0 {
                 break;
             }

@@ -118,8 +118,9 @@ impl Plan {
             Effort::Live if turn == 0 => 0,
             Effort::Live => 2,
         };
-        let depth = Depth { offsets: 3, equalised: 3, settled };
-        Self { seeds: 3, seeds_again: 1, passes, depth, borders }
+        let depth = Depth { offsets: 3, equalised: if effort == Effort::Photo { 6 } else { 3 }, settled };
+        let (seeds, seeds_again) = if effort == Effort::Photo { (6, 3) } else { (3, 1) };
+        Self { seeds, seeds_again, passes, depth, borders }
     }
 }
 
