@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use demo::Code;
+use testkit::render::{Message, Shot};
 use testkit::{Scene, label, mjpeg};
 
 fn code(slug: &str) -> anyhow::Result<Code> {
@@ -57,6 +58,19 @@ pub fn label_video(folder: &Path, slug: &str) -> anyhow::Result<PathBuf> {
     }
     let path = folder.join(format!("{slug}.mjpeg"));
     std::fs::write(&path, mjpeg(&frames))?;
+    Ok(path)
+}
+
+/// The label on a shelf among others, everything a little wrong at once: tilted, blurred, moved, noisy, scratched.
+pub fn shelf_video(folder: &Path, slug: &str) -> anyhow::Result<PathBuf> {
+    const LEVEL: f32 = 3.0;
+    const SEED: u64 = 5;
+    let code = code(slug)?;
+    let message = Message { bytes: code.message.into_bytes(), is_gs1: code.gs1 };
+    let frame = |n| Shot { message: Some(message.clone()), ..Shot::of_video(LEVEL, SEED, n) }.render();
+    let frames: Option<Vec<_>> = (0..12).map(|n| frame(n).map(|rendered| rendered.picture)).collect();
+    let path = folder.join(format!("{slug}-shelf.mjpeg"));
+    std::fs::write(&path, mjpeg(&frames.context("the message fits no symbol")?))?;
     Ok(path)
 }
 

@@ -1,6 +1,22 @@
 //! Luma frame to symbols.
 //! **Invariant**: [`scan`] never fails and never panics; what cannot be read is not in the list.
 //!
+//! Data Matrix ECC 200 is read by a reader of our own: all sizes of ISO/IEC 16022 and ISO/IEC 21471, dark on light and light on
+//! dark, mirrored, in any rotation, several in a frame. It looks for the lattice of modules and searches the finder pattern last,
+//! on modules that were sampled; straight borders are a second way in. EAN and QR codes are read so that a person can be told
+//! to look elsewhere.
+//!
+//! - [`scan`] reads a photo with all that can be done; [`data_matrix`] with a [`Budget`].
+//! - [`Tracker`] looks at the frames of a camera: symbols are followed, told once, and added up where no frame alone shows
+//!   them; where nothing can be read it says what would help.
+//!
+//! # When a reading is believed
+//!
+//! A word of random codewords decodes with a chance that the correction's own numbers tell: with *k* of *e* check codewords
+//! spent on erasures and *t* errors among *n* codewords it is about C(n − k, t) · 255ᵗ / 256^(e − k). A reading without
+//! erasures needs 18 bits of such evidence below a good finder pattern, 28 below a poor one; with erasures, of which there
+//! are many tries, 30 and 36. What is read besides has to be a message of the standard.
+//!
 //! ```
 //! let luma = vec![255; 64 * 48];
 //! let frame = scan::Frame::new(&luma, 64, 48, 64).unwrap();

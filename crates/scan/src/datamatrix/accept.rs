@@ -12,7 +12,8 @@ use super::decode::Effort;
 const HARD_MIN: f32 = 18.0;
 /// Errors only, below a poor finder pattern.
 const HARD_POOR: f32 = 28.0;
-/// With erasures: a frame has some thousand tries at most, so that noise passes in one of a million frames.
+/// With erasures: a photo allows some ten thousand tries at most, so that chance passes in one of a hundred thousand photos that
+/// offer that many; a camera's frame some hundred.
 const ERASED_MIN: f32 = 30.0;
 const ERASED_POOR: f32 = 36.0;
 /// A finder pattern is good from here on.

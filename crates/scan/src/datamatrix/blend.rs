@@ -92,7 +92,7 @@ impl Sum {
         let decoded = |modules: &Modules| {
             let evidence = Evidence::new(self.finder);
             let data = decode::decode(size, placements.of(self.size), modules, Effort::Erasures, evidence)?;
-            codewords::message(&data).filter(|message| !message.bytes.is_empty())
+            codewords::message(&data, size.is_extension).filter(|message| !message.bytes.is_empty())
         };
         decoded(&self.modules).or_else(|| {
             let is_square = size.rows == size.columns;

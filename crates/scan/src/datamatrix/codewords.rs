@@ -7,7 +7,7 @@
 pub(crate) struct Message {
     /// Without a leading FNC1; a later FNC1 as GS.
     pub bytes: Vec<u8>,
-    /// Third character of the symbology identifier, `1` to `6`.
+    /// Third character of the symbology identifier: `1` to `6`, for rectangles of the extension `7` to `9` and `A` to `C`.
     pub modifier: u8,
 }
 
@@ -85,8 +85,8 @@ fn char_of(eci: u32, byte: u8) -> Option<Character> {
     }))
 }
 
-/// `None` where the codewords are not of the standard.
-pub(super) fn message(codewords: &[u8]) -> Option<Message> {
+/// `None` where the codewords are not of the standard. `is_extension` is for the sizes of ISO/IEC 21471.
+pub(super) fn message(codewords: &[u8], is_extension: bool) -> Option<Message> {
     let mut decoder = Decoder { codewords, at: 0, out: Output::default(), fnc1: None, trailer: b"" };
     decoder.run()?;
     let Decoder { mut out, fnc1, trailer, .. } = decoder;
@@ -97,7 +97,13 @@ pub(super) fn message(codewords: &[u8]) -> Option<Message> {
         Some(true) => b'2',
         Some(false) => b'3',
     };
-    Some(Message { bytes: out.finish(), modifier: if has_eci { base + 3 } else { base } })
+    let modifier = if has_eci { base + 3 } else { base };
+    let modifier = match modifier {
+        _ if !is_extension => modifier,
+        b'1'..=b'3' => modifier + 6,
+        _ => modifier - b'4' + b'A',
+    };
+    Some(Message { bytes: out.finish(), modifier })
 }
 
 impl Decoder<'_> {
@@ -303,7 +309,7 @@ mod tests {
     use super::*;
 
     fn check(codewords: &[u8], bytes: &[u8], modifier: u8) {
-        assert_eq!(message(codewords), Some(Message { bytes: bytes.to_vec(), modifier }), "{codewords:?}");
+        assert_eq!(message(codewords, false), Some(Message { bytes: bytes.to_vec(), modifier }), "{codewords:?}");
     }
 
     #[test]
@@ -314,7 +320,7 @@ mod tests {
         check(&[98, 99, 100, 232, 101], b"abc\x1dd", b'1');
         check(&[131, 232, 99], b"01b", b'3');
         check(&[235, 106], b"\xe9", b'1');
-        assert_eq!(message(&[0]), None);
+        assert_eq!(message(&[0], false), None);
     }
 
     #[test]
@@ -324,6 +330,15 @@ mod tests {
         check(&[240, 16, 21, 1, 124, 129, 70], b"DATA", b'1');
         check(&[239, 91, 11, 91, 11, 254, 66], b"aimaimA", b'1');
         check(&[236, 66], b"[)>\x1e05\x1dA\x1e\x04", b'1');
+    }
+
+    #[test]
+    fn rectangles_of_the_extension_say_so() {
+        let modifier = |codewords: &[u8]| message(codewords, true).map(|message| message.modifier);
+        assert_eq!(modifier(&[66]), Some(b'7'));
+        assert_eq!(modifier(&[232, 131]), Some(b'8'));
+        assert_eq!(modifier(&[131, 232, 99]), Some(b'9'));
+        assert_eq!(modifier(&[241, 27, 66]), Some(b'A'));
     }
 
     #[test]
@@ -349,7 +364,7 @@ mod tests {
                 })
                 .collect();
             for mode in [230, 231, 233, 236, 238, 239, 240, 241] {
-                let _ = message(&[&[mode], &bytes[..]].concat());
+                let _ = message(&[&[mode], &bytes[..]].concat(), false);
             }
         }
     }

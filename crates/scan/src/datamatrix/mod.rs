@@ -13,6 +13,7 @@ mod lattice;
 mod least_squares;
 mod matrix;
 mod outline;
+mod plan;
 mod plane;
 mod reader;
 mod reed_solomon;

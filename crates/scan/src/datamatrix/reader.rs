@@ -80,6 +80,9 @@ const FIT_MIN: f32 = 0.6;
 const FIT_SETTLED: f32 = 0.3;
 /// How much a symbol of e times the area may explain its border worse.
 const LARGER: f32 = 0.1;
+/// A region's own border, to guess the whole from it; and how many rounds a plan has to allow for that.
+const SCORE_REGION: f32 = 0.9;
+const REGIONS_SETTLED: usize = 4;
 /// Fewer cells are not worth an equaliser.
 const COUNT_EQUALISED: usize = 20;
 
@@ -139,7 +142,52 @@ pub(crate) fn read(
         matrices.push((matrix, found));
     }
     outcome.reading = harder(window, grown, &matrices, placements, depth, misses);
+    if outcome.reading.is_none() && depth.settled >= REGIONS_SETTLED {
+        outcome.reading = from_region(window, grown, &matrices, placements, depth, misses);
+    }
     outcome
+}
+
+/// One region of a symbol was found, and the others lie a little aside: from it the whole is guessed, and the map settled.
+fn from_region(
+    window: &Window,
+    grown: &Grown,
+    matrices: &[(Matrix, Vec<Candidate>)],
+    placements: &Placements,
+    depth: Depth,
+    misses: &mut Vec<Miss>,
+) -> Option<Reading> {
+    let covered = 2 * grown.cells.columns().max(grown.cells.rows());
+    let is_region = |candidate: &&Candidate| candidate.score >= SCORE_REGION && candidate.size().region_rows == 1;
+    let mut wholes: Vec<(f32, Matrix, Candidate)> = Vec::new();
+    for (matrix, found) in matrices {
+        let Some(region) = found.iter().find(is_region) else { continue };
+        let side = region.size().rows;
+        for (index, size) in SIZES.iter().enumerate().filter(|(_, size)| size.region_rows > 1) {
+            if size.rows != size.columns || size.rows / size.region_rows != side || size.rows.abs_diff(covered) > 14 {
+                continue;
+            }
+            for k in 0..size.region_rows * size.region_columns {
+                let (down, right) = (k / size.region_columns * side, k % size.region_columns * side);
+                let margin = MARGIN as f32;
+                let origin = (
+                    matrix.origin.0 + region.left as f32 - right as f32 - margin,
+                    matrix.origin.1 + region.top as f32 - down as f32 - margin,
+                );
+                let at = MARGIN as usize;
+                let (width, height) = (size.columns + 2 * at, size.rows + 2 * at);
+                let matrix = Matrix::sample(window, &grown.warp, origin, width, height);
+                let candidate = Candidate { size: index, top: at, left: at, ..*region };
+                let fit = Patch::cut(&matrix, &candidate, false).finder_fit();
+                wholes.push((fit, matrix, candidate));
+            }
+        }
+    }
+    wholes.sort_by(|a, b| b.0.total_cmp(&a.0));
+    wholes.into_iter().take(2).find_map(|(_, matrix, candidate)| {
+        let depth = Depth { settled: 2 * depth.settled, ..depth };
+        settled(window, grown.warp.clone(), matrix, candidate, placements, depth, misses)
+    })
 }
 
 /// With an equaliser and erasures.
@@ -312,7 +360,7 @@ pub(crate) fn decoded_with(
     evidence: Evidence,
 ) -> Option<Message> {
     let data = decode::decode(&candidate.size(), placements.of(candidate.size), modules, effort, evidence)?;
-    codewords::message(&data).filter(|message| !message.bytes.is_empty())
+    codewords::message(&data, candidate.size().is_extension).filter(|message| !message.bytes.is_empty())
 }
 
 fn located(message: Message, matrix: &Matrix, candidate: &Candidate, warp: &Warp) -> Reading {

@@ -2,12 +2,12 @@
 use super::fourier::Fourier;
 use super::growth::{self, Grown};
 use super::lattice::{Lattice, lattices};
-use super::reader::{self, Depth, Miss, Placements, Reading};
+use super::plan::{Borders, Pass, Plan};
+use super::reader::{self, Miss, Placements, Reading};
 use super::seed::{Seed, Seeds};
 use super::texture::Texture;
 use super::window::{Filter, Scale, Window};
 use super::{corner, outline, segment};
-use crate::budget::Effort;
 use crate::{Budget, Frame};
 
 /// Tables that every frame needs.
@@ -44,15 +44,6 @@ impl Found {
     }
 }
 
-/// What is looked for in a window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Pass {
-    Plain,
-    Hessian,
-    OtherScale,
-    Sharpened,
-}
-
 /// Hypotheses that get a quick look, and those of them that are followed to the end.
 const QUICK: usize = 6;
 const FOLLOWED: usize = 3;
@@ -79,50 +70,6 @@ const TIMING_MIN: f32 = 0.3;
 const SMALL: usize = 160;
 /// Larger pictures are scaled down before borders are looked for.
 const LARGE: usize = 2_600;
-
-/// What is tried, in which order.
-#[derive(Debug, Clone, Copy)]
-struct Plan {
-    seeds: usize,
-    /// The first of them get all passes, the others the first pass.
-    seeds_again: usize,
-    passes: &'static [Pass],
-    depth: Depth,
-    borders: Borders,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Borders {
-    None,
-    /// Around the first seeds, scaled down by two: for what is blurred.
-    Seeds,
-    /// Of the whole picture, at every scale.
-    All,
-}
-
-impl Plan {
-    fn new(effort: Effort, turn: usize) -> Self {
-        let passes: &[Pass] = match (effort, turn % 4) {
-            (Effort::Photo, _) => &[Pass::Plain, Pass::OtherScale, Pass::Hessian, Pass::Sharpened],
-            (Effort::Live, 1) => &[Pass::Plain, Pass::Hessian],
-            (Effort::Live, 3) => &[Pass::Plain, Pass::Sharpened],
-            (Effort::Live, _) => &[Pass::Plain, Pass::OtherScale],
-        };
-        let borders = match (effort, turn % 4) {
-            (Effort::Photo, _) => Borders::All,
-            (Effort::Live, 2) => Borders::Seeds,
-            (Effort::Live, _) => Borders::None,
-        };
-        let settled = match effort {
-            Effort::Photo => 4,
-            Effort::Live if turn == 0 => 0,
-            Effort::Live => 2,
-        };
-        let depth = Depth { offsets: 3, equalised: if effort == Effort::Photo { 6 } else { 3 }, settled };
-        let (seeds, seeds_again) = if effort == Effort::Photo { (6, 3) } else { (3, 1) };
-        Self { seeds, seeds_again, passes, depth, borders }
-    }
-}
 
 /// What came of looking.
 pub(crate) struct Looked {

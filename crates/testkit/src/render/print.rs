@@ -45,25 +45,30 @@ impl Label {
             // The field around a light symbol is dark.
             label.fill(-quiet, -quiet, columns + quiet, rows + quiet, dark);
         }
-        let (ox, oy) = (origin.0 as usize, origin.1 as usize);
-        // Growth goes a little beyond the symbol's own edge.
-        for y in 0..ink.height {
-            for x in 0..ink.width {
-                let (px, py) = ((x + ox).checked_sub(ink_margin(scale)), (y + oy).checked_sub(ink_margin(scale)));
-                if let (Some(x_), Some(y_)) = (px, py)
-                    && x_ < width
-                    && y_ < height
-                {
-                    let is_inside = ink.at(x, y) > 0.5;
-                    if is_inside || !is_margin(x, y, &ink, scale) {
-                        *label.plane.at_mut(x_, y_) = if is_inside { on } else { off };
-                    }
-                }
-            }
-        }
+        label.stamp(&ink, on, off);
         label.scratch(columns.max(rows), seed, conditions.scratches);
         label.light(columns.max(rows), seed, conditions.gradient);
         label
+    }
+
+    /// Puts ink onto the paper. Around the symbol, where growth may reach, paper without ink stays as it is.
+    fn stamp(&mut self, ink: &Plane, on: f32, off: f32) {
+        let margin = ink_margin(self.scale);
+        let place = |at: usize, origin: f32, end: usize| {
+            (at + origin as usize).checked_sub(margin).filter(|place| *place < end)
+        };
+        for y in 0..ink.height {
+            let Some(py) = place(y, self.origin.1, self.plane.height) else { continue };
+            for x in 0..ink.width {
+                let Some(px) = place(x, self.origin.0, self.plane.width) else { continue };
+                let is_symbol = (margin..ink.width - margin).contains(&x) && (margin..ink.height - margin).contains(&y);
+                match (ink.at(x, y) > 0.5, is_symbol) {
+                    (true, _) => *self.plane.at_mut(px, py) = on,
+                    (false, true) => *self.plane.at_mut(px, py) = off,
+                    (false, false) => {}
+                }
+            }
+        }
     }
 
     /// Lines of text above and below the symbol.
@@ -177,11 +182,6 @@ impl Label {
 /// Room for growth around the modules, pixels.
 fn ink_margin(scale: f32) -> usize {
     (scale / 2.0) as usize
-}
-
-fn is_margin(x: usize, y: usize, ink: &Plane, scale: f32) -> bool {
-    let margin = ink_margin(scale);
-    x < margin || y < margin || x >= ink.width - margin || y >= ink.height - margin
 }
 
 /// Every edge moved outwards by so many pixels, inwards where negative.

@@ -1,0 +1,56 @@
+//! What is tried on a frame, in which order: all of it on a photo, a part in turn on the frames of a stream.
+use super::reader::Depth;
+use crate::Effort;
+
+/// What is looked for in a window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pass {
+    Plain,
+    Hessian,
+    OtherScale,
+    Sharpened,
+}
+
+/// What is tried, in which order.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Plan {
+    pub seeds: usize,
+    /// The first of them get all passes, the others the first pass.
+    pub seeds_again: usize,
+    pub passes: &'static [Pass],
+    pub depth: Depth,
+    pub borders: Borders,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Borders {
+    None,
+    /// Around the first seeds, scaled down by two: for what is blurred.
+    Seeds,
+    /// Of the whole picture, at every scale.
+    All,
+}
+
+impl Plan {
+    pub fn new(effort: Effort, turn: usize) -> Self {
+        let passes: &[Pass] = match (effort, turn % 4) {
+            (Effort::Photo, _) => &[Pass::Plain, Pass::OtherScale, Pass::Hessian, Pass::Sharpened],
+            (Effort::Live, 1) => &[Pass::Plain, Pass::Hessian],
+            (Effort::Live, 3) => &[Pass::Plain, Pass::Sharpened],
+            (Effort::Live, _) => &[Pass::Plain, Pass::OtherScale],
+        };
+        let borders = match (effort, turn % 4) {
+            (Effort::Photo, _) => Borders::All,
+            (Effort::Live, 2) => Borders::Seeds,
+            (Effort::Live, _) => Borders::None,
+        };
+        let settled = match effort {
+            Effort::Photo => 4,
+            Effort::Live if turn == 0 => 0,
+            Effort::Live => 2,
+        };
+        let depth = Depth { offsets: 3, equalised: if effort == Effort::Photo { 6 } else { 3 }, settled };
+        let (seeds, seeds_again) = if effort == Effort::Photo { (6, 3) } else { (3, 1) };
+        Self { seeds, seeds_again, passes, depth, borders }
+    }
+}
