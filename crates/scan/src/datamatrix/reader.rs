@@ -80,6 +80,8 @@ const FIT_MIN: f32 = 0.6;
 const FIT_SETTLED: f32 = 0.3;
 /// How much a symbol of e times the area may explain its border worse.
 const LARGER: f32 = 0.1;
+/// Below this a frame of a stream is not worth an equaliser.
+const SCORE_LIVE: f32 = 0.75;
 /// A region's own border, to guess the whole from it; and how many rounds a plan has to allow for that.
 const SCORE_REGION: f32 = 0.9;
 const REGIONS_SETTLED: usize = 4;
@@ -140,6 +142,9 @@ pub(crate) fn read(
             }
         }
         matrices.push((matrix, found));
+    }
+    if depth.settled == 0 && outcome.best < SCORE_LIVE {
+        return outcome;
     }
     outcome.reading = harder(window, grown, &matrices, placements, depth, misses);
     if outcome.reading.is_none() && depth.settled >= REGIONS_SETTLED {
