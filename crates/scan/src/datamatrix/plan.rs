@@ -18,6 +18,8 @@ pub(super) struct Plan {
     /// The first of them get all passes, the others the first pass.
     pub seeds_again: usize,
     pub passes: &'static [Pass],
+    /// Lattices of a window that are followed to their ends.
+    pub followed: usize,
     pub depth: Depth,
     pub borders: Borders,
 }
@@ -49,8 +51,10 @@ impl Plan {
             Effort::Live if turn == 0 => 0,
             Effort::Live => 2,
         };
-        let depth = Depth { offsets: 3, equalised: if effort == Effort::Photo { 6 } else { 3 }, settled };
+        let (equalised, ranked) = if effort == Effort::Photo { (6, 32) } else { (2, 4) };
+        let depth = Depth { offsets: 3, equalised, ranked, settled };
         let (seeds, seeds_again) = if effort == Effort::Photo { (6, 3) } else { (3, 1) };
-        Self { seeds, seeds_again, passes, depth, borders }
+        let followed = if effort == Effort::Photo || turn > 0 { 3 } else { 1 };
+        Self { seeds, seeds_again, passes, followed, depth, borders }
     }
 }

@@ -95,6 +95,8 @@ pub(crate) struct Depth {
     pub offsets: usize,
     /// Candidates that get an equaliser.
     pub equalised: usize,
+    /// Candidates of each offset that are ranked for it.
+    pub ranked: usize,
     /// Rounds in which the map is made better by what was read.
     pub settled: usize,
 }
@@ -207,7 +209,7 @@ fn harder(
     if grown.count >= COUNT_EQUALISED {
         let mut ranked: Vec<(f32, &Matrix, &Candidate)> = Vec::new();
         for (matrix, found) in matrices {
-            for candidate in found {
+            for candidate in found.iter().take(depth.ranked) {
                 let is_mirrored = !candidate.fits(false);
                 let fit = Patch::cut(matrix, candidate, is_mirrored).finder_fit();
                 ranked.push((fit, matrix, candidate));

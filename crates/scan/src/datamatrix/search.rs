@@ -44,9 +44,8 @@ impl Found {
     }
 }
 
-/// Hypotheses that get a quick look, and those of them that are followed to the end.
+/// Hypotheses that get a quick look.
 const QUICK: usize = 6;
-const FOLLOWED: usize = 3;
 /// Peaks weaker than this are no lattice.
 const STRONGEST_MIN: f32 = 22.0;
 const PAIR_MIN: f32 = 9.0;
@@ -320,7 +319,7 @@ impl Search<'_> {
         }
         let looks = quick_looks(&window, middle, &lattices.pairs);
         self.spend(COST_QUICK * looks.len());
-        for (quality, lattice) in looks.into_iter().take(FOLLOWED) {
+        for (quality, lattice) in looks.into_iter().take(self.plan.followed) {
             if quality < QUICK_MIN || self.left <= 0 {
                 break;
             }
