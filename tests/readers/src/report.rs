@@ -15,7 +15,7 @@ pub struct Report {
     pub readers: Vec<Reader>,
     pub frames: u64,
     pub results: Results,
-    /// Frames that hold a QR code or a chequered field and no symbol.
+    /// The public pictures, where they are there.
     pub sets: Option<Vec<Row>>,
     pub bursts: Vec<Burst>,
     pub followed: Followed,
