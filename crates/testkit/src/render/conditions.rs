@@ -83,6 +83,8 @@ pub enum Knob {
     Mix,
     /// The same scenes without a code.
     Empty,
+    /// The same scenes with a grid that is no code: by its place in [`Grid::ALL`].
+    Grid,
 }
 
 impl Knob {
@@ -127,6 +129,7 @@ impl Knob {
             Self::LGap => &[0.0, 1.0, 2.0, 3.0, 4.0, 6.0],
             Self::Mix => &[0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
             Self::Empty => &[0.0],
+            Self::Grid => &[0.0, 1.0, 2.0, 3.0, 4.0],
         }
     }
 
@@ -151,6 +154,7 @@ impl Knob {
             Self::LGap => "gaps in the L",
             Self::Mix => "everything, level",
             Self::Empty => "no symbol",
+            Self::Grid => "another grid",
         }
     }
 }
@@ -204,6 +208,10 @@ impl Conditions {
             Knob::LGap => all.l_gaps = value as usize,
             Knob::Mix => all.mix(value / 6.0, seed, moment),
             Knob::Empty => {}
+            Knob::Grid => {
+                let mut random = Random::new(seed, "grid");
+                (all.module, all.tilt) = (random.range(3.0, 8.0), random.range(0.0, 30.0));
+            }
         }
         all
     }

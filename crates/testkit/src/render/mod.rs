@@ -4,6 +4,7 @@
 //! perspective, glare, motion, blur, noise, JPEG.
 mod conditions;
 mod font;
+mod grid;
 mod optics;
 mod pose;
 mod print;
@@ -13,6 +14,7 @@ mod shelf;
 use image::GrayImage;
 
 pub use self::conditions::{Conditions, Knob};
+pub use self::grid::Grid;
 pub use self::random::Random;
 pub use self::shelf::texture;
 use crate::symbol::Modules;
@@ -68,8 +70,10 @@ impl Plane {
 /// What is to be drawn.
 #[derive(Debug, Clone)]
 pub struct Shot {
-    /// What the symbol says; none where there is only the shelf.
+    /// What the symbol says; none where there is none.
     pub message: Option<Message>,
+    /// What is on the label instead of a symbol; none where there is only the shelf.
+    pub grid: Option<Grid>,
     /// How it was printed, handled, lit and photographed.
     pub conditions: Conditions,
     /// Of everything that is left to chance.
@@ -101,8 +105,9 @@ pub struct Rendered {
 impl Shot {
     /// The frame of a value of a knob: everything else at its baseline, the message by the seed.
     pub fn of(knob: Knob, value: f32, seed: u64) -> Self {
-        let message = (knob != Knob::Empty).then(|| Message::of_seed(seed));
-        Self { message, conditions: Conditions::of(knob, value, seed, seed), seed, moment: seed, held: -1 }
+        let message = (!matches!(knob, Knob::Empty | Knob::Grid)).then(|| Message::of_seed(seed));
+        let grid = if knob == Knob::Grid { Grid::ALL.get(value as usize).copied() } else { None };
+        Self { message, grid, conditions: Conditions::of(knob, value, seed, seed), seed, moment: seed, held: -1 }
     }
 
     /// A frame of a burst of everything at once: the label, its damage, contrast, growth and curvature stay.
@@ -110,6 +115,7 @@ impl Shot {
         let moment = seed.wrapping_mul(1_000).wrapping_add(n).wrapping_add(77);
         Self {
             message: Some(Message::of_seed(seed)),
+            grid: None,
             conditions: Conditions::of(Knob::Mix, level, seed, moment),
             seed,
             moment,
@@ -131,7 +137,11 @@ impl Shot {
     pub fn render(&self) -> Option<Rendered> {
         let modules = match &self.message {
             Some(message) => Some(Modules::of(&message.bytes, message.is_gs1)?),
-            None => None,
+            None => {
+                // From the smallest QR code to the largest symbol that goods carry.
+                let n = 21 + 2 * Random::new(self.seed, "cells").below(14);
+                self.grid.map(|grid| grid.modules(n, self.seed))
+            }
         };
         Some(self.render_modules(modules.as_ref()))
     }

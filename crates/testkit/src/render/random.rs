@@ -54,3 +54,11 @@ impl Random {
         (sum as f32 / 65_536.0 - 2.0) * 1.732_05
     }
 }
+
+/// Bits that belong to a place.
+pub(super) fn hash(seed: u64, x: i64, y: i64) -> u64 {
+    let mut z = seed ^ (x as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (y as u64).wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}

@@ -1,8 +1,9 @@
 //! What stands around a label: boxes with text, bar codes, chequered patterns.
 use image::{GrayImage, ImageBuffer, Luma};
 
+use super::grid::Grid;
 use super::optics;
-use super::random::Random;
+use super::random::{Random, hash};
 use super::{Plane, font};
 
 /// What is printed on a box.
@@ -39,14 +40,6 @@ struct Box {
     print: Print,
 }
 
-/// Bits that belong to a place.
-fn hash(seed: u64, x: i64, y: i64) -> u64 {
-    let mut z = seed ^ (x as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ (y as u64).wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
-    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
-}
-
 impl Box {
     /// Reflectance at a place inside.
     fn tone(&self, u: f32, v: f32) -> f32 {
@@ -75,28 +68,11 @@ impl Box {
                 if x < 0 || y < 0 || x >= n as i64 || y >= n as i64 {
                     return self.tone;
                 }
-                let is_dark = if is_regular {
-                    (x + y) % 2 == 0
-                } else {
-                    finder(x, y, n).unwrap_or(hash(seed, x, y).is_multiple_of(2))
-                };
-                if is_dark { ink } else { self.tone }
+                let grid = if is_regular { Grid::Chequered } else { Grid::QrCode };
+                if grid.is_dark(x, y, n as i64, seed) { ink } else { self.tone }
             }
         }
     }
-}
-
-/// The three finder patterns of a QR code.
-fn finder(x: i64, y: i64, n: usize) -> Option<bool> {
-    let n = n as i64;
-    let (fx, fy) = match (x < 8, y < 8, x >= n - 8, y >= n - 8) {
-        (true, true, ..) => (x, y),
-        (_, true, true, _) => (n - 1 - x, y),
-        (true, _, _, true) => (x, n - 1 - y),
-        _ => return None,
-    };
-    let ring = (fx - 3).abs().max((fy - 3).abs());
-    Some(ring != 2 && ring < 4)
 }
 
 /// The scene of a seed, as reflectance from 0 to 1.
@@ -164,14 +140,10 @@ pub fn texture(seed: u64, side: usize) -> GrayImage {
             let is_dark = match kind {
                 // Noise and nothing else.
                 0 => false,
-                // Random cells without a border.
-                1 => inside && hash(bits, i, j).is_multiple_of(2),
-                // Random cells within the border of a symbol, as near to one as a picture without one can be.
-                2 => inside && bordered(i, j, n).unwrap_or(hash(bits, i, j).is_multiple_of(2)),
-                // A QR code.
-                3 => inside && finder(i, j, n as usize).unwrap_or(hash(bits, i, j).is_multiple_of(2)),
-                // A woven pattern.
-                4 => (i + j) % 2 == 0 || hash(bits, i, j).is_multiple_of(7),
+                1 => inside && Grid::Cells.is_dark(i, j, n, bits),
+                2 => inside && Grid::Bordered.is_dark(i, j, n, bits),
+                3 => inside && Grid::QrCode.is_dark(i, j, n, bits),
+                4 => Grid::Woven.is_dark(i, j, n, bits),
                 // Halftone dots.
                 _ => {
                     let (fu, fv) = ((u / cell).rem_euclid(1.0) - 0.5, (v / cell).rem_euclid(1.0) - 0.5);
@@ -186,15 +158,4 @@ pub fn texture(seed: u64, side: usize) -> GrayImage {
         let grey = plane.at(x as usize, y as usize) + noise * random.normal();
         Luma([grey.clamp(0.0, 255.0) as u8])
     })
-}
-
-/// The finder pattern of a symbol of `n` cells.
-fn bordered(i: i64, j: i64, n: i64) -> Option<bool> {
-    match (i, j) {
-        (0, _) => Some(true),
-        (_, j) if j == n - 1 => Some(true),
-        (_, 0) => Some(i % 2 == 0),
-        (i, j) if i == n - 1 => Some(j % 2 == 1),
-        _ => None,
-    }
 }
