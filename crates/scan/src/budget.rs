@@ -23,7 +23,7 @@ pub enum Effort {
 
 impl Budget {
     /// As quick as a camera needs it.
-    pub const LIVE: Self = Self { symbols: 16, work: 6_000, effort: Effort::Live };
+    pub const LIVE: Self = Self { symbols: 16, work: 8_000, effort: Effort::Live };
     /// With all that can be done.
     pub const PHOTO: Self = Self { symbols: 64, work: 600_000, effort: Effort::Photo };
 

@@ -40,7 +40,7 @@ pub fn shot((knob, n): Point, seed: u64) -> Shot {
 }
 
 pub fn points() -> Vec<Point> {
-    let all = Knob::ALL.into_iter().chain([Knob::Empty]);
+    let all = Knob::ALL.into_iter().chain([Knob::Empty, Knob::Grid]);
     all.flat_map(|knob| (0..knob.values().len()).map(move |n| (knob, n))).collect()
 }
 

@@ -1,6 +1,6 @@
 //! The finder pattern, searched last: on modules that were sampled, so that a gap in it only lowers a score.
 use super::matrix::Matrix;
-use super::plane::Plane;
+use super::plane::{self, Plane};
 use super::size::{SIZES, Size};
 
 /// A place where a symbol may lie in a matrix of modules.
@@ -23,6 +23,10 @@ pub(crate) struct Candidate {
 impl Candidate {
     pub fn size(&self) -> Size {
         SIZES.get(self.size).copied().unwrap_or(SIZES[0])
+    }
+
+    pub fn n_modules(&self) -> usize {
+        self.size().rows * self.size().columns
     }
 
     /// Rows and columns of the matrix that it covers.
@@ -71,13 +75,14 @@ const SCORE_MIN: f32 = 0.36;
 /// A symbol covers the lattice that was found but for so many modules.
 const SLACK: usize = 10;
 
-/// Sums from the first module on, along one line: plain, and with alternating sign.
+/// Sums over a line of modules, from its first on: plain, and with alternating sign.
 struct Sums {
     plain: Plane<f32>,
     alternating: Plane<f32>,
 }
 
 impl Sums {
+    /// From the left: column *x* holds the sum of the modules before it.
     fn along_rows(values: &Plane<f32>) -> Self {
         let (columns, rows) = (values.width(), values.height());
         let (mut plain, mut alternating) = (Plane::new(columns + 1, rows), Plane::new(columns + 1, rows));
@@ -93,33 +98,126 @@ impl Sums {
         Self { plain, alternating }
     }
 
-    /// Mean over `n` modules of line `line` from `from` on: solid, and alternating beginning with dark.
-    #[inline]
-    fn means(&self, line: usize, from: usize, n: usize) -> (f32, f32) {
+    /// From the top: row *y* holds the sums of the modules above it.
+    fn along_columns(values: &Plane<f32>) -> Self {
+        let (columns, rows) = (values.width(), values.height());
+        let (mut plain, mut alternating) = (Plane::new(columns, rows + 1), Plane::new(columns, rows + 1));
+        let (mut sum, mut signed) = (vec![0.0; columns], vec![0.0; columns]);
+        for y in 0..rows {
+            let sign = if y.is_multiple_of(2) { 1.0 } else { -1.0 };
+            for ((value, sum), signed) in values.row(y).iter().zip(&mut sum).zip(&mut signed) {
+                *sum += value;
+                *signed += sign * value;
+            }
+            plain.row_mut(y + 1).copy_from_slice(&sum);
+            alternating.row_mut(y + 1).copy_from_slice(&signed);
+        }
+        Self { plain, alternating }
+    }
+}
+
+/// Means over the modules of one side, for every place that it may begin at in a line: solid, and alternating beginning with
+/// dark.
+#[derive(Default)]
+struct Side {
+    solid: Vec<f32>,
+    timing: Vec<f32>,
+}
+
+impl Side {
+    /// Sides of `n` modules along row `y`, beginning at each column.
+    fn across(&mut self, sums: &Sums, y: usize, n: usize) {
         let share = 1.0 / n as f32;
-        let (plain, alternating) = (self.plain.row(line), self.alternating.row(line));
-        let cut = |sums: &[f32]| match (sums.get(from + n), sums.get(from)) {
-            (Some(b), Some(a)) => (b - a) * share,
-            _ => 0.0,
+        let differences = |to: &mut Vec<f32>, sums: &[f32]| {
+            to.clear();
+            to.extend(sums.get(n..).unwrap_or_default().iter().zip(sums).map(|(end, begin)| (end - begin) * share));
         };
-        let sign = if from.is_multiple_of(2) { 1.0 } else { -1.0 };
-        (cut(plain), sign * cut(alternating))
+        differences(&mut self.solid, sums.plain.row(y));
+        differences(&mut self.timing, sums.alternating.row(y));
+        for odd in self.timing.iter_mut().skip(1).step_by(2) {
+            *odd = -*odd;
+        }
+    }
+
+    /// Sides of `n` modules down from row `y`, one in each column.
+    fn down(&mut self, sums: &Sums, y: usize, n: usize) {
+        let share = 1.0 / n as f32;
+        let differences = |to: &mut Vec<f32>, sums: &Plane<f32>, share: f32| {
+            to.clear();
+            to.extend(sums.row(y + n).iter().zip(sums.row(y)).map(|(end, begin)| (end - begin) * share));
+        };
+        differences(&mut self.solid, &sums.plain, share);
+        differences(&mut self.timing, &sums.alternating, if y.is_multiple_of(2) { share } else { -share });
+    }
+}
+
+/// The four sides of every place of a size in a line.
+#[derive(Default)]
+struct Sides {
+    top: Side,
+    bottom: Side,
+    /// In every column: the right one of a place is `m − 1` columns further.
+    left: Side,
+    /// The best agreement at each place.
+    strongest: Vec<f32>,
+}
+
+impl Sides {
+    /// `n` × `m` modules from row `top` on.
+    fn fill(&mut self, across: &Sums, down: &Sums, top: usize, (n, m): (usize, usize)) {
+        self.top.across(across, top, m);
+        self.bottom.across(across, top + n - 1, m);
+        self.left.down(down, top, n);
+        let (top, bottom, left) = (&self.top, &self.bottom, &self.left);
+        let right_solid = left.solid.get(m - 1..).unwrap_or_default();
+        let right_timing = left.timing.get(m - 1..).unwrap_or_default();
+        self.strongest.clear();
+        self.strongest.resize(top.solid.len(), 0.0);
+        // As `at` adds them, a line at a time.
+        let plus = |a: f32, b: f32| a + b;
+        let minus = |a: f32, b: f32| a - b;
+        keep_stronger(&mut self.strongest, [&left.solid, &bottom.solid, &top.timing, right_timing], plus, minus);
+        keep_stronger(&mut self.strongest, [&left.solid, &top.solid, &bottom.timing, right_timing], plus, plus);
+        keep_stronger(&mut self.strongest, [right_solid, &top.solid, &left.timing, &bottom.timing], plus, minus);
+        keep_stronger(&mut self.strongest, [right_solid, &bottom.solid, &top.timing, &left.timing], minus, minus);
+    }
+
+    /// Sums of the sides' agreement at a place, by the solid corner's quarter turns. Alternation begins dark at a solid side;
+    /// all sides have an even number of modules.
+    fn at(&self, column: usize, m: usize) -> [f32; 4] {
+        let of = |side: &Side, at: usize| {
+            (side.solid.get(at).copied().unwrap_or(0.0), side.timing.get(at).copied().unwrap_or(0.0))
+        };
+        let (top, bottom) = (of(&self.top, column), of(&self.bottom, column));
+        let (left, right) = (of(&self.left, column), of(&self.left, column + m - 1));
+        [
+            left.0 + bottom.0 + top.1 - right.1,
+            left.0 + top.0 + bottom.1 + right.1,
+            right.0 + top.0 - bottom.1 + left.1,
+            right.0 + bottom.0 - top.1 - left.1,
+        ]
+    }
+}
+
+/// Adds up four lines, the last two as told, and keeps the size of the sum where it is more than what is there.
+fn keep_stronger(
+    to: &mut [f32],
+    [a, b, c, d]: [&[f32]; 4],
+    third: impl Fn(f32, f32) -> f32,
+    fourth: impl Fn(f32, f32) -> f32,
+) {
+    for ((((to, a), b), c), d) in to.iter_mut().zip(a).zip(b).zip(c).zip(d) {
+        *to = plane::most(*to, fourth(third(a + b, *c), *d).abs());
     }
 }
 
 /// The best `most` candidates, best first. `covered` is the rows and columns of the lattice without the margin.
 pub(crate) fn candidates(matrix: &Matrix, most: usize, covered: (usize, usize)) -> Vec<Candidate> {
     let (columns, rows) = (matrix.soft.width(), matrix.soft.height());
-    let mut clear = Plane::new(columns, rows);
-    let mut turned = Plane::new(rows, columns);
-    for y in 0..rows {
-        for (x, value) in matrix.soft.row(y).iter().enumerate() {
-            let value = (value * 4.0).clamp(-1.0, 1.0);
-            clear.set(x, y, value);
-            turned.set(y, x, value);
-        }
-    }
-    let (across, down) = (Sums::along_rows(&clear), Sums::along_rows(&turned));
+    let mut clear = matrix.soft.clone();
+    clear.values_mut().iter_mut().for_each(|value| *value = (*value * 4.0).clamp(-1.0, 1.0));
+    let (across, down) = (Sums::along_rows(&clear), Sums::along_columns(&clear));
+    let mut sides = Sides::default();
     let mut out: Vec<Candidate> = Vec::new();
     let mut least = SCORE_MIN;
     for (index, size) in SIZES.iter().enumerate() {
@@ -133,24 +231,12 @@ pub(crate) fn candidates(matrix: &Matrix, most: usize, covered: (usize, usize)) 
             }
             let more = bonus(size);
             for top in 0..=rows - n {
-                for left in 0..=columns - m {
-                    let (solid_top, timing_top) = across.means(top, left, m);
-                    let (solid_bottom, timing_bottom) = across.means(top + n - 1, left, m);
-                    let (solid_left, timing_left) = down.means(left, top, n);
-                    let (solid_right, timing_right) = down.means(left + m - 1, top, n);
-                    // Alternation begins dark at a solid side; all sides have an even number of modules.
-                    let sums = [
-                        solid_left + solid_bottom + timing_top - timing_right,
-                        solid_left + solid_top + timing_bottom + timing_right,
-                        solid_right + solid_top - timing_bottom + timing_left,
-                        solid_right + solid_bottom - timing_top - timing_left,
-                    ];
-                    for (turns, sum) in (0u8..).zip(sums) {
-                        let score = sum.abs() / 4.0;
-                        if score + more > least {
-                            let polarity = sum.signum();
-                            out.push(Candidate { size: index, top, left, turns, is_upright, polarity, score });
-                        }
+                sides.fill(&across, &down, top, (n, m));
+                let enough = 4.0 * (least - more);
+                for (left, _) in sides.strongest.iter().enumerate().filter(|(_, strongest)| **strongest > enough) {
+                    for (turns, sum) in (0u8..).zip(sides.at(left, m)).filter(|(_, sum)| sum.abs() > enough) {
+                        let (score, polarity) = (sum.abs() / 4.0, sum.signum());
+                        out.push(Candidate { size: index, top, left, turns, is_upright, polarity, score });
                     }
                 }
             }

@@ -149,8 +149,7 @@ impl Follower {
         [false, true].into_iter().filter(|is_mirrored| candidate.fits(*is_mirrored)).any(|is_mirrored| {
             let modules = Patch::cut(matrix, candidate, is_mirrored).modules();
             let evidence = Evidence::new(1.0);
-            reader::decoded_with(candidate, &modules, placements, Effort::Hard, evidence).as_ref()
-                == Some(&self.message)
+            reader::decoded(candidate, &modules, placements, Effort::Hard, evidence).as_ref() == Some(&self.message)
         })
     }
 

@@ -9,6 +9,16 @@ pub(crate) struct Fourier {
     turns: Vec<(f32, f32)>,
     /// Hann's window, one side.
     pub hann: Vec<f32>,
+    /// Whole distance from the origin of each frequency of the half that is kept, below [`RINGS`]: index `x * N + y`.
+    pub rings: Vec<u8>,
+}
+
+/// Distances that occur.
+pub(crate) const RINGS: usize = 96;
+
+/// A frequency index as a signed number.
+pub(crate) fn signed(y: usize) -> f32 {
+    if y >= N / 2 { y as f32 - N as f32 } else { y as f32 }
 }
 
 impl Fourier {
@@ -18,7 +28,12 @@ impl Fourier {
             (cos, sin)
         };
         let hann = |k: usize| 0.5 - 0.5 * (TAU * (k as f32 + 0.5) / N as f32).cos();
-        Self { turns: (0..N / 2).map(turn).collect(), hann: (0..N).map(hann).collect() }
+        let ring = |k: usize| (((k / N) as f32).hypot(signed(k % N)) as u8).min(RINGS as u8 - 1);
+        Self {
+            turns: (0..N / 2).map(turn).collect(),
+            hann: (0..N).map(hann).collect(),
+            rings: (0..N / 2 * N).map(ring).collect(),
+        }
     }
 
     /// In place; the result is transposed: index `x * N + y` for frequencies x and y.

@@ -49,6 +49,30 @@ impl Grown {
         self.count as f32 / (self.cells.columns() * self.cells.rows()).max(1) as f32
     }
 
+    /// The lattice whose axes are this one's diagonals, a module of which lies on the one that begins at `first`; `None` where
+    /// that is too small for a symbol.
+    pub fn along_diagonals(&self, first: (f32, f32)) -> Option<Self> {
+        let Cells { left, right, top, bottom } = self.cells;
+        // The middle of the one is the middle of the other: (½, ½) along both.
+        let origin = (first.0 + 0.5, first.1 - 0.5);
+        let here = move |u: f32, v: f32| (origin.0 + u - v, origin.1 + u + v);
+        let there = |u: f32, v: f32| ((u - origin.0 + v - origin.1) / 2.0, (v - origin.1 - u + origin.0) / 2.0);
+        // A square that stands on a corner of this one's rectangle.
+        let middle = there((left + right + 1) as f32, (top + bottom + 1) as f32);
+        let half = self.cells.columns().max(self.cells.rows()) as f32 / 2.0;
+        let shares = || (0..=5u8).map(|k| f32::from(k) / 2.5 - 1.0);
+        let places = shares().flat_map(|j| shares().map(move |i| (middle.0 + i * half, middle.1 + j * half)));
+        let warp = self.warp.after(here, places)?;
+        let begin = |at: f32| ((at - half) / 2.0).round() as i32;
+        let end = |at: f32| ((at + half) / 2.0).round() as i32 - 1;
+        let cells = Cells { left: begin(middle.0), right: end(middle.0), top: begin(middle.1), bottom: end(middle.1) };
+        let count = cells.columns() * cells.rows();
+        if cells.columns() < 4 {
+            return None;
+        }
+        Some(Self { warp, cells, count, coherence: self.coherence, is_cut: self.is_cut })
+    }
+
     /// Agreement and size in one number.
     pub fn quality(&self) -> f32 {
         self.coherence * (self.count as f32).sqrt()
@@ -429,5 +453,29 @@ impl Growth<'_> {
         self.warp = self.warp.moved(places, &shift_u, &shift_v, order)?;
         self.turn(area, |basis| (value(&shift_u, basis), value(&shift_v, basis)));
         Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn diagonals_carry_a_lattice_of_their_own() {
+        let warp = Warp::linear((100.0, 80.0), (3.0, 0.5), (-0.5, 3.0));
+        let cells = Cells { left: -9, right: 8, top: -9, bottom: 8 };
+        let fine = Grown { warp, cells, count: 200, coherence: 0.6, is_cut: false };
+        let whole = fine.along_diagonals((4.0, -3.0)).unwrap();
+        let near = |a: (f32, f32), b: (f32, f32)| assert!((a.0 - b.0).hypot(a.1 - b.1) < 0.01, "{a:?} {b:?}");
+        near(whole.warp.at(0.5, 0.5), fine.warp.at(4.5, -2.5));
+        // One along both is one along the diagonal.
+        near(whole.warp.at(1.5, 0.5), fine.warp.at(5.5, -1.5));
+        near(whole.warp.at(0.5, 4.5), fine.warp.at(0.5, 1.5));
+        // The square within the rectangle has half its area, and modules of twice the area.
+        assert!((8..=10).contains(&whole.cells.columns()), "{:?}", whole.cells);
+        let middle = whole
+            .warp
+            .at((whole.cells.left + whole.cells.right + 1) as f32, (whole.cells.top + whole.cells.bottom + 1) as f32);
+        assert!((middle.0 - 100.0).hypot(middle.1 - 80.0) < 6.0, "{middle:?}");
     }
 }

@@ -1,5 +1,5 @@
 //! The pair of frequencies that a lattice of modules shows, whatever stands in them.
-use super::fourier::{Fourier, N};
+use super::fourier::{Fourier, N, RINGS, signed};
 use super::window::Window;
 
 /// In which picture a lattice shows.
@@ -68,7 +68,7 @@ pub(crate) fn lattices(window: &Window, middle: (f32, f32), fourier: &Fourier) -
     let Some(spectrum) = spectrum(window, middle, fourier) else { return none };
     let mut peaks = Vec::new();
     for (channel, power) in [(Channel::Edge, &spectrum.edge), (Channel::Grey, &spectrum.grey)] {
-        peaks.extend(find_peaks(power, channel));
+        peaks.extend(find_peaks(power, channel, fourier));
     }
     let strongest = peaks.iter().map(|peak| peak.ratio).fold(0.0, f32::max);
     weigh_multiples(&mut peaks);
@@ -160,11 +160,6 @@ fn spectrum(window: &Window, middle: (f32, f32), fourier: &Fourier) -> Option<Sp
     Some(Spectrum { edge, grey })
 }
 
-/// A frequency index as a signed number.
-fn signed(y: usize) -> f32 {
-    if y >= N / 2 { y as f32 - N as f32 } else { y as f32 }
-}
-
 /// The power at signed frequencies; the half that was not kept is the mirror image of the other.
 fn power_at(power: &[f32], mut x: i32, mut y: i32) -> f32 {
     if x < 0 {
@@ -174,34 +169,30 @@ fn power_at(power: &[f32], mut x: i32, mut y: i32) -> f32 {
     power.get((x * N as i32 + y) as usize).copied().unwrap_or(0.0)
 }
 
-fn find_peaks(power: &[f32], channel: Channel) -> Vec<Peak> {
-    const RINGS: usize = 96;
+fn find_peaks(power: &[f32], channel: Channel, fourier: &Fourier) -> Vec<Peak> {
     let (mut sums, mut counts) = ([0.0f32; RINGS], [0.0f32; RINGS]);
-    let radius = |x: usize, y: usize| ((x * x) as f32 + signed(y) * signed(y)).sqrt();
-    for (x, row) in power.chunks_exact(N).enumerate() {
-        for (y, value) in row.iter().enumerate() {
-            let ring = radius(x, y) as usize;
-            if let (Some(sum), Some(count)) = (sums.get_mut(ring), counts.get_mut(ring)) {
-                *sum += value;
-                *count += 1.0;
-            }
+    for (value, ring) in power.iter().zip(&fourier.rings) {
+        if let (Some(sum), Some(count)) = (sums.get_mut(usize::from(*ring)), counts.get_mut(usize::from(*ring))) {
+            *sum += value;
+            *count += 1.0;
         }
     }
-    let mean = |ring: usize| {
+    let mut least = [f32::MAX; RINGS];
+    for (ring, least) in least.iter_mut().enumerate().take(*RADIUS.end() as usize + 1).skip(*RADIUS.start() as usize) {
         let around = ring.saturating_sub(2)..(ring + 3).min(RINGS);
         let sum: f32 = sums.get(around.clone()).unwrap_or_default().iter().sum();
         let count: f32 = counts.get(around).unwrap_or_default().iter().sum();
-        sum / count.max(1.0) + 1e-6
-    };
-    let means: Vec<f32> = (0..RINGS).map(mean).collect();
+        *least = PEAK_MIN * (sum / count.max(1.0) + 1e-6);
+    }
     let mut peaks = Vec::new();
-    for (x, row) in power.chunks_exact(N).enumerate().take(60) {
-        for (y, value) in row.iter().enumerate() {
-            let radius = radius(x, y);
-            let around = means.get(radius as usize).copied().unwrap_or(f32::MAX);
-            if *value < PEAK_MIN * around || !RADIUS.contains(&radius) || x == 0 && y > N / 2 {
+    let rows = power.chunks_exact(N).zip(fourier.rings.chunks_exact(N));
+    for (x, (row, rings)) in rows.enumerate().take(60) {
+        for (y, (value, ring)) in row.iter().zip(rings).enumerate() {
+            let enough = least.get(usize::from(*ring)).copied().unwrap_or(f32::MAX);
+            if *value < enough || !RADIUS.contains(&(x as f32).hypot(signed(y))) || x == 0 && y > N / 2 {
                 continue;
             }
+            let around = enough / PEAK_MIN;
             let (sx, sy) = (x as i32, y as i32);
             let at = |dx: i32, dy: i32| power_at(power, sx + dx, sy + dy);
             let is_highest = (-1..=1).all(|dx| (-1..=1).all(|dy| (dx, dy) == (0, 0) || at(dx, dy) <= *value));

@@ -1,5 +1,5 @@
 //! Grey values at the middles of modules, and how dark each is beside its neighbours.
-use super::plane::Plane;
+use super::plane::{Plane, least, most};
 use super::warp::Warp;
 use super::window::Window;
 
@@ -42,18 +42,20 @@ impl Matrix {
         let share = 1.0 / (places.len() * places.len()) as f32;
         let (mut sum, mut low, mut high) =
             (Plane::new(columns, rows), Plane::filled(columns, rows, f32::MAX), Plane::filled(columns, rows, f32::MIN));
+        let (first, last) = (places.first().copied().unwrap_or(0.0), places.last().copied().unwrap_or(0.0));
         for y in 0..rows {
             for dv in places {
                 let row = warp.row(origin.1 + y as f32 + 0.5 + dv);
                 let targets = sum.row_mut(y).iter_mut().zip(low.row_mut(y)).zip(high.row_mut(y));
                 for (x, ((sum, low), high)) in targets.enumerate() {
-                    for du in places {
-                        let (px, py) = row.at(origin.0 + x as f32 + 0.5 + du);
-                        let grey = window.grey.between(px, py);
+                    let u = origin.0 + x as f32 + 0.5;
+                    // A module is so small that the way through it is straight.
+                    let way = (row.at(u + first), row.at(u + last));
+                    window.grey.along(way, places.len(), |grey| {
                         *sum += grey * share;
-                        *low = low.min(grey);
-                        *high = high.max(grey);
-                    }
+                        *low = least(*low, grey);
+                        *high = most(*high, grey);
+                    });
                 }
             }
         }
@@ -95,8 +97,8 @@ impl Matrix {
 
 /// Middle between the darkest and the lightest module around, and their distance; both smoothed.
 fn neighbourhood(grey: &Plane<f32>) -> (Plane<f32>, Plane<f32>) {
-    let low = smooth(&extreme(grey, f32::min));
-    let high = smooth(&extreme(grey, f32::max));
+    let low = smooth(&extreme(grey, least));
+    let high = smooth(&extreme(grey, most));
     let (mut middle, mut range) = (low.clone(), low);
     let pairs = middle.values_mut().iter_mut().zip(range.values_mut()).zip(high.values());
     for ((middle, range), high) in pairs {
@@ -107,52 +109,52 @@ fn neighbourhood(grey: &Plane<f32>) -> (Plane<f32>, Plane<f32>) {
     (middle, range)
 }
 
-fn around(at: usize, end: usize) -> std::ops::Range<usize> {
-    at.saturating_sub(AROUND)..(at + AROUND + 1).min(end)
+/// The least, or most, of the values around each; at the edges of what there is.
+fn extreme(grey: &Plane<f32>, wins: impl Fn(f32, f32) -> f32 + Copy) -> Plane<f32> {
+    let join = |to: &mut [f32], from: &[f32]| {
+        for (to, from) in to.iter_mut().zip(from) {
+            *to = wins(*to, *from);
+        }
+    };
+    spread_out(grey, join)
 }
 
-fn extreme(grey: &Plane<f32>, wins: fn(f32, f32) -> f32) -> Plane<f32> {
-    let (columns, rows) = (grey.width(), grey.height());
-    let mut wide = Plane::new(columns, rows);
-    for y in 0..rows {
-        let row = grey.row(y);
-        for (x, to) in wide.row_mut(y).iter_mut().enumerate() {
-            let values = row.get(around(x, columns)).unwrap_or_default();
-            *to = values.iter().copied().reduce(wins).unwrap_or(0.0);
+/// Means of the values around each; at the edges of what there is.
+fn smooth(plane: &Plane<f32>) -> Plane<f32> {
+    let join = |to: &mut [f32], from: &[f32]| {
+        for (to, from) in to.iter_mut().zip(from) {
+            *to += from;
         }
-    }
-    let mut out = Plane::new(columns, rows);
+    };
+    let mut out = spread_out(plane, join);
+    let (columns, rows) = (plane.width(), plane.height());
+    let n = |at: usize, end: usize| (at + AROUND + 1).min(end) - at.saturating_sub(AROUND);
+    let shares: Vec<f32> = (0..columns).map(|x| 1.0 / n(x, columns) as f32).collect();
     for y in 0..rows {
-        let to = out.row_mut(y);
-        to.copy_from_slice(wide.row(y));
-        for near in around(y, rows) {
-            for (to, from) in to.iter_mut().zip(wide.row(near)) {
-                *to = wins(*to, *from);
-            }
+        let share = 1.0 / n(y, rows) as f32;
+        for (to, of_column) in out.row_mut(y).iter_mut().zip(&shares) {
+            *to *= share * of_column;
         }
     }
     out
 }
 
-fn smooth(plane: &Plane<f32>) -> Plane<f32> {
-    let (columns, rows) = (plane.width(), plane.height());
-    let mut wide = Plane::new(columns, rows);
+/// Every value joined with those up to [`AROUND`] places away, along rows and then along columns: whole rows at a time, which
+/// a machine does in lanes.
+fn spread_out(plane: &Plane<f32>, join: impl Fn(&mut [f32], &[f32])) -> Plane<f32> {
+    let mut wide = plane.clone();
+    let rows = plane.height();
     for y in 0..rows {
-        let row = plane.row(y);
-        for (x, to) in wide.row_mut(y).iter_mut().enumerate() {
-            let values = row.get(around(x, columns)).unwrap_or_default();
-            *to = values.iter().sum::<f32>() / values.len().max(1) as f32;
+        let (from, to) = (plane.row(y), wide.row_mut(y));
+        for k in 1..=AROUND {
+            join(to, from.get(k..).unwrap_or_default());
+            join(to.get_mut(k..).unwrap_or_default(), from);
         }
     }
-    let mut out = Plane::new(columns, rows);
+    let mut out = wide.clone();
     for y in 0..rows {
-        let near = around(y, rows);
-        let share = 1.0 / near.len().max(1) as f32;
-        let to = out.row_mut(y);
-        for near in near {
-            for (to, from) in to.iter_mut().zip(wide.row(near)) {
-                *to += share * from;
-            }
+        for near in (y.saturating_sub(AROUND)..(y + AROUND + 1).min(rows)).filter(|near| *near != y) {
+            join(out.row_mut(y), wide.row(near));
         }
     }
     out

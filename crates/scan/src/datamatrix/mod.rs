@@ -12,6 +12,7 @@ mod growth;
 mod lattice;
 mod least_squares;
 mod matrix;
+mod other;
 mod outline;
 mod plan;
 mod plane;
@@ -25,6 +26,7 @@ mod size;
 mod texture;
 mod warp;
 mod window;
+mod work;
 
 use std::sync::OnceLock;
 

@@ -21,6 +21,8 @@ pub(super) struct Plan {
     /// Lattices of a window that are followed to their ends.
     pub followed: usize,
     pub depth: Depth,
+    /// A sure lattice whose best finder pattern agrees less than this is a QR code or a fabric.
+    pub finder_other: f32,
     pub borders: Borders,
 }
 
@@ -52,9 +54,11 @@ impl Plan {
             Effort::Live => 2,
         };
         let (equalised, ranked) = if effort == Effort::Photo { (6, 32) } else { (2, 4) };
-        let depth = Depth { offsets: 3, equalised, ranked, settled };
-        let (seeds, seeds_again) = if effort == Effort::Photo { (6, 3) } else { (3, 1) };
+        let offsets = if effort == Effort::Live && turn == 0 { 1 } else { 3 };
+        let depth = Depth { offsets, equalised, ranked, settled };
+        let (seeds, seeds_again) = if effort == Effort::Photo { (6, 3) } else { (4, 1) };
         let followed = if effort == Effort::Photo || turn > 0 { 3 } else { 1 };
-        Self { seeds, seeds_again, passes, followed, depth, borders }
+        let finder_other = if effort == Effort::Photo { 0.62 } else { 0.8 };
+        Self { seeds, seeds_again, passes, followed, depth, finder_other, borders }
     }
 }

@@ -6,11 +6,13 @@ use super::equalise::Patch;
 use super::finder::{Candidate, candidates};
 use super::growth::Grown;
 use super::matrix::Matrix;
+use super::other::Kind;
 use super::outline::Outline;
 use super::settle::settle;
 use super::size::SIZES;
 use super::warp::Warp;
 use super::window::Window;
+use super::work::Work;
 
 /// A symbol in a window.
 #[derive(Debug, Clone)]
@@ -50,6 +52,8 @@ pub(crate) struct Outcome {
     pub reading: Option<Reading>,
     /// Best agreement with a finder pattern.
     pub best: f32,
+    /// It is a QR code or a regular pattern.
+    pub is_other: bool,
 }
 
 /// Placements of all sizes, made once.
@@ -87,6 +91,21 @@ const SCORE_REGION: f32 = 0.9;
 const REGIONS_SETTLED: usize = 4;
 /// Fewer cells are not worth an equaliser.
 const COUNT_EQUALISED: usize = 20;
+/// Modules each way whose contrast tells where the lattice lies; and the share of the best that another possibility needs.
+const CONTRASTED: usize = 24;
+const CONTRAST_MIN: f32 = 0.35;
+
+/// Costs a module, as measured, in [`Work`]'s unit.
+const COST_SAMPLE: i64 = 6;
+const COST_SAMPLED: i64 = 100;
+const COST_SEARCHED: i64 = 75;
+const COST_DECODED: i64 = 15;
+const COST_ERASED: i64 = 55;
+const COST_EQUALISED: i64 = 150;
+const COST_EQUALISED_WIDE: i64 = 450;
+const COST_SETTLED: i64 = 125;
+/// A filter for a finder pattern.
+const COST_FIT: i64 = 3_600;
 
 /// How much is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,265 +120,271 @@ pub(crate) struct Depth {
     pub settled: usize,
 }
 
-pub(crate) fn read(
-    window: &Window,
-    grown: &Grown,
-    placements: &Placements,
-    depth: Depth,
-    misses: &mut Vec<Miss>,
-) -> Outcome {
-    let cells = grown.cells;
-    let (columns, rows) = (2 * cells.columns(), 2 * cells.rows());
-    let origin = (2.0 * cells.left as f32, 2.0 * cells.top as f32);
-    // Edges may peak in the middle of modules instead of between them: dots, motion.
-    let offsets = [(0.0, 0.0), (0.5, 0.5), (0.5, 0.0), (0.0, 0.5)];
-    let contrast = |offset: (f32, f32)| {
-        Matrix::contrast(window, &grown.warp, (origin.0 + offset.0, origin.1 + offset.1), columns, rows)
-    };
-    let mut offsets = offsets.map(|offset| (contrast(offset), offset));
-    offsets.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let sharpest = offsets[0].0;
-    let mut outcome = Outcome { reading: None, best: 0.0 };
-    let mut matrices = Vec::new();
-    for (contrast, offset) in offsets.into_iter().take(depth.offsets) {
-        if contrast < 0.35 * sharpest {
-            continue;
-        }
-        let margin = MARGIN as f32;
-        let corner = (origin.0 + offset.0 - margin, origin.1 + offset.1 - margin);
-        let (width, height) = (columns + 2 * MARGIN as usize, rows + 2 * MARGIN as usize);
-        let matrix = Matrix::sample(window, &grown.warp, corner, width, height);
-        let found = candidates(&matrix, CANDIDATES, (rows * 6 / 10, columns * 6 / 10));
-        outcome.best = outcome.best.max(found.first().map_or(0.0, |candidate| candidate.score));
-        for candidate in found.iter().take(TRIES).filter(|candidate| candidate.score >= SCORE_MIN) {
-            for is_mirrored in [false, true] {
-                if candidate.fits(is_mirrored) {
-                    let modules = Patch::cut(&matrix, candidate, is_mirrored).modules();
-                    let reading = decoded(candidate, &modules, placements, Effort::Hard, candidate.score);
-                    if let Some(message) = reading {
-                        outcome.reading = Some(located(message, &matrix, candidate, &grown.warp));
-                        return outcome;
-                    }
-                }
-            }
-        }
-        matrices.push((matrix, found));
-    }
-    if depth.settled == 0 && outcome.best < SCORE_LIVE {
-        return outcome;
-    }
-    outcome.reading = harder(window, grown, &matrices, placements, depth, misses);
-    if outcome.reading.is_none() && depth.settled >= REGIONS_SETTLED {
-        outcome.reading = from_region(window, grown, &matrices, placements, depth, misses);
-    }
-    outcome
+/// Reads what lies in a window, within what is left of a frame's work.
+pub(crate) struct Reader<'a> {
+    pub window: &'a Window,
+    pub placements: &'a Placements,
+    pub depth: Depth,
+    pub misses: &'a mut Vec<Miss>,
+    pub work: &'a mut Work,
 }
 
-/// One region of a symbol was found, and the others lie a little aside: from it the whole is guessed, and the map settled.
-fn from_region(
-    window: &Window,
-    grown: &Grown,
-    matrices: &[(Matrix, Vec<Candidate>)],
-    placements: &Placements,
-    depth: Depth,
-    misses: &mut Vec<Miss>,
-) -> Option<Reading> {
-    let covered = 2 * grown.cells.columns().max(grown.cells.rows());
-    let is_region = |candidate: &&Candidate| candidate.score >= SCORE_REGION && candidate.size().region_rows == 1;
-    let mut wholes: Vec<(f32, Matrix, Candidate)> = Vec::new();
-    for (matrix, found) in matrices {
-        let Some(region) = found.iter().find(is_region) else { continue };
-        let side = region.size().rows;
-        for (index, size) in SIZES.iter().enumerate().filter(|(_, size)| size.region_rows > 1) {
-            if size.rows != size.columns || size.rows / size.region_rows != side || size.rows.abs_diff(covered) > 14 {
+impl Reader<'_> {
+    /// A lattice that was followed to its ends.
+    pub fn lattice(&mut self, grown: &Grown) -> Outcome {
+        let cells = grown.cells;
+        let (columns, rows) = (2 * cells.columns(), 2 * cells.rows());
+        let origin = (2.0 * cells.left as f32, 2.0 * cells.top as f32);
+        let offsets = self.offsets(grown, origin, (columns, rows));
+        let mut outcome = Outcome { reading: None, best: 0.0, is_other: false };
+        let mut matrices = Vec::new();
+        for (contrast, offset) in offsets.into_iter().take(self.depth.offsets) {
+            if contrast < CONTRAST_MIN * offsets[0].0 || self.work.is_over() {
                 continue;
             }
-            for k in 0..size.region_rows * size.region_columns {
-                let (down, right) = (k / size.region_columns * side, k % size.region_columns * side);
-                let margin = MARGIN as f32;
-                let origin = (
-                    matrix.origin.0 + region.left as f32 - right as f32 - margin,
-                    matrix.origin.1 + region.top as f32 - down as f32 - margin,
-                );
-                let at = MARGIN as usize;
-                let (width, height) = (size.columns + 2 * at, size.rows + 2 * at);
-                let matrix = Matrix::sample(window, &grown.warp, origin, width, height);
-                let candidate = Candidate { size: index, top: at, left: at, ..*region };
-                let fit = Patch::cut(&matrix, &candidate, false).finder_fit();
-                wholes.push((fit, matrix, candidate));
+            let margin = MARGIN as f32;
+            let corner = (origin.0 + offset.0 - margin, origin.1 + offset.1 - margin);
+            let matrix = self.sample(&grown.warp, corner, columns + 2 * MARGIN as usize, rows + 2 * MARGIN as usize);
+            match Kind::of(&matrix) {
+                Kind::Open => {}
+                Kind::Other => {
+                    outcome.is_other = true;
+                    return outcome;
+                }
+                Kind::Diagonal(x) => {
+                    if let Some(whole) = grown.along_diagonals((matrix.origin.0 + x as f32, matrix.origin.1)) {
+                        return self.lattice(&whole);
+                    }
+                }
             }
+            self.work.spend(matrix.soft.values().len(), COST_SEARCHED);
+            let found = candidates(&matrix, CANDIDATES, (rows * 6 / 10, columns * 6 / 10));
+            outcome.best = outcome.best.max(found.first().map_or(0.0, |candidate| candidate.score));
+            for candidate in found.iter().take(TRIES).filter(|candidate| candidate.score >= SCORE_MIN) {
+                for is_mirrored in [false, true] {
+                    if candidate.fits(is_mirrored) {
+                        let modules = Patch::cut(&matrix, candidate, is_mirrored).modules();
+                        let message = self.decoded(candidate, &modules, Effort::Hard, candidate.score);
+                        if let Some(message) = message {
+                            outcome.reading = Some(located(message, &matrix, candidate, &grown.warp));
+                            return outcome;
+                        }
+                    }
+                }
+            }
+            matrices.push((matrix, found));
         }
+        if self.depth.settled == 0 && outcome.best < SCORE_LIVE {
+            return outcome;
+        }
+        outcome.reading = self.harder(grown, &matrices);
+        if outcome.reading.is_none() && self.depth.settled >= REGIONS_SETTLED {
+            outcome.reading = self.around_region(grown, &matrices);
+        }
+        outcome
     }
-    wholes.sort_by(|a, b| b.0.total_cmp(&a.0));
-    wholes.into_iter().take(2).find_map(|(_, matrix, candidate)| {
-        let depth = Depth { settled: 2 * depth.settled, ..depth };
-        settled(window, grown.warp.clone(), matrix, candidate, placements, depth, misses)
-    })
-}
 
-/// With an equaliser and erasures.
-fn harder(
-    window: &Window,
-    grown: &Grown,
-    matrices: &[(Matrix, Vec<Candidate>)],
-    placements: &Placements,
-    depth: Depth,
-    misses: &mut Vec<Miss>,
-) -> Option<Reading> {
-    if grown.count >= COUNT_EQUALISED {
-        let mut ranked: Vec<(f32, &Matrix, &Candidate)> = Vec::new();
-        for (matrix, found) in matrices {
-            for candidate in found.iter().take(depth.ranked) {
-                let is_mirrored = !candidate.fits(false);
-                let fit = Patch::cut(matrix, candidate, is_mirrored).finder_fit();
-                ranked.push((fit, matrix, candidate));
-            }
-        }
-        // A region of a symbol has a border of its own, often a better one than the whole.
-        let key = |(fit, _, candidate): &(f32, &Matrix, &Candidate)| {
-            let size = candidate.size();
-            fit * (0.5 + 0.5 * candidate.score) + LARGER * ((size.rows * size.columns) as f32 / 400.0).ln()
-        };
-        ranked.sort_by(|a, b| key(b).total_cmp(&key(a)));
-        for (fit, matrix, candidate) in ranked.iter().take(depth.equalised) {
-            if *fit < FIT_MIN {
-                break;
-            }
-            if let Some(message) = attempt(matrix, &grown.warp, candidate, placements, misses) {
-                return Some(located(message, matrix, candidate, &grown.warp));
-            }
-        }
-        for (fit, matrix, candidate) in ranked.into_iter().take(depth.equalised) {
-            if fit < FIT_SETTLED || depth.settled == 0 {
-                break;
-            }
-            let (warp, matrix) = (grown.warp.clone(), matrix.clone());
-            if let Some(reading) = settled(window, warp, matrix, *candidate, placements, depth, misses) {
-                return Some(reading);
-            }
-        }
+    /// Where edges peak in the middle of modules instead of between them (dots, motion), the lattice is half a module off: the
+    /// four possibilities, the one with the most contrast between neighbours first.
+    fn offsets(&mut self, grown: &Grown, origin: (f32, f32), modules: (usize, usize)) -> [(f32, (f32, f32)); 4] {
+        // The middle tells it.
+        let part = |from: f32, n: usize| (from + (n.saturating_sub(CONTRASTED) / 2) as f32, n.min(CONTRASTED));
+        let ((left, columns), (top, rows)) = (part(origin.0, modules.0), part(origin.1, modules.1));
+        self.work.spend(4 * columns * rows, COST_SAMPLE);
+        let mut offsets = [(0.0, 0.0), (0.5, 0.5), (0.5, 0.0), (0.0, 0.5)].map(|offset: (f32, f32)| {
+            let corner = (left + offset.0, top + offset.1);
+            (Matrix::contrast(self.window, &grown.warp, corner, columns, rows), offset)
+        });
+        offsets.sort_by(|a, b| b.0.total_cmp(&a.0));
+        offsets
     }
-    for (matrix, found) in matrices {
-        for candidate in found.iter().take(2).filter(|candidate| candidate.score >= SCORE_ERASED) {
-            for is_mirrored in [false, true] {
-                if candidate.fits(is_mirrored) {
-                    let modules = Patch::cut(matrix, candidate, is_mirrored).modules();
-                    let message = decoded(candidate, &modules, placements, Effort::Erasures, candidate.score);
-                    if let Some(message) = message {
-                        return Some(located(message, matrix, candidate, &grown.warp));
+
+    fn sample(&mut self, warp: &Warp, origin: (f32, f32), columns: usize, rows: usize) -> Matrix {
+        self.work.spend(columns * rows, COST_SAMPLED);
+        Matrix::sample(self.window, warp, origin, columns, rows)
+    }
+
+    /// One region of a symbol was found, and the others lie a little aside: from it the whole is guessed, and the map settled.
+    fn around_region(&mut self, grown: &Grown, matrices: &[(Matrix, Vec<Candidate>)]) -> Option<Reading> {
+        let covered = 2 * grown.cells.columns().max(grown.cells.rows());
+        let is_region = |candidate: &&Candidate| candidate.score >= SCORE_REGION && candidate.size().region_rows == 1;
+        let mut wholes: Vec<(f32, Matrix, Candidate)> = Vec::new();
+        for (matrix, found) in matrices {
+            let Some(region) = found.iter().find(is_region) else { continue };
+            let side = region.size().rows;
+            for (index, size) in SIZES.iter().enumerate().filter(|(_, size)| size.region_rows > 1) {
+                let is_like_it = size.rows == size.columns && size.rows / size.region_rows == side;
+                if !is_like_it || size.rows.abs_diff(covered) > 14 {
+                    continue;
+                }
+                for k in 0..size.region_rows * size.region_columns {
+                    if self.work.is_over() {
+                        return None;
+                    }
+                    let (down, right) = (k / size.region_columns * side, k % size.region_columns * side);
+                    let margin = MARGIN as f32;
+                    let origin = (
+                        matrix.origin.0 + region.left as f32 - right as f32 - margin,
+                        matrix.origin.1 + region.top as f32 - down as f32 - margin,
+                    );
+                    let at = MARGIN as usize;
+                    let matrix = self.sample(&grown.warp, origin, size.columns + 2 * at, size.rows + 2 * at);
+                    let candidate = Candidate { size: index, top: at, left: at, ..*region };
+                    wholes.push((self.fit(&Patch::cut(&matrix, &candidate, false)), matrix, candidate));
+                }
+            }
+        }
+        wholes.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let rounds = 2 * self.depth.settled;
+        let mut best = wholes.into_iter().take(2);
+        best.find_map(|(_, matrix, candidate)| self.settled(grown.warp.clone(), matrix, candidate, rounds))
+    }
+
+    /// With an equaliser and erasures.
+    fn harder(&mut self, grown: &Grown, matrices: &[(Matrix, Vec<Candidate>)]) -> Option<Reading> {
+        if grown.count >= COUNT_EQUALISED {
+            let mut ranked: Vec<(f32, &Matrix, &Candidate)> = Vec::new();
+            for (matrix, found) in matrices {
+                for candidate in found.iter().take(self.depth.ranked) {
+                    let fit = self.fit(&Patch::cut(matrix, candidate, !candidate.fits(false)));
+                    ranked.push((fit, matrix, candidate));
+                }
+            }
+            // A region of a symbol has a border of its own, often a better one than the whole.
+            let key = |(fit, _, candidate): &(f32, &Matrix, &Candidate)| {
+                let size = candidate.size();
+                fit * (0.5 + 0.5 * candidate.score) + LARGER * ((size.rows * size.columns) as f32 / 400.0).ln()
+            };
+            ranked.sort_by(|a, b| key(b).total_cmp(&key(a)));
+            ranked.truncate(self.depth.equalised);
+            for (fit, matrix, candidate) in &ranked {
+                if *fit < FIT_MIN {
+                    break;
+                }
+                if let Some(message) = self.attempt(matrix, &grown.warp, candidate) {
+                    return Some(located(message, matrix, candidate, &grown.warp));
+                }
+            }
+            for (fit, matrix, candidate) in ranked {
+                if fit < FIT_SETTLED || self.depth.settled == 0 {
+                    break;
+                }
+                let (warp, rounds) = (grown.warp.clone(), self.depth.settled);
+                if let Some(reading) = self.settled(warp, matrix.clone(), *candidate, rounds) {
+                    return Some(reading);
+                }
+            }
+        }
+        for (matrix, found) in matrices {
+            for candidate in found.iter().take(2).filter(|candidate| candidate.score >= SCORE_ERASED) {
+                for is_mirrored in [false, true] {
+                    if candidate.fits(is_mirrored) {
+                        let modules = Patch::cut(matrix, candidate, is_mirrored).modules();
+                        let message = self.decoded(candidate, &modules, Effort::Erasures, candidate.score);
+                        if let Some(message) = message {
+                            return Some(located(message, matrix, candidate, &grown.warp));
+                        }
                     }
                 }
             }
         }
+        None
     }
-    None
-}
 
-/// A symbol whose place is known from its borders.
-pub(crate) fn read_outline(
-    window: &Window,
-    outline: &Outline,
-    placements: &Placements,
-    depth: Depth,
-    misses: &mut Vec<Miss>,
-) -> Option<Reading> {
-    let warp = outline.warp()?;
-    let margin = MARGIN as usize;
-    let candidate = Candidate {
-        size: outline.size,
-        top: margin,
-        left: margin,
-        turns: 0,
-        is_upright: false,
-        polarity: outline.polarity,
-        score: outline.score,
-    };
-    let size = candidate.size();
-    let origin = (-MARGIN as f32, -MARGIN as f32);
-    let matrix = Matrix::sample(window, &warp, origin, size.columns + 2 * margin, size.rows + 2 * margin);
-    if let Some(message) = attempt(&matrix, &warp, &candidate, placements, misses) {
-        return Some(located(message, &matrix, &candidate, &warp));
-    }
-    settled(window, warp, matrix, candidate, placements, depth, misses)
-}
-
-/// Samples again and again with a better map.
-fn settled(
-    window: &Window,
-    mut warp: Warp,
-    mut matrix: Matrix,
-    candidate: Candidate,
-    placements: &Placements,
-    depth: Depth,
-    misses: &mut Vec<Miss>,
-) -> Option<Reading> {
-    let mut fit = Patch::cut(&matrix, &candidate, !candidate.fits(false)).finder_fit();
-    for round in 0..depth.settled {
-        warp = settle(&warp, &matrix, &candidate)?;
-        matrix = Matrix::sample(window, &warp, matrix.origin, matrix.soft.width(), matrix.soft.height());
-        if let Some(message) = attempt(&matrix, &warp, &candidate, placements, misses) {
+    /// A symbol whose place is known from its borders.
+    pub fn outline(&mut self, outline: &Outline) -> Option<Reading> {
+        let warp = outline.warp()?;
+        let margin = MARGIN as usize;
+        let candidate = Candidate {
+            size: outline.size,
+            top: margin,
+            left: margin,
+            turns: 0,
+            is_upright: false,
+            polarity: outline.polarity,
+            score: outline.score,
+        };
+        let size = candidate.size();
+        let origin = (-MARGIN as f32, -MARGIN as f32);
+        let matrix = self.sample(&warp, origin, size.columns + 2 * margin, size.rows + 2 * margin);
+        if let Some(message) = self.attempt(&matrix, &warp, &candidate) {
             return Some(located(message, &matrix, &candidate, &warp));
         }
-        let better = Patch::cut(&matrix, &candidate, !candidate.fits(false)).finder_fit();
-        if round > 0 && better < fit + 0.01 {
-            break;
-        }
-        fit = better;
+        self.settled(warp, matrix, candidate, self.depth.settled)
     }
-    None
-}
 
-/// Everything that can be tried on one candidate's modules.
-fn attempt(
-    matrix: &Matrix,
-    warp: &Warp,
-    candidate: &Candidate,
-    placements: &Placements,
-    misses: &mut Vec<Miss>,
-) -> Option<Message> {
-    let size = candidate.size();
-    let is_square = size.rows == size.columns;
-    let patch = Patch::cut(matrix, candidate, !candidate.fits(false));
-    let score = patch.agreement();
-    let try_both = |modules: &Modules, effort: Effort, score: f32| {
-        decoded(candidate, modules, placements, effort, score).or_else(|| {
-            let mirrored = is_square.then(|| modules.mirrored())?;
-            decoded(candidate, &mirrored, placements, effort, score)
-        })
-    };
-    let plain = patch.modules();
-    let mut message = None;
-    if score >= SCORE_MIN {
-        message = try_both(&plain, Effort::Hard, score);
+    /// Samples again and again with a better map.
+    fn settled(&mut self, mut warp: Warp, mut matrix: Matrix, candidate: Candidate, rounds: usize) -> Option<Reading> {
+        let mut fit = self.fit(&Patch::cut(&matrix, &candidate, !candidate.fits(false)));
+        for round in 0..rounds {
+            if self.work.is_over() {
+                return None;
+            }
+            self.work.spend(candidate.n_modules(), COST_SETTLED);
+            warp = settle(&warp, &matrix, &candidate)?;
+            matrix = self.sample(&warp, matrix.origin, matrix.soft.width(), matrix.soft.height());
+            if let Some(message) = self.attempt(&matrix, &warp, &candidate) {
+                return Some(located(message, &matrix, &candidate, &warp));
+            }
+            let better = self.fit(&Patch::cut(&matrix, &candidate, !candidate.fits(false)));
+            if round > 0 && better < fit + 0.01 {
+                break;
+            }
+            fit = better;
+        }
+        None
     }
-    let fit = patch.finder_fit();
-    if message.is_none() && fit >= FIT_MIN {
+
+    fn fit(&mut self, patch: &Patch) -> f32 {
+        self.work.spend(1, COST_FIT);
+        patch.finder_fit()
+    }
+
+    /// Everything that can be tried on one candidate's modules.
+    fn attempt(&mut self, matrix: &Matrix, warp: &Warp, candidate: &Candidate) -> Option<Message> {
+        let patch = Patch::cut(matrix, candidate, !candidate.fits(false));
+        let score = patch.agreement();
+        let plain = patch.modules();
+        if score >= SCORE_MIN
+            && let Some(message) = self.both(candidate, &plain, Effort::Hard, score)
+        {
+            return Some(message);
+        }
+        let fit = self.fit(&patch);
         for radius in [1, 2] {
-            let Some(modules) = patch.equalised(radius, 3).filter(|_| message.is_none()) else { continue };
-            message = try_both(&modules, Effort::Erasures, score.max(fit));
-            if radius == 2 && message.is_none() {
+            if fit < FIT_MIN || self.work.is_over() {
+                break;
+            }
+            self.work.spend(candidate.n_modules(), if radius == 1 { COST_EQUALISED } else { COST_EQUALISED_WIDE });
+            let Some(modules) = patch.equalised(radius, 3) else { continue };
+            if let Some(message) = self.both(candidate, &modules, Effort::Erasures, score.max(fit)) {
+                return Some(message);
+            }
+            if radius == 2 {
                 let corners = corners(matrix, candidate, warp);
-                misses.push(Miss { size: candidate.size, modules, finder: score.max(fit), corners });
+                self.misses.push(Miss { size: candidate.size, modules, finder: score.max(fit), corners });
             }
         }
+        if score >= SCORE_ERASED { self.both(candidate, &plain, Effort::Erasures, score) } else { None }
     }
-    if message.is_none() && score >= SCORE_ERASED {
-        message = try_both(&plain, Effort::Erasures, score);
+
+    /// As it lies, and mirrored.
+    fn both(&mut self, candidate: &Candidate, modules: &Modules, effort: Effort, score: f32) -> Option<Message> {
+        let size = candidate.size();
+        self.decoded(candidate, modules, effort, score).or_else(|| {
+            let mirrored = (size.rows == size.columns).then(|| modules.mirrored())?;
+            self.decoded(candidate, &mirrored, effort, score)
+        })
     }
-    message
+
+    fn decoded(&mut self, candidate: &Candidate, modules: &Modules, effort: Effort, finder: f32) -> Option<Message> {
+        let cost = if effort == Effort::Hard { COST_DECODED } else { COST_ERASED };
+        self.work.spend(candidate.n_modules(), cost);
+        decoded(candidate, modules, self.placements, effort, Evidence::new(finder))
+    }
 }
 
-fn decoded(
-    candidate: &Candidate,
-    modules: &Modules,
-    placements: &Placements,
-    effort: Effort,
-    finder: f32,
-) -> Option<Message> {
-    decoded_with(candidate, modules, placements, effort, Evidence::new(finder))
-}
-
-pub(crate) fn decoded_with(
+pub(crate) fn decoded(
     candidate: &Candidate,
     modules: &Modules,
     placements: &Placements,

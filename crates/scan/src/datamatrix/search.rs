@@ -3,10 +3,11 @@ use super::fourier::Fourier;
 use super::growth::{self, Grown};
 use super::lattice::{Lattice, lattices};
 use super::plan::{Borders, Pass, Plan};
-use super::reader::{self, Miss, Placements, Reading};
+use super::reader::{Miss, Placements, Reader, Reading};
 use super::seed::{Seed, Seeds};
 use super::texture::Texture;
 use super::window::{Filter, Scale, Window};
+use super::work::Work;
 use super::{corner, outline, segment};
 use crate::{Budget, Frame};
 
@@ -55,10 +56,12 @@ const QUICK_MIN: f32 = 2.7;
 const COUNT_MIN: usize = 14;
 const COHERENCE_MIN: f32 = 0.345;
 const FILL_MIN: f32 = 0.45;
+/// A lattice that goes on beyond the window is followed there from this coherence on.
+const COHERENCE_WIDER: f32 = 0.45;
+/// Half side of the window that is looked at first, its pixels.
+const FIRST: f32 = 68.0;
 /// Further passes are for places that show some lattice.
 const STRONGEST_AGAIN: f32 = 34.0;
-/// A sure lattice whose best finder pattern agrees less than this is a QR code or a fabric.
-const FINDER_OTHER: f32 = 0.62;
 
 /// Longest edges that are paired, and largest corners that are tried.
 const SEGMENTS: usize = 120;
@@ -105,7 +108,7 @@ pub(crate) fn search(
         frame,
         tables,
         plan: Plan::new(budget.effort, turn),
-        left: i64::from(budget.work),
+        work: Work::new(budget),
         found: Vec::new(),
         misses: Vec::new(),
         other: known.to_vec(),
@@ -120,8 +123,7 @@ struct Search<'a> {
     frame: &'a Frame<'a>,
     tables: &'a Tables,
     plan: Plan,
-    /// Of the budget's work.
-    left: i64,
+    work: Work,
     found: Vec<Found>,
     misses: Vec<Miss>,
     /// Lattices that are no symbols: nobody needs to look there again.
@@ -137,27 +139,28 @@ struct Told {
     is_settled: bool,
 }
 
-/// Costs, as measured: microseconds of the machine that [`Budget::work`] speaks of.
-const COST_LATTICE: usize = 250;
-const COST_QUICK: usize = 60;
-const COST_GROWN: usize = 300;
-const COST_READ: usize = 400;
-const COST_OUTLINE: usize = 700;
+/// Costs, as measured, in [`Work`]'s unit: a pixel of what is looked at,
+const COST_TEXTURE: i64 = 1;
+const COST_WINDOW: i64 = 2;
+const COST_SHARPENED: i64 = 60;
+const COST_SEGMENTS: i64 = 25;
+/// a cell of a lattice that was followed, and in all.
+const COST_CELL: i64 = 1_600;
+const COST_LATTICE: i64 = 150_000;
+const COST_QUICK: i64 = 35_000;
+const COST_GROWN: i64 = 60_000;
+const COST_OUTLINE: i64 = 300_000;
 
 impl Search<'_> {
-    fn spend(&mut self, cost: usize) {
-        self.left -= cost as i64;
-    }
-
     /// All that was wanted is found, or there is no time for more.
     fn is_over(&self, budget: &Budget) -> bool {
-        self.found.len() >= budget.symbols || self.left <= 0
+        self.found.len() >= budget.symbols || self.work.is_over()
     }
 
     fn run(&mut self, budget: &Budget) {
         let texture = Texture::new(self.frame);
         self.noise = texture.noise;
-        self.spend(self.frame.width() * self.frame.height() / 2_000);
+        self.work.spend(self.frame.width() * self.frame.height(), COST_TEXTURE);
         let mut n_seeds = self.plan.seeds;
         let mut n = 0;
         let mut order = Seeds::new(&texture);
@@ -250,13 +253,13 @@ impl Search<'_> {
         } else {
             segment::segments(&window.grey, step, (6.0 / window.step).min(10.0))
         };
-        self.spend(window.grey.values().len() / (40 * reduced));
+        self.work.spend(window.grey.values().len() / reduced, COST_SEGMENTS);
         let longest = edges.get(..SEGMENTS.min(edges.len())).unwrap_or_default();
         for corner in corner::corners(longest, CORNERS) {
             if self.is_over(budget) {
                 return;
             }
-            self.spend(COST_OUTLINE);
+            self.work.spend(1, COST_OUTLINE);
             let corner = corner.extended(&window.grey);
             let middle = |a: (f32, f32), b: (f32, f32)| ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0);
             let at = window.to_frame(middle(corner.first, corner.second));
@@ -267,10 +270,8 @@ impl Search<'_> {
                 if outline.score < TIMING_MIN {
                     break;
                 }
-                self.spend(COST_READ);
-                let (placements, depth) = (&self.tables.placements, self.plan.depth);
                 let n_misses = self.misses.len();
-                let reading = reader::read_outline(window, &outline, placements, depth, &mut self.misses);
+                let reading = self.reader(window).outline(&outline);
                 self.place_misses(window, n_misses);
                 if let Some(reading) = reading {
                     self.report(Found::new(reading, window));
@@ -278,6 +279,26 @@ impl Search<'_> {
                 }
             }
         }
+    }
+
+    fn window(&mut self, middle: (f32, f32), half: f32, scale: Scale, filter: Filter) -> Window {
+        let window = Window::new(self.frame, middle, half, scale, filter);
+        let cost = if matches!(filter, Filter::Sharpened(..)) { COST_SHARPENED } else { COST_WINDOW };
+        self.work.spend(window.grey.values().len(), cost);
+        window
+    }
+
+    /// Follows a lattice to its ends.
+    fn grow(&mut self, window: &Window, middle: (f32, f32), lattice: &Lattice) -> Option<Grown> {
+        let grown = growth::grow(window, middle, lattice, 16);
+        self.work.spend(1, COST_GROWN);
+        self.work.spend(grown.as_ref().map_or(0, |grown| grown.cells.columns() * grown.cells.rows()), COST_CELL);
+        grown
+    }
+
+    fn reader<'a>(&'a mut self, window: &'a Window) -> Reader<'a> {
+        let (misses, work) = (&mut self.misses, &mut self.work);
+        Reader { window, placements: &self.tables.placements, depth: self.plan.depth, misses, work }
     }
 
     /// Misses from the `first` on get places of the frame.
@@ -308,29 +329,33 @@ impl Search<'_> {
             Pass::Sharpened => Filter::Sharpened(22, 5),
         };
         let half = (0.75 * seed.side + 28.0).max(64.0 * scale.step());
-        let window = Window::new(self.frame, (seed.x, seed.y), half, scale, filter);
-        let sharpening = if pass == Pass::Sharpened { 30 } else { 1 };
-        self.spend(COST_LATTICE + sharpening * window.grey.values().len() / 500);
-        let middle = window.place_of((seed.x, seed.y));
+        let at = (seed.x, seed.y);
+        // Most places are no lattice, which the middle tells.
+        let mut window = self.window(at, half.min(FIRST * scale.step()), scale, filter);
+        self.work.spend(1, COST_LATTICE);
+        let middle = window.place_of(at);
         let lattices = lattices(&window, middle, &self.tables.fourier);
         let mut told = Told { strongest: lattices.strongest, is_settled: false };
         if lattices.strongest < STRONGEST_MIN {
             return told;
         }
         let looks = quick_looks(&window, middle, &lattices.pairs);
-        self.spend(COST_QUICK * looks.len());
+        self.work.spend(looks.len(), COST_QUICK);
+        if looks.first().is_some_and(|(quality, _)| *quality >= QUICK_MIN) && half > FIRST * scale.step() {
+            window = self.window(at, half, scale, filter);
+        }
+        let middle = window.place_of(at);
         for (quality, lattice) in looks.into_iter().take(self.plan.followed) {
-            if quality < QUICK_MIN || self.left <= 0 {
+            if quality < QUICK_MIN || self.work.is_over() {
                 break;
             }
-            self.spend(COST_GROWN);
-            let Some(mut grown) = growth::grow(&window, middle, &lattice, 16) else { continue };
+            let Some(mut grown) = self.grow(&window, middle, &lattice) else { continue };
             let mut wider = None;
-            if grown.is_cut && grown.count >= 25 && half < 500.0 * scale.step() {
+            if grown.is_cut && grown.count >= 25 && grown.coherence >= COHERENCE_WIDER && half < 500.0 * scale.step() {
                 let half = (2.0 * half).min(620.0 * scale.step());
-                let larger = Window::new(self.frame, (seed.x, seed.y), half, scale, filter);
-                let middle = larger.place_of((seed.x, seed.y));
-                if let Some(more) = growth::grow(&larger, middle, &lattice, 16)
+                let larger = self.window(at, half, scale, filter);
+                let middle = larger.place_of(at);
+                if let Some(more) = self.grow(&larger, middle, &lattice)
                     && more.count > grown.count
                 {
                     grown = more;
@@ -345,19 +370,18 @@ impl Search<'_> {
             if grown.fill() < FILL_MIN || grown.coherence < COHERENCE_MIN {
                 continue;
             }
-            self.spend(COST_READ);
-            let (placements, depth) = (&self.tables.placements, self.plan.depth);
             let n_misses = self.misses.len();
-            let outcome = reader::read(window, &grown, placements, depth, &mut self.misses);
+            let outcome = self.reader(window).lattice(&grown);
             self.place_misses(window, n_misses);
             if let Some(reading) = outcome.reading {
                 self.report(Found::new(reading, window));
                 told.is_settled = true;
                 return told;
             }
-            if grown.coherence > 0.48 && grown.fill() > 0.6 && grown.count > 40 {
+            let is_sure = grown.coherence > 0.48 && grown.fill() > 0.6 && grown.count > 40;
+            if is_sure || outcome.is_other {
                 self.other.push(outline(window, &grown));
-                if outcome.best < FINDER_OTHER {
+                if outcome.best < self.plan.finder_other || outcome.is_other {
                     told.is_settled = true;
                     return told;
                 }

@@ -2,7 +2,7 @@
 //!
 //! A symbol is dark and light in small steps both ways; text lines and bar codes are so in one direction only, and noise
 //! is so with little contrast.
-use super::plane::Plane;
+use super::plane::{Plane, least, most};
 use crate::Frame;
 
 /// Pixels a block, both ways.
@@ -203,15 +203,6 @@ fn density(blocks: &Blocks, floor: f32, noise: f32) -> Plane<f32> {
         *out = busy * (1.0 - coherence * coherence);
     }
     out
-}
-
-/// Without the care for what is no number that the standard's functions take: that keeps loops from being done in lanes.
-fn least(a: f32, b: f32) -> f32 {
-    if a < b { a } else { b }
-}
-
-fn most(a: f32, b: f32) -> f32 {
-    if a > b { a } else { b }
 }
 
 /// Over 3 × 3 blocks; at the edges the last ones count again.

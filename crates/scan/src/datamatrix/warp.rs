@@ -86,12 +86,40 @@ impl Warp {
             by_y.add(&basis, y - value(&self.y, &basis), 1.0);
         }
         let (dx, dy) = (by_x.solve(&RIDGE_COMPOSED)?, by_y.solve(&RIDGE_COMPOSED)?);
+        Some(self.plus(&dx, &dy))
+    }
+
+    /// This map after another of the plane of modules, which is linear. Exact at `places`, from where both begin.
+    pub fn after(
+        &self,
+        first: impl Fn(f32, f32) -> (f32, f32),
+        places: impl Iterator<Item = (f32, f32)>,
+    ) -> Option<Self> {
+        let here = |u: f32, v: f32| {
+            let (u, v) = first(u, v);
+            self.at(u, v)
+        };
+        let (middle, right, below) = (here(0.0, 0.0), here(1.0, 0.0), here(0.0, 1.0));
+        let toward = |to: (f32, f32)| (to.0 - middle.0, to.1 - middle.1);
+        let linear = Self::linear(middle, toward(right), toward(below));
+        let (mut by_x, mut by_y) = (Fit::new(TERMS), Fit::new(TERMS));
+        for (u, v) in places {
+            let basis = basis(u, v);
+            let (x, y) = here(u, v);
+            by_x.add(&basis, x - value(&linear.x, &basis), 1.0);
+            by_y.add(&basis, y - value(&linear.y, &basis), 1.0);
+        }
+        let (dx, dy) = (by_x.solve(&[1e-6; TERMS])?, by_y.solve(&[1e-6; TERMS])?);
+        Some(linear.plus(&dx, &dy))
+    }
+
+    fn plus(&self, dx: &Basis, dy: &Basis) -> Self {
         let sum = |a: &Basis, b: &Basis| {
             let mut sum = *a;
             sum.iter_mut().zip(b).for_each(|(to, from)| *to += from);
             sum
         };
-        Some(Self { x: sum(&self.x, &dx), y: sum(&self.y, &dy) })
+        Self { x: sum(&self.x, dx), y: sum(&self.y, dy) }
     }
 
     /// The same map to another picture's places: scaled, then moved.

@@ -109,6 +109,11 @@ impl Knob {
         Self::Mix,
     ];
 
+    /// Whether there is a code in its frames.
+    pub const fn has_code(self) -> bool {
+        !matches!(self, Self::Empty | Self::Grid)
+    }
+
     /// Its values, from the easiest on where there is an order.
     pub const fn values(self) -> &'static [f32] {
         match self {

@@ -105,7 +105,7 @@ pub struct Rendered {
 impl Shot {
     /// The frame of a value of a knob: everything else at its baseline, the message by the seed.
     pub fn of(knob: Knob, value: f32, seed: u64) -> Self {
-        let message = (!matches!(knob, Knob::Empty | Knob::Grid)).then(|| Message::of_seed(seed));
+        let message = knob.has_code().then(|| Message::of_seed(seed));
         let grid = if knob == Knob::Grid { Grid::ALL.get(value as usize).copied() } else { None };
         Self { message, grid, conditions: Conditions::of(knob, value, seed, seed), seed, moment: seed, held: -1 }
     }
