@@ -11,6 +11,8 @@ pub(crate) struct Fourier {
     pub hann: Vec<f32>,
     /// Whole distance from the origin of each frequency of the half that is kept, below [`RINGS`]: index `x * N + y`.
     pub rings: Vec<u8>,
+    /// How many frequencies each ring has.
+    pub ring_sizes: [f32; RINGS],
 }
 
 /// Distances that occur.
@@ -29,11 +31,13 @@ impl Fourier {
         };
         let hann = |k: usize| 0.5 - 0.5 * (TAU * (k as f32 + 0.5) / N as f32).cos();
         let ring = |k: usize| (((k / N) as f32).hypot(signed(k % N)) as u8).min(RINGS as u8 - 1);
-        Self {
-            turns: (0..N / 2).map(turn).collect(),
-            hann: (0..N).map(hann).collect(),
-            rings: (0..N / 2 * N).map(ring).collect(),
+        let rings: Vec<u8> = (0..N / 2 * N).map(ring).collect();
+        let mut ring_sizes = [0.0; RINGS];
+        for (n, size) in (0u8..).zip(&mut ring_sizes) {
+            *size = rings.iter().filter(|ring| **ring == n).count() as f32;
         }
+        let (turns, hann) = ((0..N / 2).map(turn).collect(), (0..N).map(hann).collect());
+        Self { turns, hann, rings, ring_sizes }
     }
 
     /// In place; the result is transposed: index `x * N + y` for frequencies x and y.
@@ -53,26 +57,64 @@ impl Fourier {
                 swap_rows(im, i, j);
             }
         }
-        let mut len = 2;
+        // Two rounds at once, so that the numbers pass through the machine half as often; one alone is left at the end.
+        let mut len = 4;
         while len <= N {
-            let half = len / 2;
+            let quarter = len / 4;
             let groups = re.chunks_exact_mut(len * N).zip(im.chunks_exact_mut(len * N));
             for (re, im) in groups {
-                let ((re_a, re_b), (im_a, im_b)) = (re.split_at_mut(half * N), im.split_at_mut(half * N));
-                let rows = re_a.chunks_exact_mut(N).zip(re_b.chunks_exact_mut(N));
-                let rows = rows.zip(im_a.chunks_exact_mut(N).zip(im_b.chunks_exact_mut(N)));
-                for (((re_a, re_b), (im_a, im_b)), (cos, sin)) in rows.zip(self.turns.iter().step_by(N / len)) {
-                    for (((ra, rb), ia), ib) in re_a.iter_mut().zip(re_b).zip(im_a).zip(im_b) {
-                        let (tr, ti) = (*rb * cos - *ib * sin, *rb * sin + *ib * cos);
-                        *rb = *ra - tr;
-                        *ib = *ia - ti;
-                        *ra += tr;
-                        *ia += ti;
-                    }
+                let [re_a, re_b, re_c, re_d] = quarters(re, quarter * N);
+                let [im_a, im_b, im_c, im_d] = quarters(im, quarter * N);
+                let real = re_a.chunks_exact_mut(N).zip(re_b.chunks_exact_mut(N));
+                let real = real.zip(re_c.chunks_exact_mut(N).zip(re_d.chunks_exact_mut(N)));
+                let imaginary = im_a.chunks_exact_mut(N).zip(im_b.chunks_exact_mut(N));
+                let imaginary = imaginary.zip(im_c.chunks_exact_mut(N).zip(im_d.chunks_exact_mut(N)));
+                // Of the first round, and of the second: its other half is a quarter turn further.
+                let turns = self.turns.iter().step_by(2 * N / len).zip(self.turns.iter().step_by(N / len));
+                for ((((ra, rb), (rc, rd)), ((ia, ib), (ic, id))), (first, second)) in real.zip(imaginary).zip(turns) {
+                    butterflies([ra, rb, rc, rd], [ia, ib, ic, id], *first, *second);
                 }
             }
-            len *= 2;
+            len *= 4;
         }
+        if len == 2 * N {
+            let ((re_a, re_b), (im_a, im_b)) = (re.split_at_mut(N / 2 * N), im.split_at_mut(N / 2 * N));
+            let rows = re_a.chunks_exact_mut(N).zip(re_b.chunks_exact_mut(N));
+            let rows = rows.zip(im_a.chunks_exact_mut(N).zip(im_b.chunks_exact_mut(N)));
+            for (((re_a, re_b), (im_a, im_b)), (cos, sin)) in rows.zip(&self.turns) {
+                for (((ra, rb), ia), ib) in re_a.iter_mut().zip(re_b).zip(im_a).zip(im_b) {
+                    let (tr, ti) = (*rb * cos - *ib * sin, *rb * sin + *ib * cos);
+                    (*rb, *ib) = (*ra - tr, *ia - ti);
+                    (*ra, *ia) = (*ra + tr, *ia + ti);
+                }
+            }
+        }
+    }
+}
+
+fn quarters(values: &mut [f32], n: usize) -> [&mut [f32]; 4] {
+    let (a, rest) = values.split_at_mut(n);
+    let (b, rest) = rest.split_at_mut(n);
+    let (c, d) = rest.split_at_mut(n);
+    [a, b, c, d]
+}
+
+/// Rows a and b, c and d are joined with the first turn; then a and c with the second, b and d with the second and a quarter.
+fn butterflies(re: [&mut [f32]; 4], im: [&mut [f32]; 4], first: (f32, f32), second: (f32, f32)) {
+    let ([ra, rb, rc, rd], [ia, ib, ic, id]) = (re, im);
+    let a = ra.iter_mut().zip(ia);
+    let b = rb.iter_mut().zip(ib);
+    let c = rc.iter_mut().zip(ic);
+    let d = rd.iter_mut().zip(id);
+    for ((((ra, ia), (rb, ib)), (rc, ic)), (rd, id)) in a.zip(b).zip(c).zip(d) {
+        let turn = |(cos, sin): (f32, f32), (r, i): (f32, f32)| (r * cos - i * sin, r * sin + i * cos);
+        let (tb, td) = (turn(first, (*rb, *ib)), turn(first, (*rd, *id)));
+        let (a, b) = ((*ra + tb.0, *ia + tb.1), (*ra - tb.0, *ia - tb.1));
+        let (c, d) = ((*rc + td.0, *ic + td.1), (*rc - td.0, *ic - td.1));
+        let (tc, td) = (turn(second, c), turn(second, d));
+        // A quarter turn back: (r, i) becomes (i, −r).
+        (*ra, *ia, *rc, *ic) = (a.0 + tc.0, a.1 + tc.1, a.0 - tc.0, a.1 - tc.1);
+        (*rb, *ib, *rd, *id) = (b.0 + td.1, b.1 - td.0, b.0 - td.1, b.1 + td.0);
     }
 }
 

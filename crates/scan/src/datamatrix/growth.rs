@@ -177,9 +177,6 @@ impl Growth<'_> {
         let mut n_final = 0;
         for round in 0..rounds {
             let area = self.area(known.map(|(cells, ..)| cells), reach, is_final);
-            if round == 0 || is_final && n_final == 0 {
-                self.cells.values_mut().iter_mut().for_each(|cell| cell.is_known = false);
-            }
             self.sample(area);
             if round == 0 {
                 self.shift_to_middle(area);

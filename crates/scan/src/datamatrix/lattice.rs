@@ -170,18 +170,22 @@ fn power_at(power: &[f32], mut x: i32, mut y: i32) -> f32 {
 }
 
 fn find_peaks(power: &[f32], channel: Channel, fourier: &Fourier) -> Vec<Peak> {
-    let (mut sums, mut counts) = ([0.0f32; RINGS], [0.0f32; RINGS]);
-    for (value, ring) in power.iter().zip(&fourier.rings) {
-        if let (Some(sum), Some(count)) = (sums.get_mut(usize::from(*ring)), counts.get_mut(usize::from(*ring))) {
-            *sum += value;
-            *count += 1.0;
+    // Neighbours are in the same ring mostly, and a sum waits for the last one: two take turns.
+    let mut sums = [[0.0f32; 2]; RINGS];
+    for (values, rings) in power.chunks_exact(2).zip(fourier.rings.chunks_exact(2)) {
+        let (&[a, b], &[ring_a, ring_b]) = (values, rings) else { continue };
+        if let Some([sum, _]) = sums.get_mut(usize::from(ring_a)) {
+            *sum += a;
+        }
+        if let Some([_, sum]) = sums.get_mut(usize::from(ring_b)) {
+            *sum += b;
         }
     }
     let mut least = [f32::MAX; RINGS];
     for (ring, least) in least.iter_mut().enumerate().take(*RADIUS.end() as usize + 1).skip(*RADIUS.start() as usize) {
         let around = ring.saturating_sub(2)..(ring + 3).min(RINGS);
-        let sum: f32 = sums.get(around.clone()).unwrap_or_default().iter().sum();
-        let count: f32 = counts.get(around).unwrap_or_default().iter().sum();
+        let sum: f32 = sums.get(around.clone()).unwrap_or_default().iter().flatten().sum();
+        let count: f32 = fourier.ring_sizes.get(around).unwrap_or_default().iter().sum();
         *least = PEAK_MIN * (sum / count.max(1.0) + 1e-6);
     }
     let mut peaks = Vec::new();

@@ -56,7 +56,7 @@ impl Plan {
         let (equalised, ranked) = if effort == Effort::Photo { (6, 32) } else { (2, 4) };
         let offsets = if effort == Effort::Live && turn == 0 { 1 } else { 3 };
         let depth = Depth { offsets, equalised, ranked, settled };
-        let (seeds, seeds_again) = if effort == Effort::Photo { (6, 3) } else { (4, 1) };
+        let (seeds, seeds_again) = if effort == Effort::Photo { (6, 3) } else { (5, 1) };
         let followed = if effort == Effort::Photo || turn > 0 { 3 } else { 1 };
         let finder_other = if effort == Effort::Photo { 0.62 } else { 0.8 };
         Self { seeds, seeds_again, passes, followed, depth, finder_other, borders }

@@ -57,7 +57,7 @@ const COUNT_MIN: usize = 14;
 const COHERENCE_MIN: f32 = 0.345;
 const FILL_MIN: f32 = 0.45;
 /// A lattice that goes on beyond the window is followed there from this coherence on.
-const COHERENCE_WIDER: f32 = 0.45;
+const COHERENCE_WIDER: f32 = 0.5;
 /// Half side of the window that is looked at first, its pixels.
 const FIRST: f32 = 68.0;
 /// Further passes are for places that show some lattice.
@@ -351,7 +351,8 @@ impl Search<'_> {
             }
             let Some(mut grown) = self.grow(&window, middle, &lattice) else { continue };
             let mut wider = None;
-            if grown.is_cut && grown.count >= 25 && grown.coherence >= COHERENCE_WIDER && half < 500.0 * scale.step() {
+            let goes_on = grown.is_cut && !window.is_whole(self.frame) && half < 500.0 * scale.step();
+            if goes_on && grown.count >= 25 && grown.coherence >= COHERENCE_WIDER {
                 let half = (2.0 * half).min(620.0 * scale.step());
                 let larger = self.window(at, half, scale, filter);
                 let middle = larger.place_of(at);
@@ -378,7 +379,7 @@ impl Search<'_> {
                 told.is_settled = true;
                 return told;
             }
-            let is_sure = grown.coherence > 0.48 && grown.fill() > 0.6 && grown.count > 40;
+            let is_sure = grown.coherence > 0.48 && grown.fill() > 0.45 && grown.count > 40;
             if is_sure || outcome.is_other {
                 self.other.push(outline(window, &grown));
                 if outcome.best < self.plan.finder_other || outcome.is_other {

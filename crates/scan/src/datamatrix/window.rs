@@ -154,6 +154,15 @@ impl Window {
         warp.placed(1.0 / self.step, (-self.origin.0 / self.step, -self.origin.1 / self.step))
     }
 
+    /// Whether there is no more of the frame than this.
+    pub fn is_whole(&self, frame: &Frame<'_>) -> bool {
+        let reaches = |origin: f32, pixels: usize, end: usize| {
+            origin < self.step && origin + (pixels as f32 + 1.0) * self.step > end as f32
+        };
+        reaches(self.origin.0, self.grey.width(), frame.width())
+            && reaches(self.origin.1, self.grey.height(), frame.height())
+    }
+
     /// A place of the window in the frame.
     pub fn to_frame(&self, (x, y): (f32, f32)) -> (f32, f32) {
         (self.origin.0 + x * self.step, self.origin.1 + y * self.step)
