@@ -91,6 +91,8 @@ const USUAL: f32 = 0.6;
 /// A single cell that differs from its neighbourhood by more than this (in modules) is not asked.
 const ODD_PHASE: f32 = 0.22;
 const COUNT_MIN: usize = 6;
+/// Where the cells around the middle agree less than this, nothing comes of it.
+const QUALITY_FIRST: f32 = 1.7;
 /// How strongly terms of each order are pulled back, relative to what speaks for them.
 const RIDGE: Basis = [1e-3, 0.003, 0.003, 0.02, 0.02, 0.02, 0.05, 0.05, 0.05, 0.05];
 
@@ -185,6 +187,9 @@ impl Growth<'_> {
             let votes = self.votes(area);
             let usual = known.map_or(0.0, |(_, _, coherence)| coherence);
             let (cells, count, coherence) = self.flood(area, (USUAL * usual).max(COHERENT))?;
+            if round == 1 && coherence * (count as f32).sqrt() < QUALITY_FIRST {
+                return None;
+            }
             self.correct(&votes, area, round, (cells, count), is_final)?;
             let before = known.map_or(0, |(_, count, _)| count);
             known = Some((cells, count, coherence));

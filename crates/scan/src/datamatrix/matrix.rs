@@ -97,8 +97,8 @@ impl Matrix {
 
 /// Middle between the darkest and the lightest module around, and their distance; both smoothed.
 fn neighbourhood(grey: &Plane<f32>) -> (Plane<f32>, Plane<f32>) {
-    let low = smooth(&extreme(grey, least));
-    let high = smooth(&extreme(grey, most));
+    let low = smooth(&spread_out(grey, f32::MAX, least));
+    let high = smooth(&spread_out(grey, f32::MIN, most));
     let (mut middle, mut range) = (low.clone(), low);
     let pairs = middle.values_mut().iter_mut().zip(range.values_mut()).zip(high.values());
     for ((middle, range), high) in pairs {
@@ -109,24 +109,9 @@ fn neighbourhood(grey: &Plane<f32>) -> (Plane<f32>, Plane<f32>) {
     (middle, range)
 }
 
-/// The least, or most, of the values around each; at the edges of what there is.
-fn extreme(grey: &Plane<f32>, wins: impl Fn(f32, f32) -> f32 + Copy) -> Plane<f32> {
-    let join = |to: &mut [f32], from: &[f32]| {
-        for (to, from) in to.iter_mut().zip(from) {
-            *to = wins(*to, *from);
-        }
-    };
-    spread_out(grey, join)
-}
-
 /// Means of the values around each; at the edges of what there is.
 fn smooth(plane: &Plane<f32>) -> Plane<f32> {
-    let join = |to: &mut [f32], from: &[f32]| {
-        for (to, from) in to.iter_mut().zip(from) {
-            *to += from;
-        }
-    };
-    let mut out = spread_out(plane, join);
+    let mut out = spread_out(plane, 0.0, |a, b| a + b);
     let (columns, rows) = (plane.width(), plane.height());
     let n = |at: usize, end: usize| (at + AROUND + 1).min(end) - at.saturating_sub(AROUND);
     let shares: Vec<f32> = (0..columns).map(|x| 1.0 / n(x, columns) as f32).collect();
@@ -139,23 +124,29 @@ fn smooth(plane: &Plane<f32>) -> Plane<f32> {
     out
 }
 
-/// Every value joined with those up to [`AROUND`] places away, along rows and then along columns: whole rows at a time, which
-/// a machine does in lanes.
-fn spread_out(plane: &Plane<f32>, join: impl Fn(&mut [f32], &[f32])) -> Plane<f32> {
-    let mut wide = plane.clone();
-    let rows = plane.height();
-    for y in 0..rows {
-        let (from, to) = (plane.row(y), wide.row_mut(y));
-        for k in 1..=AROUND {
-            join(to, from.get(k..).unwrap_or_default());
-            join(to.get_mut(k..).unwrap_or_default(), from);
-        }
+/// Every value joined with those up to [`AROUND`] places away, along rows and then along columns: long lines at a time, which a
+/// machine does in lanes. `neutral` changes nothing where it is joined.
+fn spread_out(plane: &Plane<f32>, neutral: f32, join: impl Fn(f32, f32) -> f32) -> Plane<f32> {
+    let (columns, rows) = (plane.width(), plane.height());
+    // Behind each row so much that nothing comes over from the next.
+    let stride = columns + AROUND;
+    let mut padded = vec![neutral; stride * rows];
+    for (to, y) in padded.chunks_exact_mut(stride).zip(0..rows) {
+        to.iter_mut().zip(plane.row(y)).for_each(|(to, from)| *to = *from);
     }
-    let mut out = wide.clone();
-    for y in 0..rows {
-        for near in (y.saturating_sub(AROUND)..(y + AROUND + 1).min(rows)).filter(|near| *near != y) {
-            join(out.row_mut(y), wide.row(near));
+    let both_ways = |from: &[f32], step: usize| {
+        let mut out = from.to_vec();
+        for k in (1..=AROUND).map(|k| k * step) {
+            let (ahead, behind) = (from.get(k..).unwrap_or_default(), from);
+            out.iter_mut().zip(ahead).for_each(|(to, from)| *to = join(*to, *from));
+            out.get_mut(k..).unwrap_or_default().iter_mut().zip(behind).for_each(|(to, from)| *to = join(*to, *from));
         }
+        out
+    };
+    let spread = both_ways(&both_ways(&padded, 1), stride);
+    let mut out = Plane::new(columns, rows);
+    for (from, y) in spread.chunks_exact(stride).zip(0..rows) {
+        out.row_mut(y).iter_mut().zip(from).for_each(|(to, from)| *to = *from);
     }
     out
 }

@@ -97,10 +97,10 @@ const CONTRAST_MIN: f32 = 0.35;
 
 /// Costs a module, as measured, in [`Work`]'s unit.
 const COST_SAMPLE: i64 = 6;
-const COST_SAMPLED: i64 = 100;
-const COST_SEARCHED: i64 = 75;
+const COST_SAMPLED: i64 = 80;
+const COST_SEARCHED: i64 = 45;
 const COST_DECODED: i64 = 15;
-const COST_ERASED: i64 = 55;
+const COST_ERASED: i64 = 70;
 const COST_EQUALISED: i64 = 150;
 const COST_EQUALISED_WIDE: i64 = 450;
 const COST_SETTLED: i64 = 125;

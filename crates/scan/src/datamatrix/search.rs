@@ -145,11 +145,11 @@ const COST_WINDOW: i64 = 2;
 const COST_SHARPENED: i64 = 60;
 const COST_SEGMENTS: i64 = 25;
 /// a cell of a lattice that was followed, and in all.
-const COST_CELL: i64 = 1_600;
-const COST_LATTICE: i64 = 150_000;
-const COST_QUICK: i64 = 35_000;
+const COST_CELL: i64 = 1_300;
+const COST_LATTICE: i64 = 95_000;
+const COST_QUICK: i64 = 32_000;
 const COST_GROWN: i64 = 60_000;
-const COST_OUTLINE: i64 = 300_000;
+const COST_OUTLINE: i64 = 400_000;
 
 impl Search<'_> {
     /// All that was wanted is found, or there is no time for more.

@@ -123,9 +123,16 @@ impl Tracker {
         let close = suspect.and_then(|corners| part(frame, &corners));
         let looked = match &close {
             Some((part, at)) => {
-                let photo = Budget { effort: Effort::Photo, ..*budget };
-                let looked = datamatrix::search(part, datamatrix::tables(), &photo, turn, &[]);
-                looked.moved(*at)
+                let photo = Budget { effort: Effort::Photo, work: budget.work / 2, ..*budget };
+                let looked = datamatrix::search(part, datamatrix::tables(), &photo, turn, &[]).moved(*at);
+                if looked.found.is_empty() {
+                    let rest = budget.with_work(budget.work / 2);
+                    let mut whole = datamatrix::search(frame, datamatrix::tables(), &rest, 0, &known);
+                    whole.misses.extend(looked.misses);
+                    whole
+                } else {
+                    looked
+                }
             }
             None => datamatrix::search(frame, datamatrix::tables(), budget, turn, &known),
         };
