@@ -1,6 +1,7 @@
 //! Data Matrix ECC 200: from a frame to messages.
 mod accept;
 mod blend;
+mod blur;
 mod codewords;
 mod corner;
 mod decode;

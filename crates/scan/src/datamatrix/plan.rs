@@ -29,7 +29,9 @@ pub(super) struct Plan {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Borders {
     None,
-    /// Around the first seeds, scaled down by two: for what is blurred.
+    /// Around the first seeds where they are blurred, scaled down by two.
+    Blurred,
+    /// Around the first seeds, scaled down by two.
     Seeds,
     /// Of the whole picture, at every scale.
     All,
@@ -46,6 +48,7 @@ impl Plan {
         let borders = match (effort, turn % 4) {
             (Effort::Photo, _) => Borders::All,
             (Effort::Live, 2) => Borders::Seeds,
+            (Effort::Live, 0) => Borders::Blurred,
             (Effort::Live, _) => Borders::None,
         };
         let settled = match effort {

@@ -1,4 +1,5 @@
 //! The way through a frame: seeds, windows, lattices, the strongest first and never more than the budget allows.
+use super::blur::is_blurred;
 use super::fourier::Fourier;
 use super::growth::{self, Grown};
 use super::lattice::{Lattice, lattices};
@@ -201,10 +202,12 @@ impl Search<'_> {
                 return;
             }
         }
-        if self.plan.borders == Borders::Seeds && again {
+        if matches!(self.plan.borders, Borders::Seeds | Borders::Blurred) && again {
             let half = 0.75 * seed.side + 28.0;
-            let window = Window::new(self.frame, (seed.x, seed.y), half, Scale::Same, Filter::None);
-            self.by_borders(&window, 3.0, 2, budget);
+            let window = self.window((seed.x, seed.y), half, Scale::Same, Filter::None);
+            if self.plan.borders == Borders::Seeds || is_blurred(&window.grey) {
+                self.by_borders(&window, 3.0, 2, budget);
+            }
         }
     }
 
