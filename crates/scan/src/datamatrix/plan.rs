@@ -28,7 +28,6 @@ pub(super) struct Plan {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Borders {
-    None,
     /// Around the first seeds where they are blurred, scaled down by two.
     Blurred,
     /// Around the first seeds, scaled down by two.
@@ -38,30 +37,38 @@ pub(super) enum Borders {
 }
 
 impl Plan {
-    pub fn new(effort: Effort, turn: usize) -> Self {
-        let passes: &[Pass] = match (effort, turn % 4) {
-            (Effort::Photo, _) => &[Pass::Plain, Pass::OtherScale, Pass::Hessian, Pass::Sharpened],
-            (Effort::Live, 1) => &[Pass::Plain, Pass::Hessian],
-            (Effort::Live, 3) => &[Pass::Plain, Pass::Sharpened],
-            (Effort::Live, _) => &[Pass::Plain, Pass::OtherScale],
-        };
-        let borders = match (effort, turn % 4) {
-            (Effort::Photo, _) => Borders::All,
-            (Effort::Live, 2) => Borders::Seeds,
-            (Effort::Live, 0) => Borders::Blurred,
-            (Effort::Live, _) => Borders::None,
-        };
-        let settled = match effort {
-            Effort::Photo => 4,
-            Effort::Live if turn == 0 => 0,
-            Effort::Live => 2,
-        };
-        let (equalised, ranked) = if effort == Effort::Photo { (6, 32) } else { (2, 4) };
-        let offsets = if effort == Effort::Live && turn == 0 { 1 } else { 3 };
-        let depth = Depth { offsets, equalised, ranked, settled };
-        let (seeds, seeds_again) = if effort == Effort::Photo { (6, 3) } else { (5, 1) };
-        let followed = if effort == Effort::Photo || turn > 0 { 3 } else { 1 };
-        let finder_other = if effort == Effort::Photo { 0.62 } else { 0.8 };
-        Self { seeds, seeds_again, passes, followed, depth, finder_other, borders }
+    /// All that can be done.
+    const PHOTO: Self = Self {
+        seeds: 6,
+        seeds_again: 3,
+        passes: &[Pass::Plain, Pass::OtherScale, Pass::Hessian, Pass::Sharpened],
+        followed: 3,
+        depth: Depth { offsets: 3, equalised: 6, ranked: 32, settled: 4 },
+        finder_other: 0.62,
+        borders: Borders::All,
+    };
+    /// What reads most for its time.
+    const LIVE: Self = Self {
+        seeds: 5,
+        seeds_again: 1,
+        passes: &[Pass::Plain, Pass::OtherScale],
+        followed: 1,
+        depth: Depth { offsets: 1, equalised: 2, ranked: 4, settled: 0 },
+        finder_other: 0.8,
+        borders: Borders::Blurred,
+    };
+    /// Where that read nothing.
+    const LIVE_AGAIN: Self =
+        Self { followed: 3, depth: Depth { offsets: 3, settled: 2, ..Self::LIVE.depth }, ..Self::LIVE };
+
+    /// `turn` is 0 for the first look at a stream and for a frame alone; further turns look by other means.
+    pub const fn new(effort: Effort, turn: usize) -> Self {
+        match (effort, turn % 4) {
+            (Effort::Photo, _) => Self::PHOTO,
+            (Effort::Live, 0) => Self::LIVE,
+            (Effort::Live, 1) => Self { passes: &[Pass::Plain, Pass::Hessian], ..Self::LIVE_AGAIN },
+            (Effort::Live, 2) => Self { borders: Borders::Seeds, ..Self::LIVE_AGAIN },
+            (Effort::Live, _) => Self { passes: &[Pass::Plain, Pass::Sharpened], ..Self::LIVE_AGAIN },
+        }
     }
 }

@@ -96,8 +96,7 @@ impl Looked {
     }
 }
 
-/// Looks at a frame; `turn` counts frames of a stream, over which the passes take turns. Where symbols are `known`, nobody
-/// looks again.
+/// Looks at a frame; in a stream, means take turns. Where symbols are `known`, nobody looks again.
 pub(crate) fn search(
     frame: &Frame<'_>,
     tables: &Tables,

@@ -118,13 +118,15 @@ impl Tracker {
         self.turns += 1;
         let known: Vec<[(f32, f32); 4]> =
             self.tracked.iter().filter(|one| one.missed == 0).map(|one| one.follower.corners()).collect();
+        // Every second look is the first one's, which reads most; in between the other means take turns.
+        let means = if turn.is_multiple_of(2) { 0 } else { 1 + turn / 2 % 3 };
         // Where something was seen that could not be read, every second look is a close one.
         let suspect = self.suspect.filter(|_| turn % 2 == 1 && known.is_empty());
         let close = suspect.and_then(|corners| part(frame, &corners));
         let looked = match &close {
             Some((part, at)) => {
                 let photo = Budget { effort: Effort::Photo, work: budget.work / 2, ..*budget };
-                let looked = datamatrix::search(part, datamatrix::tables(), &photo, turn, &[]).moved(*at);
+                let looked = datamatrix::search(part, datamatrix::tables(), &photo, 0, &[]).moved(*at);
                 if looked.found.is_empty() {
                     let rest = budget.with_work(budget.work / 2);
                     let mut whole = datamatrix::search(frame, datamatrix::tables(), &rest, 0, &known);
@@ -134,7 +136,7 @@ impl Tracker {
                     looked
                 }
             }
-            None => datamatrix::search(frame, datamatrix::tables(), budget, turn, &known),
+            None => datamatrix::search(frame, datamatrix::tables(), budget, means, &known),
         };
         let Looked { found, misses, busiest, noise } = looked;
         if found.is_empty() && known.is_empty() {
