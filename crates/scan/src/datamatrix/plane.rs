@@ -112,8 +112,8 @@ impl Plane<f32> {
     /// Bilinear; the nearest value outside.
     #[inline]
     pub fn between(&self, x: f32, y: f32) -> f32 {
-        let x = x.clamp(0.0, self.width as f32 - 1.001);
-        let y = y.clamp(0.0, self.height as f32 - 1.001);
+        let x = x.min(self.width as f32 - 1.001).max(0.0);
+        let y = y.min(self.height as f32 - 1.001).max(0.0);
         let (left, top) = (x as usize, y as usize);
         let (fx, fy) = (x - left as f32, y - top as f32);
         let k = top * self.width + left;
