@@ -30,7 +30,8 @@ fn check(set: &str, n_pictures: usize, min_read: usize) {
         let symbols = scan(&Frame::new(luma.as_raw(), width, height, width).unwrap());
         let text = std::fs::read_to_string(path.with_extension("txt")).ok();
         let bytes = std::fs::read(path.with_extension("bin")).ok();
-        for symbol in symbols.iter().filter(|symbol| symbol.symbology[0] == b'd') {
+        let symbols: Vec<_> = symbols.iter().filter(|symbol| symbol.symbology[0] == b'd').collect();
+        for symbol in &symbols {
             let own = String::from_utf8(symbol.message.clone())
                 .unwrap_or_else(|_| symbol.message.iter().map(|byte| char::from(*byte)).collect());
             let right = match (&text, &bytes) {
@@ -39,8 +40,8 @@ fn check(set: &str, n_pictures: usize, min_read: usize) {
                 (None, None) => false,
             };
             assert!(right, "misread: {}", path.display());
-            read += 1;
         }
+        read += usize::from(!symbols.is_empty());
     }
     assert!(read >= min_read, "{set}: {read} read, the floor is {min_read}");
 }

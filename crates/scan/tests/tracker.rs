@@ -115,3 +115,20 @@ fn hints_say_what_would_help() {
     assert_eq!(hint(&GrayImage::from_pixel(640, 480, Luma([128]))), None);
     assert_eq!(hint(&Scene::default().render(FIRST, true).unwrap()), None, "it is read");
 }
+
+/// Nobody promises a stream of frames of one size, or of any.
+#[test]
+fn frames_of_every_size_in_one_stream() {
+    let mut tracker = Tracker::new();
+    let label = testkit::label(b"0104870000001019", false, 6, 3).unwrap();
+    let sizes = [(1, 1), (1, 100), (100, 1), (2, 3), (16, 16), (400, 300), (31, 900), (400, 300), (7, 7)];
+    let mut n_read = 0;
+    for (width, height) in sizes.into_iter().cycle().take(4 * sizes.len()) {
+        let mut picture = GrayImage::from_pixel(width, height, Luma([200]));
+        imageops::overlay(&mut picture, &label, 30, 40);
+        let frame = Frame::new(picture.as_raw(), width as usize, height as usize, width as usize).unwrap();
+        let _ = scan::data_matrix(&frame, &Budget::LIVE);
+        n_read += tracker.look(&frame, &Budget::LIVE).symbols.len();
+    }
+    assert!(n_read >= 4, "{n_read}");
+}

@@ -45,9 +45,9 @@ struct Options {
     /// Bursts a level
     #[arg(long, default_value_t = 24)]
     bursts: u64,
-    /// First seed
-    #[arg(long, default_value_t = frames::FINAL_SEEDS)]
-    from: u64,
+    /// First seed: with `--quick` 0, else the first of those that nothing was tuned on
+    #[arg(long)]
+    from: Option<u64>,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -61,7 +61,7 @@ fn main() -> anyhow::Result<()> {
     }
     let (n_frames, n_bursts, n_videos, n_textures) =
         if options.quick { (2, 4, 2, 2_000) } else { (options.frames, options.bursts, 12, options.textures) };
-    let from = options.from;
+    let from = options.from.unwrap_or(if options.quick { 0 } else { frames::FINAL_SEEDS });
     eprintln!("── frames, {n_frames} a point");
     let results = frames::run(&readers, from, n_frames, &frames::points())?;
     let sets = match &options.corpora {

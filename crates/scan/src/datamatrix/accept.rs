@@ -8,7 +8,9 @@
 
 use super::decode::Effort;
 
-/// Errors only, below a finder pattern that agrees in nearly everything: the smallest symbol with its two errors has 19.
+/// Errors only, below a finder pattern that agrees in nearly everything: the smallest symbol with its two errors has 19. A photo
+/// makes at most some hundred such tries below a pattern that is good by chance, a camera's frame some ten: chance passes in
+/// one of 2,000 photos, or of 20,000 frames, that offer that many, before the message itself is looked at.
 const HARD_MIN: f32 = 18.0;
 /// Errors only, below a poor finder pattern.
 const HARD_POOR: f32 = 28.0;
@@ -27,7 +29,8 @@ pub(crate) struct Evidence {
 }
 
 impl Evidence {
-    /// `finder` is the agreement with the finder pattern, 1 is perfect.
+    /// `finder` is the agreement with the finder pattern, or how well a filter of nine taps explains it (adjusted for what nine
+    /// taps explain by chance): 1 is perfect.
     pub fn new(finder: f32) -> Self {
         Self { finder }
     }
@@ -73,17 +76,21 @@ mod tests {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             (state >> 40) as u8
         };
-        // A short code in which chance is frequent enough to be counted: four check codewords, two errors.
-        let (n, check, tries) = (12, 4, 400_000);
-        let mut counts = [0u32; 3];
-        for _ in 0..tries {
-            let word: Vec<u8> = (0..n).map(|_| random()).collect();
-            if let Some(correction) = Block::new(&word, check).correct(&[]) {
-                counts[correction.errors] += 1;
+        // Short codes in which chance is frequent enough to be counted: check codewords, erased, errors.
+        for (check, erased, errors, tries) in
+            [(4, 0, 2, 400_000), (4, 1, 1, 400_000), (4, 2, 1, 100_000), (3, 1, 1, 100_000)]
+        {
+            let n = 12;
+            let erasures: Vec<usize> = (0..erased).map(|k| 3 * k + 1).collect();
+            let mut found = 0u32;
+            for _ in 0..tries {
+                let word: Vec<u8> = (0..n).map(|_| random()).collect();
+                let corrected = Block::new(&word, check).correct(&erasures);
+                found += u32::from(corrected.is_some_and(|correction| correction.errors == errors));
             }
+            let expected = f64::from(tries) * f64::from(-bits(n, check, erased, errors)).exp2();
+            let share = f64::from(found) / expected;
+            assert!((share - 1.0).abs() < 0.2, "{check} {erased} {errors}: {found} of {expected} expected");
         }
-        let expected = f64::from(tries) * f64::from(-bits(n, check, 0, 2)).exp2();
-        let found = f64::from(counts[2]);
-        assert!((found / expected - 1.0).abs() < 0.15, "{found} of {expected} expected");
     }
 }

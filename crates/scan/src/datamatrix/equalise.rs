@@ -43,6 +43,10 @@ impl Patch {
         Self { values, spread, size }
     }
 
+    pub fn n_modules(&self) -> usize {
+        self.values.values().len()
+    }
+
     /// As they are.
     pub fn modules(&self) -> Modules {
         let mut dark = Vec::with_capacity(self.size.rows * self.size.columns);

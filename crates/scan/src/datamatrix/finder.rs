@@ -193,7 +193,7 @@ impl Sides {
         [
             left.0 + bottom.0 + top.1 - right.1,
             left.0 + top.0 + bottom.1 + right.1,
-            right.0 + top.0 - bottom.1 + left.1,
+            right.0 + top.0 + left.1 - bottom.1,
             right.0 + bottom.0 - top.1 - left.1,
         ]
     }
@@ -214,8 +214,7 @@ fn keep_stronger(
 /// The best `most` candidates, best first. `covered` is the rows and columns of the lattice without the margin.
 pub(crate) fn candidates(matrix: &Matrix, most: usize, covered: (usize, usize)) -> Vec<Candidate> {
     let (columns, rows) = (matrix.soft.width(), matrix.soft.height());
-    let mut clear = matrix.soft.clone();
-    clear.values_mut().iter_mut().for_each(|value| *value = (*value * 4.0).clamp(-1.0, 1.0));
+    let clear = matrix.clear();
     let (across, down) = (Sums::along_rows(&clear), Sums::along_columns(&clear));
     let mut sides = Sides::default();
     let mut out: Vec<Candidate> = Vec::new();

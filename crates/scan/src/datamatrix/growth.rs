@@ -53,6 +53,9 @@ impl Grown {
     /// that is too small for a symbol.
     pub fn along_diagonals(&self, first: (f32, f32)) -> Option<Self> {
         let Cells { left, right, top, bottom } = self.cells;
+        // Another module of the same kind, near the middle: places far from the origin make a poor polynomial.
+        let nearer = |first: f32, from: i32, to: i32| first + 2.0 * (((from + to + 1) as f32 - first) / 2.0).round();
+        let first = (nearer(first.0, left, right), nearer(first.1, top, bottom));
         // The middle of the one is the middle of the other: (½, ½) along both.
         let origin = (first.0 + 0.5, first.1 - 0.5);
         let here = move |u: f32, v: f32| (origin.0 + u - v, origin.1 + u + v);
@@ -75,8 +78,12 @@ impl Grown {
 
     /// Agreement and size in one number.
     pub fn quality(&self) -> f32 {
-        self.coherence * (self.count as f32).sqrt()
+        quality(self.count, self.coherence)
     }
+}
+
+fn quality(count: usize, coherence: f32) -> f32 {
+    coherence * (count as f32).sqrt()
 }
 
 /// How far from the middle cells are looked at, round by round.
@@ -187,7 +194,7 @@ impl Growth<'_> {
             let votes = self.votes(area);
             let usual = known.map_or(0.0, |(_, _, coherence)| coherence);
             let (cells, count, coherence) = self.flood(area, (USUAL * usual).max(COHERENT))?;
-            if round == 1 && coherence * (count as f32).sqrt() < QUALITY_FIRST {
+            if round == 1 && quality(count, coherence) < QUALITY_FIRST {
                 return None;
             }
             self.correct(&votes, area, round, (cells, count), is_final)?;
@@ -469,10 +476,11 @@ mod tests {
         let fine = Grown { warp, cells, count: 200, coherence: 0.6, is_cut: false };
         let whole = fine.along_diagonals((4.0, -3.0)).unwrap();
         let near = |a: (f32, f32), b: (f32, f32)| assert!((a.0 - b.0).hypot(a.1 - b.1) < 0.01, "{a:?} {b:?}");
-        near(whole.warp.at(0.5, 0.5), fine.warp.at(4.5, -2.5));
+        // (4, −3) is of one kind with (0, 1), which is near the middle.
+        near(whole.warp.at(0.5, 0.5), fine.warp.at(0.5, 1.5));
         // One along both is one along the diagonal.
-        near(whole.warp.at(1.5, 0.5), fine.warp.at(5.5, -1.5));
-        near(whole.warp.at(0.5, 4.5), fine.warp.at(0.5, 1.5));
+        near(whole.warp.at(1.5, 0.5), fine.warp.at(1.5, 2.5));
+        near(whole.warp.at(0.5, 4.5), fine.warp.at(-3.5, 5.5));
         // The square within the rectangle has half its area, and modules of twice the area.
         assert!((8..=10).contains(&whole.cells.columns()), "{:?}", whole.cells);
         let middle = whole

@@ -73,6 +73,13 @@ impl Matrix {
         Self { soft, spread, origin }
     }
 
+    /// Which modules are dark, 1, and light, −1, where that is clear.
+    pub fn clear(&self) -> Plane<f32> {
+        let mut clear = self.soft.clone();
+        clear.values_mut().iter_mut().for_each(|value| *value = (4.0 * *value).clamp(-1.0, 1.0));
+        clear
+    }
+
     /// Mean squared difference of neighbours when each module is looked at in its middle only: largest when the lattice
     /// lies right. Rough and quick.
     pub fn contrast(window: &Window, warp: &Warp, origin: (f32, f32), columns: usize, rows: usize) -> f32 {
@@ -97,8 +104,8 @@ impl Matrix {
 
 /// Middle between the darkest and the lightest module around, and their distance; both smoothed.
 fn neighbourhood(grey: &Plane<f32>) -> (Plane<f32>, Plane<f32>) {
-    let low = smooth(&spread_out(grey, f32::MAX, least));
-    let high = smooth(&spread_out(grey, f32::MIN, most));
+    let low = smooth(&over_neighbours(grey, f32::MAX, least));
+    let high = smooth(&over_neighbours(grey, f32::MIN, most));
     let (mut middle, mut range) = (low.clone(), low);
     let pairs = middle.values_mut().iter_mut().zip(range.values_mut()).zip(high.values());
     for ((middle, range), high) in pairs {
@@ -111,7 +118,7 @@ fn neighbourhood(grey: &Plane<f32>) -> (Plane<f32>, Plane<f32>) {
 
 /// Means of the values around each; at the edges of what there is.
 fn smooth(plane: &Plane<f32>) -> Plane<f32> {
-    let mut out = spread_out(plane, 0.0, |a, b| a + b);
+    let mut out = over_neighbours(plane, 0.0, |a, b| a + b);
     let (columns, rows) = (plane.width(), plane.height());
     let n = |at: usize, end: usize| (at + AROUND + 1).min(end) - at.saturating_sub(AROUND);
     let shares: Vec<f32> = (0..columns).map(|x| 1.0 / n(x, columns) as f32).collect();
@@ -126,7 +133,7 @@ fn smooth(plane: &Plane<f32>) -> Plane<f32> {
 
 /// Every value joined with those up to [`AROUND`] places away, along rows and then along columns: long lines at a time, which a
 /// machine does in lanes. `neutral` changes nothing where it is joined.
-fn spread_out(plane: &Plane<f32>, neutral: f32, join: impl Fn(f32, f32) -> f32) -> Plane<f32> {
+fn over_neighbours(plane: &Plane<f32>, neutral: f32, join: impl Fn(f32, f32) -> f32) -> Plane<f32> {
     let (columns, rows) = (plane.width(), plane.height());
     // Behind each row so much that nothing comes over from the next.
     let stride = columns + AROUND;

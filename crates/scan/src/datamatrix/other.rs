@@ -1,7 +1,8 @@
 //! Lattices that are told by what they are: QR codes by their own finder patterns, chess boards and fabrics by their
 //! regularity, and lattices that are too fine by the light between a symbol's dots.
 //!
-//! A symbol never looks like the first two, and nobody has to look for its finder pattern any more.
+//! Nobody has to look for the finder pattern of the first two. A message that repeats itself may fill a symbol with a chess
+//! board too, but for its check codewords, which are a quarter of it at least.
 use super::matrix::Matrix;
 use super::plane::Plane;
 
@@ -12,8 +13,10 @@ const REACH: usize = 9;
 /// Two corners whose agreement with it is better than this are no chance: among the places of a corner the best of random
 /// modules agrees by about 0.45.
 const FINDER_MIN: f32 = 0.72;
-/// Modules of even and odd columns and rows: a chess board's are all dark or all light.
+/// Modules of even and odd columns and rows: a chess board's are all dark or all light. Each of the four kinds, and their mean:
+/// a fabric, whose threads cover some light cells, has 0.86; a symbol full of one pair of digits 0.72 at most.
 const CHESS_MIN: f32 = 0.5;
+const CHESS_MEAN: f32 = 0.8;
 /// Between dots it is light, and the dots themselves are dark and light in turn.
 const BETWEEN_MIN: f32 = 0.6;
 const DOTS_MAX: f32 = 0.4;
@@ -25,18 +28,19 @@ pub(crate) enum Kind {
     Open,
     /// A QR code or a regular pattern.
     Other,
-    /// Modules are the black fields of a chess board, of which one is in this column of the first row: between dots it is light
-    /// along their diagonals, which makes a lattice of its own.
+    /// The lattice is √2 too fine and turned by 45°, as the light between dots makes one: modules lie only where row + column
+    /// is even (0), or odd (1).
     Diagonal(usize),
 }
 
 impl Kind {
     pub fn of(matrix: &Matrix) -> Self {
-        let mut clear = matrix.soft.clone();
-        clear.values_mut().iter_mut().for_each(|value| *value = (4.0 * *value).clamp(-1.0, 1.0));
+        let clear = matrix.clear();
         let means = by_parity(&clear);
         let [[a, b], [c, d]] = means;
-        if a.abs().min(b.abs()).min(c.abs()).min(d.abs()) > CHESS_MIN && a * b < 0.0 && a * c < 0.0 && a * d > 0.0 {
+        let sizes = [a, b, c, d].map(f32::abs);
+        let is_plain = sizes.iter().all(|size| *size > CHESS_MIN) && sizes.iter().sum::<f32>() / 4.0 > CHESS_MEAN;
+        if is_plain && a * b < 0.0 && a * c < 0.0 && a * d > 0.0 {
             return Self::Other;
         }
         let is_plain = |x: f32, y: f32| x.abs().min(y.abs()) > BETWEEN_MIN && x * y > 0.0;
@@ -141,6 +145,11 @@ mod tests {
             let bytes: Vec<u8> = (0..4 + random.below(150)).map(|_| random.bits() as u8).collect();
             let modules = Modules::of(&bytes, false).unwrap();
             assert_eq!(of(&modules), Kind::Open, "{seed}");
+        }
+        // All data modules of these are a chess board.
+        for n in [4, 22, 44, 86, 120, 280] {
+            let modules = Modules::of(&b"19".repeat(n), false).unwrap_or_else(|| panic!("{n} pairs"));
+            assert_eq!(of(&modules), Kind::Open, "{n} in {}", modules.columns);
         }
     }
 

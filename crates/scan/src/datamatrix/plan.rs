@@ -58,10 +58,14 @@ impl Plan {
         borders: Borders::Blurred,
     };
     /// Where that read nothing.
-    const LIVE_AGAIN: Self =
-        Self { followed: 3, depth: Depth { offsets: 3, settled: 2, ..Self::LIVE.depth }, ..Self::LIVE };
+    const LIVE_AGAIN: Self = Self {
+        followed: 3,
+        depth: Depth { offsets: 3, settled: 2, ..Self::LIVE.depth },
+        finder_other: 0.62,
+        ..Self::LIVE
+    };
 
-    /// `turn` is 0 for the first look at a stream and for a frame alone; further turns look by other means.
+    /// `turn` is 0 for what reads most, which a frame alone gets; the next three look by other means.
     pub const fn new(effort: Effort, turn: usize) -> Self {
         match (effort, turn % 4) {
             (Effort::Photo, _) => Self::PHOTO,

@@ -112,6 +112,7 @@ impl Plane<f32> {
     /// Bilinear; the nearest value outside.
     #[inline]
     pub fn between(&self, x: f32, y: f32) -> f32 {
+        // Not `clamp`: it panics where the least is above the most, as in a picture of one pixel; and what is no number gets a place.
         let x = x.min(self.width as f32 - 1.001).max(0.0);
         let y = y.min(self.height as f32 - 1.001).max(0.0);
         let (left, top) = (x as usize, y as usize);
@@ -121,5 +122,39 @@ impl Plane<f32> {
         let (Some(&[a, b]), Some(&[c, d])) = (upper, lower) else { return self.at(left, top) };
         let (upper, lower) = (a + (b - a) * fx, c + (d - c) * fx);
         upper + (lower - upper) * fy
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plane_of_one_pixel_has_one_value() {
+        let one = Plane::filled(1, 1, 7.0);
+        for at in [0.0, 0.5, -3.0, 40.0, f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+            assert_eq!(one.between(at, at), 7.0);
+        }
+        assert_eq!(Plane::<f32>::new(0, 0).between(0.5, 0.5), 0.0);
+    }
+
+    #[test]
+    fn a_way_is_its_places() {
+        let mut plane = Plane::new(9, 7);
+        for (k, value) in plane.values_mut().iter_mut().enumerate() {
+            *value = (k * 37 % 101) as f32;
+        }
+        // Inside, over the edge, and outside.
+        for (from, to) in
+            [((1.2, 1.7), (5.4, 4.1)), ((5.0, 3.0), (11.0, 3.5)), ((-4.0, -2.0), (-1.0, 0.0)), ((2.0, 2.0), (2.0, 2.0))]
+        {
+            let mut values = Vec::new();
+            plane.along((from, to), 3, |value| values.push(value));
+            let middle = ((from.0 + to.0) / 2.0, (from.1 + to.1) / 2.0);
+            let expected = [from, middle, to].map(|(x, y)| plane.between(x, y));
+            for (value, expected) in values.iter().zip(expected) {
+                assert!((value - expected).abs() < 0.05, "{from:?} {to:?}: {values:?} {expected:?}");
+            }
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! From a lattice that was followed to a message: sampling, finder pattern, correction.
+//! From a lattice that was followed, or an outline, to a message: sampling, finder pattern, correction.
 use super::accept::Evidence;
 use super::codewords::{self, Message};
 use super::decode::{self, Effort, Modules};
@@ -104,8 +104,7 @@ const COST_ERASED: i64 = 70;
 const COST_EQUALISED: i64 = 150;
 const COST_EQUALISED_WIDE: i64 = 450;
 const COST_SETTLED: i64 = 125;
-/// A filter for a finder pattern.
-const COST_FIT: i64 = 3_600;
+const COST_FIT: i64 = 5;
 
 /// How much is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,7 +144,8 @@ impl Reader<'_> {
             let margin = MARGIN as f32;
             let corner = (origin.0 + offset.0 - margin, origin.1 + offset.1 - margin);
             let matrix = self.sample(&grown.warp, corner, columns + 2 * MARGIN as usize, rows + 2 * MARGIN as usize);
-            match Kind::of(&matrix) {
+            // Where it lies best it is told best.
+            match if matrices.is_empty() { Kind::of(&matrix) } else { Kind::Open } {
                 Kind::Open => {}
                 Kind::Other => {
                     outcome.is_other = true;
@@ -153,7 +153,10 @@ impl Reader<'_> {
                 }
                 Kind::Diagonal(x) => {
                     if let Some(whole) = grown.along_diagonals((matrix.origin.0 + x as f32, matrix.origin.1)) {
-                        return self.lattice(&whole);
+                        let of_whole = self.lattice(&whole);
+                        if of_whole.reading.is_some() || self.work.is_over() {
+                            return of_whole;
+                        }
                     }
                 }
             }
@@ -246,6 +249,9 @@ impl Reader<'_> {
             let mut ranked: Vec<(f32, &Matrix, &Candidate)> = Vec::new();
             for (matrix, found) in matrices {
                 for candidate in found.iter().take(self.depth.ranked) {
+                    if self.work.is_over() {
+                        return None;
+                    }
                     let fit = self.fit(&Patch::cut(matrix, candidate, !candidate.fits(false)));
                     ranked.push((fit, matrix, candidate));
                 }
@@ -336,7 +342,7 @@ impl Reader<'_> {
     }
 
     fn fit(&mut self, patch: &Patch) -> f32 {
-        self.work.spend(1, COST_FIT);
+        self.work.spend(patch.n_modules(), COST_FIT);
         patch.finder_fit()
     }
 

@@ -59,6 +59,11 @@ const COHERENCE_MIN: f32 = 0.345;
 const FILL_MIN: f32 = 0.45;
 /// A lattice that goes on beyond the window is followed there from this coherence on.
 const COHERENCE_WIDER: f32 = 0.5;
+/// A lattice from here on is no chance.
+const COHERENCE_SURE: f32 = 0.48;
+const COUNT_SURE: usize = 40;
+/// Where it fills its rectangle so far, nobody looks into that again; a label may lie in what it only surrounds.
+const FILL_MASKED: f32 = 0.6;
 /// Half side of the window that is looked at first, its pixels.
 const FIRST: f32 = 68.0;
 /// Further passes are for places that show some lattice.
@@ -135,20 +140,25 @@ struct Search<'a> {
 /// What a pass over a seed told.
 struct Told {
     strongest: f32,
-    /// It was a lattice and no symbol, or it was read.
-    is_settled: bool,
+    /// It was read, or it is a lattice whose finder pattern is none: other means show no more.
+    is_done: bool,
 }
 
-/// Costs, as measured, in [`Work`]'s unit: a pixel of what is looked at,
+/// Costs as measured, in [`Work`]'s unit. A pixel of the frame.
 const COST_TEXTURE: i64 = 1;
+/// A place that may be a seed.
+const COST_SEED: i64 = 5;
+/// A pixel of a window: as it is, sharpened, searched for straight edges.
 const COST_WINDOW: i64 = 2;
 const COST_SHARPENED: i64 = 60;
 const COST_SEGMENTS: i64 = 25;
-/// a cell of a lattice that was followed, and in all.
-const COST_CELL: i64 = 1_300;
+/// A spectrum with its peaks; a quick look at one of its lattices.
 const COST_LATTICE: i64 = 95_000;
 const COST_QUICK: i64 = 32_000;
+/// A lattice that is followed to its ends, and each of its cells.
 const COST_GROWN: i64 = 60_000;
+const COST_CELL: i64 = 1_300;
+/// A corner whose outlines are guessed.
 const COST_OUTLINE: i64 = 400_000;
 
 impl Search<'_> {
@@ -160,11 +170,13 @@ impl Search<'_> {
     fn run(&mut self, budget: &Budget) {
         let texture = Texture::new(self.frame);
         self.noise = texture.noise;
-        self.work.spend(self.frame.width() * self.frame.height(), COST_TEXTURE);
+        // However large the frame: half is left for what was found in it.
+        self.work.spend_of_half(self.frame.width() * self.frame.height(), COST_TEXTURE);
         let mut n_seeds = self.plan.seeds;
         let mut n = 0;
         let mut order = Seeds::new(&texture);
         while n < n_seeds && !self.is_over(budget) {
+            self.work.spend(order.n_places(), COST_SEED);
             let Some(seed) = order.next() else { break };
             let at = (seed.x, seed.y);
             let known = self.found.iter().map(|found| &found.corners).chain(&self.other);
@@ -197,7 +209,7 @@ impl Search<'_> {
             if n == 0 && self.busiest.is_none() {
                 self.busiest = Some((*seed, told.strongest));
             }
-            if told.is_settled || self.is_over(budget) {
+            if told.is_done || self.is_over(budget) {
                 return;
             }
         }
@@ -248,6 +260,10 @@ impl Search<'_> {
     /// By straight edges: for what is small, blurred, or has no lattice to speak of. `reduced` is by how much the picture
     /// is scaled down before edges are looked for.
     fn by_borders(&mut self, window: &Window, step: f32, reduced: usize, budget: &Budget) {
+        self.work.spend(window.grey.values().len() / reduced, COST_SEGMENTS);
+        if self.is_over(budget) {
+            return;
+        }
         let edges = if reduced > 1 {
             let mut edges = segment::segments(&window.reduced(reduced), step, 8.0);
             edges.iter_mut().for_each(|edge| *edge = edge.enlarged(reduced as f32));
@@ -255,7 +271,6 @@ impl Search<'_> {
         } else {
             segment::segments(&window.grey, step, (6.0 / window.step).min(10.0))
         };
-        self.work.spend(window.grey.values().len() / reduced, COST_SEGMENTS);
         let longest = edges.get(..SEGMENTS.min(edges.len())).unwrap_or_default();
         for corner in corner::corners(longest, CORNERS) {
             if self.is_over(budget) {
@@ -333,27 +348,33 @@ impl Search<'_> {
         let half = (0.75 * seed.side + 28.0).max(64.0 * scale.step());
         let at = (seed.x, seed.y);
         // Most places are no lattice, which the middle tells.
-        let mut window = self.window(at, half.min(FIRST * scale.step()), scale, filter);
+        let first = half.min(FIRST * scale.step());
+        let mut window = self.window(at, first, scale, filter);
         self.work.spend(1, COST_LATTICE);
         let middle = window.place_of(at);
         let lattices = lattices(&window, middle, &self.tables.fourier);
-        let mut told = Told { strongest: lattices.strongest, is_settled: false };
+        let mut told = Told { strongest: lattices.strongest, is_done: false };
         if lattices.strongest < STRONGEST_MIN {
             return told;
         }
         let looks = quick_looks(&window, middle, &lattices.pairs);
         self.work.spend(looks.len(), COST_QUICK);
-        if looks.first().is_some_and(|(quality, _)| *quality >= QUICK_MIN) && half > FIRST * scale.step() {
+        if looks.first().is_none_or(|(quality, _)| *quality < QUICK_MIN) || self.work.is_over() {
+            return told;
+        }
+        if half > first {
             window = self.window(at, half, scale, filter);
         }
         let middle = window.place_of(at);
-        for (quality, lattice) in looks.into_iter().take(self.plan.followed) {
-            if quality < QUICK_MIN || self.work.is_over() {
+        for (n, (quality, lattice)) in looks.into_iter().take(self.plan.followed).enumerate() {
+            // What a window was cut for is done.
+            if quality < QUICK_MIN || n > 0 && self.work.is_over() {
                 break;
             }
             let Some(mut grown) = self.grow(&window, middle, &lattice) else { continue };
             let mut wider = None;
-            let goes_on = grown.is_cut && !window.is_whole(self.frame) && half < 500.0 * scale.step();
+            let goes_on =
+                grown.is_cut && !window.is_whole(self.frame) && half < 500.0 * scale.step() && !self.work.is_over();
             if goes_on && grown.count >= 25 && grown.coherence >= COHERENCE_WIDER {
                 let half = (2.0 * half).min(620.0 * scale.step());
                 let larger = self.window(at, half, scale, filter);
@@ -378,16 +399,16 @@ impl Search<'_> {
             self.place_misses(window, n_misses);
             if let Some(reading) = outcome.reading {
                 self.report(Found::new(reading, window));
-                told.is_settled = true;
+                told.is_done = true;
                 return told;
             }
-            let is_sure = grown.coherence > 0.48 && grown.fill() > 0.45 && grown.count > 40;
-            if is_sure || outcome.is_other {
+            let is_sure = grown.coherence > COHERENCE_SURE && grown.count > COUNT_SURE;
+            if is_sure && grown.fill() > FILL_MASKED {
                 self.other.push(outline(window, &grown));
-                if outcome.best < self.plan.finder_other || outcome.is_other {
-                    told.is_settled = true;
-                    return told;
-                }
+            }
+            if outcome.is_other || is_sure && outcome.best < self.plan.finder_other {
+                told.is_done = true;
+                return told;
             }
         }
         told

@@ -49,6 +49,11 @@ impl<'a> Seeds<'a> {
         }
         Self { texture, scores, taken: Vec::new() }
     }
+
+    /// Places that may be one.
+    pub fn n_places(&self) -> usize {
+        self.scores.len()
+    }
 }
 
 impl Iterator for Seeds<'_> {

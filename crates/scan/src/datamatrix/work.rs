@@ -17,6 +17,13 @@ impl Work {
         self.left = self.left.saturating_sub(i64::try_from(n).unwrap_or(i64::MAX).saturating_mul(cost));
     }
 
+    /// The same, but half of what is left stays.
+    pub fn spend_of_half(&mut self, n: usize, cost: i64) {
+        let half = self.left / 2;
+        self.spend(n, cost);
+        self.left = self.left.max(half);
+    }
+
     /// Nothing more is begun.
     pub fn is_over(&self) -> bool {
         self.left <= 0

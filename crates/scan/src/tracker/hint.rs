@@ -27,6 +27,8 @@ const FRAMES: usize = 12;
 const AGREE: usize = 6;
 /// A busy square this small holds modules of two pixels or less, pixels.
 const SMALL: f32 = 96.0;
+/// Peaks of the spectrum that speak for a lattice.
+const LATTICE_MIN: f32 = 22.0;
 /// The brightest twentieth of a dark picture, grey levels.
 const DARK: u8 = 70;
 /// What a full sensor reports, and the share of a label that may be so.
@@ -50,7 +52,7 @@ impl Hints {
         if self.votes.len() == FRAMES {
             self.votes.remove(0);
         }
-        let near = busiest.and_then(|(seed, _)| advice(frame, &seed, noise));
+        let near = busiest.and_then(|(seed, strongest)| advice(frame, &seed, strongest, noise));
         self.votes.push(near.or_else(|| blurred(frame, noise)));
     }
 
@@ -126,7 +128,7 @@ impl Part {
 }
 
 /// What one frame says.
-fn advice(frame: &Frame<'_>, seed: &Seed, noise: f32) -> Option<Hint> {
+fn advice(frame: &Frame<'_>, seed: &Seed, strongest: f32, noise: f32) -> Option<Hint> {
     let half = (0.5 * seed.side).max(16.0);
     let part = Part::of(frame, (seed.x, seed.y), (half, half), noise);
     let (dark, light) = (part.level(0.05), part.level(0.95));
@@ -144,7 +146,8 @@ fn advice(frame: &Frame<'_>, seed: &Seed, noise: f32) -> Option<Hint> {
     if part.sharpness() < BLURRED {
         return Some(Hint::Steadier);
     }
-    (seed.side < SMALL).then_some(Hint::Closer)
+    // Small print is busy too, and has no lattice.
+    (seed.side < SMALL && strongest >= LATTICE_MIN).then_some(Hint::Closer)
 }
 
 /// Where nothing is busy at all, the picture may be out of focus: its part with the most contrast tells.

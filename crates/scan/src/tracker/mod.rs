@@ -28,7 +28,8 @@ pub struct Seen {
 /// Eyes on a stream of frames.
 ///
 /// Symbols that were read are followed from frame to frame, which costs a tenth of a look at the whole frame. Every few
-/// frames, and whenever nothing is followed, the whole frame is looked at, with other means each time.
+/// frames, and whenever nothing is followed, the whole frame is looked at: every second time by what reads most, in between by
+/// other means in turn, after a close look at what could not be read.
 #[derive(Default)]
 pub struct Tracker {
     /// Frames so far, and looks at the whole frame.
@@ -129,7 +130,7 @@ impl Tracker {
                 let looked = datamatrix::search(part, datamatrix::tables(), &photo, 0, &[]).moved(*at);
                 if looked.found.is_empty() {
                     let rest = budget.with_work(budget.work / 2);
-                    let mut whole = datamatrix::search(frame, datamatrix::tables(), &rest, 0, &known);
+                    let mut whole = datamatrix::search(frame, datamatrix::tables(), &rest, means, &known);
                     whole.misses.extend(looked.misses);
                     whole
                 } else {

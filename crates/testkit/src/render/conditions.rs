@@ -238,7 +238,7 @@ impl Conditions {
         self.noise = 2.0 + 14.0 * s * now.unit();
         self.glare = 0.3 * s * now.unit();
         self.gradient = 0.1 + 0.6 * s * now.unit();
-        self.jpeg = (90.0 - 55.0 * s) as u8;
+        self.jpeg = (90.0 - 55.0 * s * now.unit()) as u8;
     }
 
     /// Column and row of the modules that are missing from the solid L.
