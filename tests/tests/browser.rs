@@ -48,6 +48,12 @@ async fn a_label_is_read_and_a_report_survives_the_network() -> anyhow::Result<(
         assert!(fields.contains(label), "{label} is not in {fields}");
     }
     page.find(".verdict.genuine .shape.genuine").await?;
+    // The same label is told again when the camera was turned off and on between.
+    page.click("[data-test=close]").await?;
+    page.click("[data-test='#/reports']").await?;
+    page.find("[data-test=new-report]").await?;
+    page.click("[data-test='#/scan']").await?;
+    page.find("[data-test=verdict][data-outcome=in_circulation]").await?;
     // The language changes at once, and so do the goods' names.
     page.open(&format!("{}/#/settings", registry.address())).await?;
     page.click("label:has([data-test=settings-language-kk])").await?;

@@ -46,7 +46,7 @@ struct Arguments {
 enum Command {
     /// Read every symbol in pictures: PNG, JPEG, WebP, GIF, PGM
     #[command(
-        after_help = "Example:\n  aiqyn scan --json label.png\n\nWith --json, one object a file: path, width, height, micros (CPU time of \
+        after_help = "Examples:\n  aiqyn scan --json label.png\n  aiqyn scan --budget live shelf.jpg\n\nWith --json, one object a file: path, width, height, micros (CPU time of \
         the decoding alone), symbols (symbology, message_hex, text, corners)."
     )]
     Scan {

@@ -51,13 +51,13 @@ pub(crate) fn text(message: &[u8]) -> String {
 
 /// The symbols of a picture, and the CPU time that finding them took, in microseconds.
 pub(crate) fn symbols(picture: &GrayImage, effort: Effort) -> (Vec<Symbol>, u128) {
-    let look = |frame: &Frame<'_>| match effort {
-        Effort::Photo => scan::scan(frame),
-        Effort::Live => scan::data_matrix(frame, &Budget::LIVE),
+    let budget = match effort {
+        Effort::Photo => Budget::PHOTO,
+        Effort::Live => Budget::LIVE,
     };
     let (width, height) = (picture.width() as usize, picture.height() as usize);
     let before = ThreadTime::now();
-    let found = Frame::new(picture.as_raw(), width, height, width).map(|frame| look(&frame));
+    let found = Frame::new(picture.as_raw(), width, height, width).map(|frame| scan::scan_within(&frame, &budget));
     (found.unwrap_or_default(), before.elapsed().as_micros())
 }
 

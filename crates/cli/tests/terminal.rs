@@ -48,6 +48,25 @@ fn a_picture_is_one_object() {
 }
 
 #[test]
+fn a_budget_can_be_chosen() {
+    use testkit::render::{Knob, Shot};
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shelf.png");
+    Shot::of(Knob::Module, 6.0, 3).render().unwrap().picture.save(&path).unwrap();
+    let path = path.to_str().unwrap();
+    let message = |arguments: &[&str]| {
+        let output = aiqyn(&[&["scan", "--json"], arguments, &[path]].concat());
+        assert_eq!(code(&output), 0, "{arguments:?}");
+        let object: serde_json::Value = serde_json::from_str(&out(&output)).unwrap();
+        object["symbols"][0]["message_hex"].as_str().unwrap().to_owned()
+    };
+    let photo = message(&["--budget", "photo"]);
+    assert_eq!(message(&["--budget", "live"]), photo);
+    assert_eq!(message(&[]), photo);
+    assert_eq!(code(&aiqyn(&["scan", "--budget", "much", path])), 2);
+}
+
+#[test]
 fn every_kind_of_picture() {
     let folder = tempfile::tempdir().unwrap();
     let picture = image::open(labels(folder.path()).join("boots-genuine.png")).unwrap();

@@ -6,7 +6,7 @@
 //! on modules that were sampled; straight borders are a second way in. EAN and QR codes are read so that a person can be told
 //! to look elsewhere.
 //!
-//! - [`scan`] reads a photo with all that can be done; [`data_matrix`] with a [`Budget`].
+//! - [`scan`] reads a photo with all that can be done; [`scan_within`] and [`data_matrix`] with a [`Budget`].
 //! - [`Tracker`] looks at the frames of a camera: symbols are followed, told once, and added up where no frame alone shows
 //!   them; where nothing can be read it says what would help.
 //!
@@ -15,7 +15,8 @@
 //! A word of random codewords decodes with a chance that the correction's own numbers tell: with *k* of *e* check codewords
 //! spent on erasures and *t* errors among *n* codewords it is about C(n − k, t) · 255ᵗ / 256^(e − k). A reading without
 //! erasures needs 18 bits of such evidence below a good finder pattern, 28 below a poor one; with erasures, of which there
-//! are many tries, 30 and 36. What is read besides has to be a message of the standard.
+//! are many tries, 30 and 36: chance passes in one of 2,000 photos, or 20,000 frames, that offer as many good finder patterns as
+//! the budget allows to try. What is read besides has to be a message of the standard.
 //!
 //! ```
 //! let luma = vec![255; 64 * 48];
@@ -40,7 +41,12 @@ pub use tracker::{Hint, Seen, Sight, Tracker};
 /// Every symbol in the frame: all Data Matrix symbols; where there is none, the shop barcodes and QR codes, so that a
 /// person can be told to look for the square code.
 pub fn scan(frame: &Frame<'_>) -> Vec<Symbol> {
-    let symbols = data_matrix(frame, &Budget::PHOTO);
+    scan_within(frame, &Budget::PHOTO)
+}
+
+/// The same with another budget than a photo's.
+pub fn scan_within(frame: &Frame<'_>, budget: &Budget) -> Vec<Symbol> {
+    let symbols = data_matrix(frame, budget);
     if symbols.is_empty() { others(frame) } else { symbols }
 }
 

@@ -1,6 +1,7 @@
 //! Labels in shelf scenes, with floors: of each kind of trouble so many are read, and none is read wrongly.
 use scan::{Budget, Frame, Symbol, data_matrix};
-use testkit::render::{Knob, Shot, texture};
+use testkit::SymbolSize;
+use testkit::render::{Knob, Message, Random, Shot, Structure, texture};
 
 fn look(picture: &image::GrayImage, budget: &Budget) -> Vec<Symbol> {
     let (width, height) = (picture.width() as usize, picture.height() as usize);
@@ -123,6 +124,34 @@ fn a_camera_of_eight_megapixels() {
     let label = Shot::of(Knob::Module, 6.0, 44).render_alone().unwrap();
     imageops::replace(&mut frame, &label, 1_300, 700);
     assert_eq!(look(&frame, &Budget::LIVE).len(), 1);
+}
+
+/// Labels of every structure that is printed on goods.
+#[test]
+fn every_structure_on_a_shelf() {
+    let mut random = Random::new(7, "structures");
+    for (seed, structure) in (300..).zip(Structure::ALL) {
+        let message = Message::of(structure, &mut random);
+        let shot = Shot { message: Some(message.clone()), ..Shot::of(Knob::Mix, 1.0, seed) };
+        let symbols = look(&shot.render().unwrap().picture, &Budget::PHOTO);
+        let read: Vec<&[u8]> = symbols.iter().map(|symbol| symbol.message.as_slice()).collect();
+        assert_eq!(read, [message.bytes.as_slice()], "{structure:?}");
+        assert_eq!(symbols[0].symbology, if message.is_gs1 { *b"d2" } else { *b"d1" }, "{structure:?}");
+    }
+}
+
+/// Rectangles are found on a shelf too, those of the extension as well.
+#[test]
+fn rectangles_on_a_shelf() {
+    for (seed, size) in
+        (320..).zip([SymbolSize::Rect12x36, SymbolSize::Rect16x48, SymbolSize::Rect16x64, SymbolSize::Rect26x64])
+    {
+        let modules = testkit::Modules::of_size(b"0104870000001019215Ab", false, size).unwrap();
+        let rendered = Shot::of(Knob::Tilt, 20.0, seed).render_modules(Some(&modules));
+        let symbols = look(&rendered.picture, &Budget::PHOTO);
+        assert_eq!(symbols.len(), 1, "{size:?}");
+        assert_eq!(symbols[0].message, b"0104870000001019215Ab", "{size:?}");
+    }
 }
 
 /// Grids that are no symbols, on labels: whatever the budget, nothing is read.

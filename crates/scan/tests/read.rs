@@ -96,6 +96,15 @@ fn shop_barcodes_and_qr_codes_are_recognised() {
         (symbol.message.as_slice(), symbol.symbology_identifier().as_str()),
         (&b"https://example.com"[..], "]Q1")
     );
+
+    // In a photo of twenty megapixels it is looked for in a smaller one, and told where it is in the large one.
+    let mut photo = GrayImage::from_pixel(5_000, 4_000, Luma([255]));
+    let large = imageops::resize(&picture, 1_500, 1_500, imageops::FilterType::Nearest);
+    imageops::replace(&mut photo, &large, 2_400, 1_200);
+    let symbols = read(&photo);
+    let [symbol] = &symbols[..] else { panic!("{symbols:?}") };
+    let middle = symbol.corners.iter().fold((0.0, 0.0), |sum, at| (sum.0 + at.x / 4.0, sum.1 + at.y / 4.0));
+    assert!((middle.0 - 3_150.0).abs() < 60.0 && (middle.1 - 1_950.0).abs() < 60.0, "{middle:?}");
 }
 
 #[test]

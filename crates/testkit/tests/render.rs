@@ -63,8 +63,6 @@ fn labels_of_every_structure_fit_a_symbol() {
     for structure in Structure::ALL {
         for _ in 0..20 {
             let message = Message::of(structure, &mut random);
-            let mut shot = Shot::of(Knob::Tilt, 0.0, 1);
-            shot.message = Some(message.clone());
             assert!(testkit::Modules::of(&message.bytes, message.is_gs1).is_some(), "{structure:?}");
         }
     }

@@ -26,6 +26,11 @@ const SIDES: [u32; 2] = [2_000, 5_000];
 pub fn start() {
     console_error_panic_hook::set_once();
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
+        // A word instead of a picture: the camera was turned on, and what it showed before is forgotten.
+        if event.data().is_string() {
+            TRACKER.replace(Tracker::new());
+            return;
+        }
         spawn_local(async move {
             let answer = read(event.data()).await.unwrap_or_else(|_| "null".to_owned());
             let _ = scope().post_message(&answer.into());

@@ -26,6 +26,13 @@ struct Running {
 }
 
 impl Scanner {
+    /// The frames that follow are of a camera that was just turned on: what was told before is told again.
+    pub(crate) fn begin(&self) {
+        if let Some(running) = self.running.borrow().as_ref() {
+            let _ = running.worker.post_message(&"begin".into());
+        }
+    }
+
     /// Reads a frame; `None` where the worker failed.
     pub(crate) async fn frame(&self, frame: ImageBitmap) -> Option<SightView> {
         self.read(frame.as_ref(), true).await

@@ -76,6 +76,7 @@ pub(crate) fn LiveView() -> impl IntoView {
                 }
             }
             let scanner = app.scanner.get_value();
+            scanner.begin();
             let mut n_failed = 0;
             while alive.try_get_value() == Some(true) && camera.try_get_untracked() == Some(Camera::Web) {
                 let ended = live.with_value(|live| live.borrow().as_ref().is_none_or(LiveCamera::ended));
@@ -282,9 +283,14 @@ fn has_code(seen: &Option<SightView>) -> bool {
 }
 
 fn hint(app: App, seen: &Option<SightView>) -> String {
-    let first = seen.as_ref().and_then(|sight| sight.symbols.first());
-    let help = seen.as_ref().and_then(|sight| sight.hint);
-    let key = match (first.map(|symbol| symbol.symbology.as_str()), help) {
+    app.text(hint_key(seen.as_ref()))
+}
+
+/// What a shop barcode or a QR code is, what would help, or what to do.
+fn hint_key(seen: Option<&SightView>) -> &'static str {
+    let first = seen.and_then(|sight| sight.symbols.first());
+    let help = seen.and_then(|sight| sight.hint);
+    match (first.map(|symbol| symbol.symbology.as_str()), help) {
         (Some(symbology), _) if symbology.starts_with("]E") => "scan-hint-barcode",
         (Some(symbology), _) if symbology.starts_with("]Q") => "scan-hint-qr",
         (None, Some(SightHint::Closer)) => "scan-hint-closer",
@@ -292,12 +298,11 @@ fn hint(app: App, seen: &Option<SightView>) -> String {
         (None, Some(SightHint::Light)) => "scan-hint-light",
         (None, Some(SightHint::Glare)) => "scan-hint-glare",
         _ => "scan-hint-looking",
-    };
-    app.text(key)
+    }
 }
 
-/// The code nearest the middle that came with this frame. Of two packs that come together one is looked up; the other
-/// waits until it is shown alone.
+/// The code nearest the middle that came with this frame. Of two packs that come together one is looked up; the other is new
+/// again when it comes back after a while.
 fn new_code(sight: &SightView) -> Option<&SymbolView> {
     let from_middle = |symbol: &&SymbolView| {
         let sum = symbol.corners.iter().fold((0.0, 0.0), |sum, corner| (sum.0 + corner.0, sum.1 + corner.1));

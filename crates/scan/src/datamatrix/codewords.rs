@@ -354,6 +354,37 @@ mod tests {
     }
 
     #[test]
+    fn every_way_to_say_it() {
+        let noisy = |at: usize, byte: u8| byte.wrapping_add((149 * at % 255 + 1) as u8);
+        // X12: letters, and its own three signs.
+        check(&[238, 89, 233, 254], b"ABC", b'1');
+        check(&[238, 0, 43, 254, 66], b"\r*>A", b'1');
+        // Within C40: FNC1, and the upper half of the page.
+        check(&[66, 67, 230, 10, 135, 254], b"AB\x1dA", b'1');
+        check(&[230, 10, 255, 254], b"\xc1", b'1');
+        check(&[237, 66], b"[)>\x1e06\x1dA\x1e\x04", b'1');
+        // A part of several, told by itself; a command for a reader, told as it is.
+        check(&[233, 18, 1, 7, 66], b"A", b'1');
+        check(&[233, 18, 1, 7, 232, 131], b"01", b'2');
+        check(&[233, 18, 1, 7, 131, 232, 99], b"01b", b'3');
+        check(&[234, 66], b"A", b'1');
+        // Base 256 to the symbol's end, and of a length that takes two codewords.
+        check(&[231, noisy(2, 0), noisy(3, b'x'), noisy(4, b'y')], b"xy", b'1');
+        let long: Vec<u8> = (0..250).map(|n| n as u8).collect();
+        let mut codewords = vec![231, noisy(2, 250), noisy(3, 0)];
+        codewords.extend(long.iter().zip(4..).map(|(byte, at)| noisy(at, *byte)));
+        check(&codewords, &long, b'1');
+        // Pages whose number takes two codewords and three.
+        check(&[241, 131, 11, 66], b"A", b'4');
+        check(&[241, 192, 1, 1, 66], b"A", b'4');
+        check(&[232, 241, 27, 131], b"01", b'5');
+        check(&[131, 232, 241, 27, 66], b"01A", b'6');
+        let modifier = |codewords: &[u8]| message(codewords, true).map(|message| message.modifier);
+        assert_eq!(modifier(&[232, 241, 27, 131]), Some(b'B'));
+        assert_eq!(modifier(&[131, 232, 241, 27, 66]), Some(b'C'));
+    }
+
+    #[test]
     fn hostile_codewords() {
         let mut state = 7u32;
         for len in 0..300 {
@@ -363,7 +394,7 @@ mod tests {
                     (state >> 24) as u8
                 })
                 .collect();
-            for mode in [230, 231, 233, 236, 238, 239, 240, 241] {
+            for mode in [230, 231, 233, 234, 236, 237, 238, 239, 240, 241] {
                 let _ = message(&[&[mode], &bytes[..]].concat(), false);
             }
         }

@@ -116,3 +116,39 @@ fn correct(word: &[u8], certainty: &[f32], check: usize, effort: Effort, evidenc
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::datamatrix::size::SIZES;
+
+    /// The largest size has ten blocks. The standard lets the check codewords go on with the block after the last data
+    /// codeword, the ninth; many printers begin anew with the first.
+    #[test]
+    fn both_orders_of_the_largest_size() {
+        let size = SIZES.iter().find(|size| size.rows == 144).unwrap();
+        let placement = size.placement();
+        let bytes: Vec<u8> = (0..700u32).map(|n| b'0' + (n * n % 43) as u8).collect();
+        let symbol = testkit::Modules::of_size(&bytes, false, testkit::SymbolSize::Square144).unwrap();
+        let dark = symbol.dark.iter().map(|dark| if *dark { 0.5 } else { -0.5 }).collect();
+        let modules = Modules { dark, columns: 144 };
+        let read = |modules: &Modules| decode(size, &placement, modules, Effort::Hard, Evidence::new(1.0));
+        let standard = read(&modules).unwrap();
+
+        // One order has the check codeword of a block two places of ten further than the other.
+        let turned = |by: usize| {
+            let mut other = modules.clone();
+            for (k, check) in (size.data..size.data + size.check).enumerate() {
+                let from = size.data + k / 10 * 10 + (k % 10 + by) % 10;
+                for ((row, column), (from_row, from_column)) in placement[check].into_iter().zip(placement[from]) {
+                    let value = modules.at(usize::from(from_row), usize::from(from_column));
+                    other.dark[usize::from(row) * 144 + usize::from(column)] = value;
+                }
+            }
+            read(&other)
+        };
+        let others = [2, 8].map(turned);
+        assert_eq!(others.iter().flatten().collect::<Vec<_>>(), [&standard], "one of the two, and no third order");
+        assert_eq!(turned(5), None);
+    }
+}

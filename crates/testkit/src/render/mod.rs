@@ -243,6 +243,13 @@ impl Message {
             Structure::Beer => {
                 format!("01{gtin}21{}\x1d93{}\x1d3350{}", some(SERIAL, 7), some(BASE64, 4), some(b"0123456789", 6))
             }
+            Structure::MotorOil => format!(
+                "01{gtin}21{}\x1d91{}\x1d92{}=\x1d240{}",
+                some(SERIAL, 20),
+                some(b"0123456789ABCDEF", 4),
+                some(BASE64, 43),
+                some(b"0123456789", 4)
+            ),
             Structure::Package => {
                 let body = format!("3487{}", some(b"0123456789", 13));
                 let sum: u32 = body.bytes().zip([3, 1].into_iter().cycle()).map(|(d, w)| u32::from(d - b'0') * w).sum();
@@ -270,13 +277,15 @@ pub enum Structure {
     Milk,
     /// 01, 21(7), 93, 3350.
     Beer,
+    /// 01, 21(20), 91, 92(44), 240.
+    MotorOil,
     /// SSCC.
     Package,
 }
 
 impl Structure {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::TobaccoPack,
         Self::TobaccoBlock,
         Self::Medicine,
@@ -284,6 +293,7 @@ impl Structure {
         Self::Water,
         Self::Milk,
         Self::Beer,
+        Self::MotorOil,
         Self::Package,
     ];
 }
