@@ -14,6 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("marking", &["gs1"]),
     ("scan", &[]),
     ("verify", &["gs1", "marking"]),
+    ("circulation", &["gs1"]),
     ("api", &[]),
     ("door", &[]),
     ("wording", &["gs1"]),
@@ -21,7 +22,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("demo", &["api", "gs1", "marking", "verify"]),
     ("engine", &["api", "door", "gs1", "marking", "verify"]),
     ("native-host", &["api", "door", "engine", "gs1", "marking", "verify"]),
-    ("registry", &["api", "demo", "gs1", "marking", "verify"]),
+    ("registry", &["api", "circulation", "demo", "gs1", "marking", "verify"]),
     ("ui", &["door", "gs1", "wording"]),
     ("engine-worker", &["api", "door", "engine", "gs1", "marking", "verify"]),
     ("scan-worker", &["scan"]),
@@ -35,7 +36,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that know no serde, window, database, socket or clock.
-const PURE: &[&str] = &["gs1", "marking", "scan", "verify"];
+const PURE: &[&str] = &["circulation", "gs1", "marking", "scan", "verify"];
 const FORBIDDEN_IN_PURE: &[&str] = &[
     "serde",
     "serde_json",

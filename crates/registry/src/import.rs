@@ -1,9 +1,9 @@
 //! Products, keys and codes from a file, one JSON object a line: what a participant's system has, until there are orders.
 use api::{KeyInfo, PackageLevel, Product};
+use circulation::Status;
 use gs1::{Date, Gtin, Sscc};
 use marking::{Group, Identification};
 use serde::Deserialize;
-use verify::Status;
 
 use crate::store::{CodeRow, Store, StoreError, put_check_key, put_code, put_product};
 
@@ -81,9 +81,7 @@ fn check(line: &Line) -> Result<(), &'static str> {
             Err("a key is 64 hexadecimal digits")
         }
         Line::Code(code) if gtin_of(&code.code).is_none() => Err("the code is neither 01 GTIN 21 serial nor 00 SSCC"),
-        Line::Code(code) if matches!(Status::from_name(&code.status), Status::Unknown(_)) => {
-            Err("there is no such status")
-        }
+        Line::Code(code) if Status::from_name(&code.status).is_none() => Err("there is no such status"),
         Line::Code(code) if !matches!(code.overlay.as_deref(), None | Some("blocked" | "recalled")) => {
             Err("an overlay is blocked or recalled")
         }
