@@ -39,8 +39,8 @@ pub(super) enum Borders {
 impl Plan {
     /// All that can be done.
     const PHOTO: Self = Self {
-        seeds: 6,
-        seeds_again: 3,
+        seeds: 12,
+        seeds_again: 6,
         passes: &[Pass::Plain, Pass::OtherScale, Pass::Hessian, Pass::Sharpened],
         followed: 3,
         depth: Depth { offsets: 3, equalised: 6, ranked: 32, settled: 4 },
@@ -49,7 +49,7 @@ impl Plan {
     };
     /// What reads most for its time.
     const LIVE: Self = Self {
-        seeds: 5,
+        seeds: 4,
         seeds_again: 1,
         passes: &[Pass::Plain, Pass::OtherScale],
         followed: 1,
