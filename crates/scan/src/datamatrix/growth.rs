@@ -65,7 +65,13 @@ impl Grown {
         let half = self.cells.columns().max(self.cells.rows()) as f32 / 2.0;
         let shares = || (0..=5u8).map(|k| f32::from(k) / 2.5 - 1.0);
         let places = shares().flat_map(|j| shares().map(move |i| (middle.0 + i * half, middle.1 + j * half)));
-        let warp = self.warp.after(here, places)?;
+        let warp = Warp::through(
+            |u, v| {
+                let (u, v) = here(u, v);
+                self.warp.at(u, v)
+            },
+            places,
+        )?;
         let begin = |at: f32| ((at - half) / 2.0).round() as i32;
         let end = |at: f32| ((at + half) / 2.0).round() as i32 - 1;
         let cells = Cells { left: begin(middle.0), right: end(middle.0), top: begin(middle.1), bottom: end(middle.1) };

@@ -4,6 +4,7 @@ mod blend;
 mod blur;
 mod codewords;
 mod corner;
+mod cylinder;
 mod decode;
 mod equalise;
 mod finder;

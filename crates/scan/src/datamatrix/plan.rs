@@ -24,6 +24,8 @@ pub(super) struct Plan {
     /// A sure lattice whose best finder pattern agrees less than this is a QR code or a fabric.
     pub finder_other: f32,
     pub borders: Borders,
+    /// Lattices that are tried on bottles.
+    pub bottles: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +48,7 @@ impl Plan {
         depth: Depth { offsets: 3, equalised: 6, ranked: 32, settled: 4 },
         finder_other: 0.62,
         borders: Borders::All,
+        bottles: 7,
     };
     /// What reads most for its time.
     const LIVE: Self = Self {
@@ -56,6 +59,7 @@ impl Plan {
         depth: Depth { offsets: 1, equalised: 2, ranked: 4, settled: 0 },
         finder_other: 0.8,
         borders: Borders::Blurred,
+        bottles: 0,
     };
     /// Where that read nothing.
     const LIVE_AGAIN: Self = Self {

@@ -1,6 +1,7 @@
 //! From a lattice that was followed, or an outline, to a message: sampling, finder pattern, correction.
 use super::accept::Evidence;
 use super::codewords::{self, Message};
+use super::cylinder::Around;
 use super::decode::{self, Effort, Modules};
 use super::equalise::Patch;
 use super::finder::{Candidate, candidates};
@@ -89,6 +90,13 @@ const SCORE_LIVE: f32 = 0.75;
 /// A region's own border, to guess the whole from it; and how many rounds a plan has to allow for that.
 const SCORE_REGION: f32 = 0.9;
 const REGIONS_SETTLED: usize = 4;
+/// A lattice that may go around a bottle, and how well its finder pattern has to be seen then.
+const COHERENCE_BENT: f32 = 0.42;
+const SCORE_BENT: f32 = 0.7;
+/// Larger symbols are not on bottles.
+const MODULES_BENT: usize = 64;
+/// How far it may go around to each side, radians.
+const ANGLES: [f32; 4] = [1.05, 0.85, 0.65, 1.25];
 /// Fewer cells are not worth an equaliser.
 const COUNT_EQUALISED: usize = 20;
 /// Modules each way whose contrast tells where the lattice lies; and the share of the best that another possibility needs.
@@ -126,6 +134,8 @@ pub(crate) struct Reader<'a> {
     pub depth: Depth,
     pub misses: &'a mut Vec<Miss>,
     pub work: &'a mut Work,
+    /// Lattices that may still be tried on bottles: it costs much.
+    pub bottles: &'a mut usize,
 }
 
 impl Reader<'_> {
@@ -163,17 +173,9 @@ impl Reader<'_> {
             self.work.spend(matrix.soft.values().len(), COST_SEARCHED);
             let found = candidates(&matrix, CANDIDATES, (rows * 6 / 10, columns * 6 / 10));
             outcome.best = outcome.best.max(found.first().map_or(0.0, |candidate| candidate.score));
-            for candidate in found.iter().take(TRIES).filter(|candidate| candidate.score >= SCORE_MIN) {
-                for is_mirrored in [false, true] {
-                    if candidate.fits(is_mirrored) {
-                        let modules = Patch::cut(&matrix, candidate, is_mirrored).modules();
-                        let message = self.decoded(candidate, &modules, Effort::Hard, candidate.score);
-                        if let Some(message) = message {
-                            outcome.reading = Some(located(message, &matrix, candidate, &grown.warp));
-                            return outcome;
-                        }
-                    }
-                }
+            outcome.reading = self.plainly(&grown.warp, &matrix, &found);
+            if outcome.reading.is_some() {
+                return outcome;
             }
             matrices.push((matrix, found));
         }
@@ -183,6 +185,11 @@ impl Reader<'_> {
         outcome.reading = self.harder(grown, &matrices);
         if outcome.reading.is_none() && self.depth.settled >= REGIONS_SETTLED {
             outcome.reading = self.around_region(grown, &matrices);
+        }
+        let may_be_bent = grown.coherence >= COHERENCE_BENT && columns.max(rows) <= MODULES_BENT;
+        if outcome.reading.is_none() && *self.bottles > 0 && may_be_bent {
+            *self.bottles -= 1;
+            outcome.reading = self.around_bottle(grown);
         }
         outcome
     }
@@ -241,6 +248,49 @@ impl Reader<'_> {
         let rounds = 2 * self.depth.settled;
         let mut best = wholes.into_iter().take(2);
         best.find_map(|(_, matrix, candidate)| self.settled(grown.warp.clone(), matrix, candidate, rounds))
+    }
+
+    /// The lattice as bottles of several radii would have it.
+    fn around_bottle(&mut self, grown: &Grown) -> Option<Reading> {
+        let ways = ANGLES.into_iter().flat_map(|angle| [(Around::U, angle), (Around::V, angle)]);
+        for (around, angle) in ways {
+            if self.work.is_over() {
+                return None;
+            }
+            let Some(bent) = grown.on_cylinder(around, angle) else { continue };
+            let (columns, rows) = (2 * bent.cells.columns(), 2 * bent.cells.rows());
+            let at = MARGIN as usize;
+            let corner = (2.0 * bent.cells.left as f32 - MARGIN as f32, 2.0 * bent.cells.top as f32 - MARGIN as f32);
+            let matrix = self.sample(&bent.warp, corner, columns + 2 * at, rows + 2 * at);
+            self.work.spend(matrix.soft.values().len(), COST_SEARCHED);
+            let found = candidates(&matrix, CANDIDATES, (rows * 6 / 10, columns * 6 / 10));
+            if found.first().is_none_or(|best| best.score < SCORE_BENT) {
+                continue;
+            }
+            if let Some(reading) = self.plainly(&bent.warp, &matrix, &found) {
+                return Some(reading);
+            }
+            let reading = self.harder(&bent, &[(matrix, found)]);
+            if reading.is_some() {
+                return reading;
+            }
+        }
+        None
+    }
+
+    /// The best candidates as they are.
+    fn plainly(&mut self, warp: &Warp, matrix: &Matrix, found: &[Candidate]) -> Option<Reading> {
+        for candidate in found.iter().take(TRIES).filter(|candidate| candidate.score >= SCORE_MIN) {
+            for is_mirrored in [false, true] {
+                if candidate.fits(is_mirrored) {
+                    let modules = Patch::cut(matrix, candidate, is_mirrored).modules();
+                    if let Some(message) = self.decoded(candidate, &modules, Effort::Hard, candidate.score) {
+                        return Some(located(message, matrix, candidate, warp));
+                    }
+                }
+            }
+        }
+        None
     }
 
     /// With an equaliser and erasures.

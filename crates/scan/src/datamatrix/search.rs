@@ -109,11 +109,13 @@ pub(crate) fn search(
     turn: usize,
     known: &[[(f32, f32); 4]],
 ) -> Looked {
+    let plan = Plan::new(budget.effort, turn);
     let mut search = Search {
         frame,
         tables,
-        plan: Plan::new(budget.effort, turn),
+        plan,
         work: Work::new(budget),
+        bottles: plan.bottles,
         found: Vec::new(),
         misses: Vec::new(),
         other: known.to_vec(),
@@ -129,6 +131,7 @@ struct Search<'a> {
     tables: &'a Tables,
     plan: Plan,
     work: Work,
+    bottles: usize,
     found: Vec<Found>,
     misses: Vec<Miss>,
     /// Lattices that are no symbols: nobody needs to look there again.
@@ -314,8 +317,8 @@ impl Search<'_> {
     }
 
     fn reader<'a>(&'a mut self, window: &'a Window) -> Reader<'a> {
-        let (misses, work) = (&mut self.misses, &mut self.work);
-        Reader { window, placements: &self.tables.placements, depth: self.plan.depth, misses, work }
+        let (misses, work, bottles) = (&mut self.misses, &mut self.work, &mut self.bottles);
+        Reader { window, placements: &self.tables.placements, depth: self.plan.depth, misses, work, bottles }
     }
 
     /// Misses from the `first` on get places of the frame.

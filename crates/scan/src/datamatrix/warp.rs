@@ -89,16 +89,8 @@ impl Warp {
         Some(self.plus(&dx, &dy))
     }
 
-    /// This map after another of the plane of modules, which is linear. Exact at `places`, from where both begin.
-    pub fn after(
-        &self,
-        first: impl Fn(f32, f32) -> (f32, f32),
-        places: impl Iterator<Item = (f32, f32)>,
-    ) -> Option<Self> {
-        let here = |u: f32, v: f32| {
-            let (u, v) = first(u, v);
-            self.at(u, v)
-        };
+    /// The polynomial through a map of another kind, as good as it can be at `places`.
+    pub fn through(here: impl Fn(f32, f32) -> (f32, f32), places: impl Iterator<Item = (f32, f32)>) -> Option<Self> {
         let (middle, right, below) = (here(0.0, 0.0), here(1.0, 0.0), here(0.0, 1.0));
         let toward = |to: (f32, f32)| (to.0 - middle.0, to.1 - middle.1);
         let linear = Self::linear(middle, toward(right), toward(below));
