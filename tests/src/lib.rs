@@ -9,7 +9,9 @@ mod window;
 pub use browser::{Browser, Camera};
 pub use page::Page;
 pub use registry::Registry;
-pub use scenes::{label_png, label_video, photo_jpeg, scene_png, shelf_video, typed_on_russian};
+pub use scenes::{
+    Trouble, label_png, label_video, photo_jpeg, scene_png, shelf_video, trouble_video, typed_on_russian,
+};
 pub use window::Window;
 
 use std::path::{Path, PathBuf};

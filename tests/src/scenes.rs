@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use demo::Code;
-use testkit::render::{Message, Shot};
+use testkit::render::{Knob, Message, Shot};
 use testkit::{Scene, label, mjpeg};
 
 fn code(slug: &str) -> anyhow::Result<Code> {
@@ -71,6 +71,48 @@ pub fn shelf_video(folder: &Path, slug: &str) -> anyhow::Result<PathBuf> {
     let frames: Option<Vec<_>> = (0..12).map(|n| frame(n).map(|rendered| rendered.picture)).collect();
     let path = folder.join(format!("{slug}-shelf.mjpeg"));
     std::fs::write(&path, mjpeg(&frames.context("the message fits no symbol")?))?;
+    Ok(path)
+}
+
+/// Why a label cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// Too far away.
+    Small,
+    /// Out of focus.
+    Blurred,
+    /// Too little light.
+    Dark,
+    /// A reflection lies on it.
+    Glare,
+}
+
+impl Trouble {
+    /// All of them, with the key of what the screen says.
+    pub const ALL: [(Self, &str); 4] = [
+        (Self::Small, "scan-hint-closer"),
+        (Self::Blurred, "scan-hint-steadier"),
+        (Self::Dark, "scan-hint-light"),
+        (Self::Glare, "scan-hint-glare"),
+    ];
+}
+
+/// A label that nothing can read, and why.
+pub fn trouble_video(folder: &Path, trouble: Trouble) -> anyhow::Result<PathBuf> {
+    let mut shot = Shot::of(Knob::Tilt, 0.0, 2);
+    let all = &mut shot.conditions;
+    match trouble {
+        Trouble::Small => all.module = 1.2,
+        Trouble::Blurred => all.blur = 4.0,
+        Trouble::Dark => (all.contrast, all.noise) = (0.1, 30.0),
+        Trouble::Glare => all.glare = 0.9,
+    }
+    let mut picture = shot.render_alone().context("a label")?;
+    if trouble == Trouble::Dark {
+        picture.pixels_mut().for_each(|pixel| pixel.0[0] = pixel.0[0].saturating_sub(120));
+    }
+    let path = folder.join(format!("{trouble:?}.mjpeg"));
+    std::fs::write(&path, mjpeg(&[picture.clone(), picture]))?;
     Ok(path)
 }
 

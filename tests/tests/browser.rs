@@ -2,7 +2,10 @@
 use std::path::{Path, PathBuf};
 
 use api::ReportRequest;
-use system_tests::{Browser, Camera, Page, Registry, label_png, photo_jpeg, shelf_video, typed_on_russian, until};
+use system_tests::{
+    Browser, Camera, Page, Registry, Trouble, label_png, photo_jpeg, shelf_video, trouble_video, typed_on_russian,
+    until,
+};
 
 const DESKTOP: (u32, u32) = (1280, 800);
 
@@ -24,6 +27,20 @@ async fn write_report(page: &Page, photo: &Path, text: &str) -> anyhow::Result<S
     page.keys("[data-test=place]", "Алматы, Абай 44").await?;
     page.click("[data-test=next]").await?;
     Ok(hash)
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_gets_a_hint() -> anyhow::Result<()> {
+    let work = tempfile::tempdir()?;
+    let registry = Registry::start(work.path()).await?;
+    for (trouble, key) in [(Trouble::Small, "scan-hint-closer"), (Trouble::Dark, "scan-hint-light")] {
+        let camera = Camera::Video(trouble_video(work.path(), trouble)?);
+        let browser = Browser::start(&folder(work.path(), key)?, &camera, "kk", DESKTOP, false).await?;
+        browser.page().open(&registry.address()).await?;
+        browser.page().find(&format!("[data-hint={key}]")).await?;
+        browser.close().await?;
+    }
+    Ok(())
 }
 
 #[tokio::test]

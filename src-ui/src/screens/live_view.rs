@@ -11,7 +11,7 @@ use crate::camera::{Extras, LiveCamera};
 use crate::door_client::camera_picture;
 use crate::js;
 use crate::parts::{Glyph, Icon};
-use crate::state::{App, app};
+use crate::state::app;
 
 #[derive(Debug, Clone, PartialEq)]
 enum Camera {
@@ -180,7 +180,9 @@ pub(crate) fn LiveView() -> impl IntoView {
             <Outlines seen=seen />
             <Show when=running>
                 <div class="aim" class:found=move || has_code(&seen.get())></div>
-                <p class="hint" role="status">{move || hint(app, &seen.get())}</p>
+                <p class="hint" role="status" data-test="hint" data-hint=move || hint_key(seen.get().as_ref())>
+                    {move || app.text(hint_key(seen.get().as_ref()))}
+                </p>
                 <div class="live-tools">
                     <Show when=move || extras.get().torch>
                         <button class="round glass" aria-pressed=move || torch.get().to_string() aria-label=app.t("scan-torch") title=app.t("scan-torch") on:click=toggle_torch>
@@ -280,10 +282,6 @@ fn is_data_matrix(symbol: &SymbolView) -> bool {
 
 fn has_code(seen: &Option<SightView>) -> bool {
     seen.as_ref().is_some_and(|sight| sight.symbols.iter().any(is_data_matrix))
-}
-
-fn hint(app: App, seen: &Option<SightView>) -> String {
-    app.text(hint_key(seen.as_ref()))
 }
 
 /// What a shop barcode or a QR code is, what would help, or what to do.

@@ -1,7 +1,10 @@
 //! Takes a picture of every screen, in both sizes and themes, in Kazakh and Russian, for people to look at.
 use std::path::{Path, PathBuf};
 
-use system_tests::{Browser, Camera, Page, Registry, label_png, label_video, photo_jpeg, typed_on_russian, until};
+use system_tests::{
+    Browser, Camera, Page, Registry, Trouble, label_png, label_video, photo_jpeg, trouble_video, typed_on_russian,
+    until,
+};
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -35,6 +38,16 @@ async fn tour(folder: &Path, name: &str, size: (u32, u32), dark: bool, language:
         .await?;
         page.screenshot(&folder.join(format!("{screen}-{name}.png"))).await
     };
+
+    for (trouble, key) in Trouble::ALL {
+        let own = work.path().join(key);
+        std::fs::create_dir_all(&own)?;
+        let camera = Camera::Video(trouble_video(work.path(), trouble)?);
+        let browser = Browser::start(&own, &camera, language, size, dark).await?;
+        browser.page().open(&registry.address()).await?;
+        browser.page().find(&format!("[data-hint={key}]")).await?;
+        picture(browser.page(), key).await?;
+    }
 
     let still = work.path().join("still");
     std::fs::create_dir_all(&still)?;
