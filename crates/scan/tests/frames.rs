@@ -27,6 +27,7 @@ fn check(knob: Knob, value: f32, min_read: usize) {
 fn small_tilted_and_noisy() {
     check(Knob::Module, 2.0, 2);
     check(Knob::Tilt, 40.0, 3);
+    check(Knob::Tilt, 60.0, 2);
     check(Knob::Noise, 40.0, 2);
     check(Knob::Jpeg, 5.0, 2);
 }

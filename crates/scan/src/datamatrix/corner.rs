@@ -33,18 +33,16 @@ pub(crate) fn length(a: (f32, f32), b: (f32, f32)) -> f32 {
 
 /// Legs may be so unequal: the longest rectangle has 8 × 144 modules.
 const RATIO_MAX: f32 = 20.0;
-/// Legs that are nearly parallel are none.
-const SINE_MIN: f32 = 0.5;
 /// The edges end so near their meeting, as a share of the shorter one, and in pixels.
 const GAP_SHARE: f32 = 0.12;
 const GAP: f32 = 3.0;
 
-/// Corners among the longest edges, largest first.
-pub(crate) fn corners(segments: &[Segment], most: usize) -> Vec<Corner> {
+/// Corners among the longest edges, largest first. Legs are nearly parallel, and none, below this `sine` of their angle.
+pub(crate) fn corners(segments: &[Segment], sine: f32, most: usize) -> Vec<Corner> {
     let mut out: Vec<Corner> = Vec::new();
     for (n, a) in segments.iter().enumerate() {
         for b in segments.iter().skip(n + 1) {
-            let Some(corner) = meet(a, b) else { continue };
+            let Some(corner) = meet(a, b, sine) else { continue };
             let is_known = |other: &Corner| {
                 length(other.at, corner.at) + length(other.first, corner.first) + length(other.second, corner.second)
                     < 6.0
@@ -60,11 +58,11 @@ pub(crate) fn corners(segments: &[Segment], most: usize) -> Vec<Corner> {
     out
 }
 
-fn meet(a: &Segment, b: &Segment) -> Option<Corner> {
+fn meet(a: &Segment, b: &Segment, least: f32) -> Option<Corner> {
     let (da, db) = (a.direction(), b.direction());
     let sine = da.0 * db.1 - da.1 * db.0;
     let (la, lb) = (a.length(), b.length());
-    if sine.abs() < SINE_MIN || la.max(lb) > RATIO_MAX * la.min(lb) {
+    if sine.abs() < least || la.max(lb) > RATIO_MAX * la.min(lb) {
         return None;
     }
     // a.from + t da = the meeting.

@@ -1,4 +1,5 @@
 //! What is tried on a frame, in which order: all of it on a photo, a part in turn on the frames of a stream.
+use super::outline::Slant;
 use super::reader::Depth;
 use crate::Effort;
 
@@ -24,6 +25,8 @@ pub(super) struct Plan {
     /// A sure lattice whose best finder pattern agrees less than this is a QR code or a fabric.
     pub finder_other: f32,
     pub borders: Borders,
+    /// How far aslant what is looked for by borders may be seen.
+    pub slant: Slant,
     /// Lattices that are tried on bottles.
     pub bottles: usize,
 }
@@ -48,6 +51,7 @@ impl Plan {
         depth: Depth { offsets: 3, equalised: 6, ranked: 32, settled: 4 },
         finder_other: 0.62,
         borders: Borders::All,
+        slant: Slant::STRONG,
         bottles: 7,
     };
     /// What reads most for its time.
@@ -59,6 +63,7 @@ impl Plan {
         depth: Depth { offsets: 1, equalised: 2, ranked: 4, settled: 0 },
         finder_other: 0.8,
         borders: Borders::Blurred,
+        slant: Slant::SLIGHT,
         bottles: 0,
     };
     /// Where that read nothing.

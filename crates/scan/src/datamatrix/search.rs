@@ -161,8 +161,6 @@ const COST_QUICK: i64 = 32_000;
 /// A lattice that is followed to its ends, and each of its cells.
 const COST_GROWN: i64 = 60_000;
 const COST_CELL: i64 = 1_300;
-/// A corner whose outlines are guessed.
-const COST_OUTLINE: i64 = 400_000;
 
 impl Search<'_> {
     /// All that was wanted is found, or there is no time for more.
@@ -275,18 +273,17 @@ impl Search<'_> {
             segment::segments(&window.grey, step, (6.0 / window.step).min(10.0))
         };
         let longest = edges.get(..SEGMENTS.min(edges.len())).unwrap_or_default();
-        for corner in corner::corners(longest, CORNERS) {
+        for corner in corner::corners(longest, self.plan.slant.sine, CORNERS) {
             if self.is_over(budget) {
                 return;
             }
-            self.work.spend(1, COST_OUTLINE);
             let corner = corner.extended(&window.grey);
             let middle = |a: (f32, f32), b: (f32, f32)| ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0);
             let at = window.to_frame(middle(corner.first, corner.second));
             if self.found.iter().any(|found| is_inside(&found.corners, at)) {
                 continue;
             }
-            for outline in outline::outlines(&window.grey, &corner, 3) {
+            for outline in outline::outlines(&window.grey, &corner, self.plan.slant, 3, &mut self.work) {
                 if outline.score < TIMING_MIN {
                     break;
                 }
