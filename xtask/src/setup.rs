@@ -34,6 +34,8 @@ const TESTS: &[Package] = &[
     ("webkit2gtk-driver", Shown::Program("WebKitWebDriver")),
     ("chromium", Shown::Program("chromium")),
     ("chromium-driver", Shown::Program("chromedriver")),
+    // The server's programs lie by version; pgbench comes with them.
+    ("postgresql", Shown::File("/usr/lib/postgresql")),
     ("fonts-dejavu-core", Shown::File("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")),
 ];
 

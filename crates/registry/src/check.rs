@@ -5,6 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use marking::{CheckTail, MarkingCode};
 use sha2::Sha256;
+use store::KeyRow;
 use verify::{CheckValue, SigningScope, TrustedKey, check_value, signed_message};
 
 /// A key with its secret half for the shorter tails.
@@ -14,8 +15,16 @@ pub(crate) struct CheckKey {
 }
 
 impl CheckKey {
-    pub(crate) fn new(info: KeyInfo, mac_secret: &str) -> Self {
-        Self { info, mac_secret: hex::decode(mac_secret).unwrap_or_default() }
+    pub(crate) fn of(row: KeyRow) -> Self {
+        let gtin_prefixes = serde_json::from_str(&row.gtin_prefixes).unwrap_or_default();
+        let info = KeyInfo { id: row.id, issuer: row.issuer, gtin_prefixes, public_key: row.public_key };
+        Self { info, mac_secret: hex::decode(row.mac_secret).unwrap_or_default() }
+    }
+
+    /// As it is kept.
+    pub(crate) fn row(info: KeyInfo, mac_secret: String) -> KeyRow {
+        let gtin_prefixes = serde_json::to_string(&info.gtin_prefixes).unwrap_or_default();
+        KeyRow { id: info.id, issuer: info.issuer, gtin_prefixes, public_key: info.public_key, mac_secret }
     }
 
     fn trusted(&self) -> Option<TrustedKey> {

@@ -4,8 +4,9 @@ use circulation::Status;
 use gs1::{Date, Gtin, Sscc};
 use marking::{Group, Identification};
 use serde::Deserialize;
+use store::{Card, CodeRow, Import, Store, StoreError};
 
-use crate::store::{CodeRow, Store, StoreError, put_check_key, put_code, put_product};
+use crate::check::CheckKey;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -55,17 +56,15 @@ pub async fn import(store: &Store, text: &str) -> Result<usize, ImportError> {
         })
         .collect::<Result<_, ImportError>>()?;
     let count = lines.len();
-    let work = move |tx: &rusqlite::Savepoint<'_>| {
-        for line in lines {
-            match line {
-                Line::Product { group, card } => put_product(tx, &group, &card)?,
-                Line::Key { info, mac_secret } => put_check_key(tx, &info, &mac_secret)?,
-                Line::Code(code) => put_code(tx, &row(code))?,
-            }
+    let mut import = Import::default();
+    for line in lines {
+        match line {
+            Line::Product { group, card: product } => import.cards.push(card(&group, &product)),
+            Line::Key { info, mac_secret } => import.keys.push(CheckKey::row(info, mac_secret)),
+            Line::Code(code) => import.codes.push(row(code)),
         }
-        Ok(())
-    };
-    store.writer.write(work).await?;
+    }
+    store.import(import).await?;
     Ok(count)
 }
 
@@ -102,7 +101,7 @@ fn row(code: Code) -> CodeRow {
     CodeRow {
         gtin: gtin_of(&code.code).unwrap_or_default(),
         code: code.code,
-        level: code.level,
+        level: level(code.level),
         status: code.status,
         overlay: code.overlay,
         production_date: code.production_date,
@@ -110,4 +109,14 @@ fn row(code: Code) -> CodeRow {
         lot: code.lot,
         copy_suspected: false,
     }
+}
+
+pub(crate) fn card(group: &str, product: &Product) -> Card {
+    let card = serde_json::to_string(product).unwrap_or_default();
+    Card { gtin: product.gtin.clone(), group: group.to_owned(), card }
+}
+
+/// By the name on the wire.
+pub(crate) fn level(level: PackageLevel) -> String {
+    serde_json::to_value(level).ok().and_then(|level| level.as_str().map(str::to_owned)).unwrap_or_default()
 }

@@ -1,7 +1,7 @@
 //! The registry's own key, which signs receipts.
 use ed25519_dalek::{Signer as _, SigningKey};
 
-use crate::store::{Store, StoreError};
+use store::{Store, StoreError};
 
 const SEED: &str = "receipt_key_seed";
 
@@ -13,19 +13,15 @@ pub struct ReceiptKey {
 impl ReceiptKey {
     /// Loads the key, or makes it.
     pub async fn load(store: &Store) -> Result<Self, StoreError> {
-        let kept = store
-            .meta(SEED)
-            .await?
-            .and_then(|text| hex::decode(text).ok())
-            .and_then(|seed| <[u8; 32]>::try_from(seed).ok());
+        let seed_of = |text: String| hex::decode(text).ok().and_then(|seed| <[u8; 32]>::try_from(seed).ok());
+        let kept = store.meta(SEED).await?.and_then(seed_of);
         let seed = match kept {
             Some(seed) => seed,
             None => {
                 let mut seed = [0; 32];
                 getrandom::fill(&mut seed).map_err(|_| StoreError::Closed)?;
-                let text = hex::encode(seed);
-                store.writer.write(move |tx| crate::store::put_meta(tx, SEED, &text)).await?;
-                seed
+                // Another registry over the same database may have been first.
+                store.keep_meta(SEED, hex::encode(seed)).await.map(seed_of)?.unwrap_or(seed)
             }
         };
         Ok(Self { key: SigningKey::from_bytes(&seed) })

@@ -8,15 +8,17 @@ mod demonstration;
 mod import;
 mod keys;
 mod limit;
+mod open;
 mod problem;
+mod recent;
 mod routes;
 mod server;
-mod store;
 
 pub use demonstration::load as load_demonstration;
 pub use import::{ImportError, import};
 pub use keys::ReceiptKey;
-pub use routes::{App, router};
+pub use open::{Database, open};
+pub use routes::{App, Settings, router};
 pub use server::{Listen, serve};
 pub use store::Store;
 

@@ -1,10 +1,10 @@
 //! `aiqyn-registry`: serves the registry and, where it is told to, the web app.
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context as _;
-use clap::{Parser, Subcommand};
-use registry::{App, Listen, Store, load_demonstration, serve};
+use clap::{Args, Parser, Subcommand};
+use registry::{App, Database, Listen, Settings, load_demonstration, open, serve};
 use tracing_subscriber::EnvFilter;
 
 #[derive(Parser)]
@@ -21,15 +21,17 @@ enum Command {
         /// Address and port; port 0 takes a free one
         #[arg(long, default_value = "127.0.0.1:8080")]
         listen: SocketAddr,
-        /// Folder of the store; made where it is missing
-        #[arg(long, default_value = "aiqyn-data")]
-        data: PathBuf,
+        #[command(flatten)]
+        place: Place,
         /// Fill the store with demonstration goods
         #[arg(long)]
         demo: bool,
         /// Folder of the built web app
         #[arg(long)]
         web: Option<PathBuf>,
+        /// Requests that one address may send a second, on average; 0 for any number
+        #[arg(long, default_value_t = 100)]
+        requests_a_second: u32,
         /// Certificate chain, PEM
         #[arg(long, requires = "tls_key")]
         tls_certificate: Option<PathBuf>,
@@ -39,34 +41,51 @@ enum Command {
     },
     /// Take products, keys and codes from a file, one JSON object a line; all of it or nothing
     Import {
-        /// Folder of the store; made where it is missing
-        #[arg(long, default_value = "aiqyn-data")]
-        data: PathBuf,
+        #[command(flatten)]
+        place: Place,
         /// The file
         file: PathBuf,
     },
+}
+
+#[derive(Args)]
+struct Place {
+    /// Folder of the store; made where it is missing
+    #[arg(long, default_value = "aiqyn-data")]
+    data: PathBuf,
+    /// PostgreSQL instead of the folder: postgres://user:password@host/database
+    #[arg(long, env = "AIQYN_DATABASE", hide_env_values = true)]
+    database: Option<String>,
+}
+
+impl Place {
+    fn database(self) -> Database {
+        self.database.map_or(Database::Folder(self.data), Database::Postgres)
+    }
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let (listen, data, demo, web, tls_certificate, tls_key) = match Arguments::parse().command {
-        Command::Serve { listen, data, demo, web, tls_certificate, tls_key } => {
-            (listen, data, demo, web, tls_certificate, tls_key)
+    let (listen, place, demo, settings, tls_certificate, tls_key) = match Arguments::parse().command {
+        Command::Serve { listen, place, demo, web, requests_a_second, tls_certificate, tls_key } => {
+            (listen, place, demo, Settings { web, requests_a_second }, tls_certificate, tls_key)
         }
-        Command::Import { data, file } => {
+        Command::Import { place, file } => {
             let text = std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
-            let count = registry::import(&open(&data)?, &text).await.with_context(|| file.display().to_string())?;
+            let count = registry::import(&open(&place.database()).await?, &text)
+                .await
+                .with_context(|| file.display().to_string())?;
             println!("{count} lines taken");
             return Ok(());
         }
     };
-    let store = open(&data)?;
+    let store = open(&place.database()).await?;
     if demo {
         load_demonstration(&store).await?;
     }
-    let app = App::new(store, web.as_deref()).await?;
+    let app = App::new(store, &settings).await?;
     let listen = Listen { address: listen, tls: tls_certificate.zip(tls_key) };
     let scheme = if listen.tls.is_some() { "https" } else { "http" };
     serve(
@@ -79,12 +98,6 @@ async fn main() -> anyhow::Result<()> {
         stopped(),
     )
     .await
-}
-
-fn open(data: &Path) -> anyhow::Result<Store> {
-    std::fs::create_dir_all(data).with_context(|| format!("cannot make the folder {}", data.display()))?;
-    let path = data.join("registry.sqlite3");
-    Store::open(&path).with_context(|| format!("cannot open the store {}", path.display()))
 }
 
 /// Ctrl-C, or the polite signal of a service manager.

@@ -2,8 +2,7 @@
 use api::{Problem, ProblemCode};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-
-use crate::store::StoreError;
+use store::StoreError;
 
 /// A problem on its way out.
 #[derive(Debug)]
@@ -31,6 +30,10 @@ impl From<ProblemCode> for Refusal {
 
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
+        if error.is_transient() {
+            tracing::warn!(%error, "the store is busy, or not there");
+            return Self::from(ProblemCode::Unavailable).retry_after(2);
+        }
         tracing::error!(%error, "the store failed");
         ProblemCode::Internal.into()
     }

@@ -60,7 +60,7 @@ pub async fn serve(
         }
     }
     // What was queued before this is on disk after it: the log of the last requests too.
-    Ok(store.writer.write(|_| Ok(())).await?)
+    Ok(store.flush_log().await?)
 }
 
 /// A client that opens a connection and says nothing is waited for so long.
@@ -76,7 +76,7 @@ async fn tidy_daily(app: Arc<App>) {
     loop {
         daily.tick().await;
         let Some(yesterday) = Date::from_days(crate::today().days() - 1) else { return };
-        if let Err(error) = app.store.drop_orphan_photos(yesterday).await {
+        if let Err(error) = app.store.drop_orphan_photos(yesterday.to_string()).await {
             tracing::error!(%error, "photos that no report names were not dropped");
         }
     }

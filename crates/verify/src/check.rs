@@ -1,4 +1,5 @@
 //! The evidence, one line each, in the order a person asks for it.
+use circulation::Status as Stage;
 use marking::Reading;
 
 use crate::{CheckValue, Evidence, Knowledge, Overlay, Status};
@@ -122,9 +123,11 @@ pub(crate) fn checks(evidence: &Evidence) -> Vec<Check> {
     let status = match answer.map(|answer| answer.status.as_ref()) {
         None | Some(Some(Status::Unknown(_))) => Mark::NotDone,
         Some(None) => Mark::Attention,
-        Some(Some(Status::InCirculation)) => Mark::Passed,
-        Some(Some(Status::Issued | Status::Applied | Status::InTransfer)) => Mark::Attention,
-        Some(Some(Status::Withdrawn | Status::WrittenOff | Status::Disaggregated | Status::Annulled)) => Mark::Failed,
+        Some(Some(Status::Known(status))) => match status {
+            Stage::InCirculation => Mark::Passed,
+            Stage::Issued | Stage::Applied | Stage::InTransfer => Mark::Attention,
+            Stage::Withdrawn | Stage::WrittenOff | Stage::Disaggregated | Stage::Annulled => Mark::Failed,
+        },
     };
     let expiry = match expiry(evidence) {
         None => Mark::NotDone,

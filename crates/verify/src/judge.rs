@@ -1,4 +1,5 @@
 //! Evidence to verdict: one table, the gravest finding first.
+use circulation::Status as Stage;
 use gs1::Date;
 use marking::{Group, NotMarking, Reading};
 
@@ -184,17 +185,20 @@ fn known(evidence: &Evidence) -> Outcome {
         None => {}
     }
     let expired = expiry(evidence).is_some_and(|date| date < evidence.today);
-    match status {
-        Status::WrittenOff | Status::Annulled => Outcome::WrittenOff,
-        Status::Disaggregated => Outcome::Disaggregated,
-        Status::Withdrawn => Outcome::Withdrawn,
-        Status::Unknown(_) => Outcome::CannotDetermine,
+    let stage = match status {
+        Status::Known(stage) => stage,
+        Status::Unknown(_) => return Outcome::CannotDetermine,
+    };
+    match stage {
+        Stage::WrittenOff | Stage::Annulled => Outcome::WrittenOff,
+        Stage::Disaggregated => Outcome::Disaggregated,
+        Stage::Withdrawn => Outcome::Withdrawn,
         _ if expired => Outcome::Expired,
-        Status::Issued | Status::Applied => Outcome::NotYetInCirculation,
+        Stage::Issued | Stage::Applied => Outcome::NotYetInCirculation,
         _ if answer.copy_suspected => Outcome::PossibleCopy,
         _ if label_differs(evidence) => Outcome::DataDiffer,
-        Status::InTransfer => Outcome::InTransfer,
-        Status::InCirculation => Outcome::InCirculation,
+        Stage::InTransfer => Outcome::InTransfer,
+        Stage::InCirculation => Outcome::InCirculation,
     }
 }
 

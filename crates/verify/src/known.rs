@@ -5,49 +5,23 @@ use marking::{Group, Read};
 /// Where a unit is in its life, as the registry says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Status {
-    /// The code exists, the goods may not.
-    Issued,
-    /// Printed on the goods.
-    Applied,
-    /// May be sold.
-    InCirculation,
-    /// A transfer act waits for its receiver.
-    InTransfer,
-    /// Sold or taken out for another reason; may return.
-    Withdrawn,
-    /// Taken out for good.
-    WrittenOff,
-    /// The package was broken up.
-    Disaggregated,
-    /// Not applied in time.
-    Annulled,
+    /// As we understand it.
+    Known(circulation::Status),
     /// A word this version does not know, as it came.
     Unknown(String),
 }
 
 impl Status {
-    const NAMES: [(&'static str, Self); 8] = [
-        ("issued", Self::Issued),
-        ("applied", Self::Applied),
-        ("in_circulation", Self::InCirculation),
-        ("in_transfer", Self::InTransfer),
-        ("withdrawn", Self::Withdrawn),
-        ("written_off", Self::WrittenOff),
-        ("disaggregated", Self::Disaggregated),
-        ("annulled", Self::Annulled),
-    ];
-
     /// From the word on the wire; an unknown word is kept.
     pub fn from_name(name: &str) -> Self {
-        let known = Self::NAMES.into_iter().find(|(own, _)| *own == name);
-        known.map_or_else(|| Self::Unknown(name.to_owned()), |(_, status)| status)
+        circulation::Status::from_name(name).map_or_else(|| Self::Unknown(name.to_owned()), Self::Known)
     }
 
     /// The word on the wire.
     pub fn name(&self) -> &str {
         match self {
+            Self::Known(status) => status.name(),
             Self::Unknown(name) => name,
-            known => Self::NAMES.iter().find(|(_, status)| status == known).map_or("", |(name, _)| name),
         }
     }
 }

@@ -7,7 +7,7 @@ mod web;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use api::ProblemCode;
 use axum::Router;
@@ -16,22 +16,45 @@ use axum::http::{HeaderValue, Method, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post, put};
+use store::{Store, StoreError};
 
 use crate::action_log::Watched;
+use crate::check::CheckKey;
 use crate::keys::ReceiptKey;
 use crate::limit::RateLimit;
 use crate::problem::Refusal;
-use crate::store::Store;
+use crate::recent::Recent;
 
 pub(crate) use web::WebApp;
 
 const JSON_MAX: usize = 512 * 1024;
+/// A key that came or went is seen so late.
+const KEYS_KEPT: Duration = Duration::from_secs(2);
+
+/// An address that was quiet may ask for so many seconds' worth at once.
+const AT_ONCE: u32 = 10;
+
+/// How the registry serves.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Folder of the built web app.
+    pub web: Option<std::path::PathBuf>,
+    /// Requests a second that one address may send, on average; 0 is any number.
+    pub requests_a_second: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { web: None, requests_a_second: 100 }
+    }
+}
 
 /// Everything a handler may need.
 pub struct App {
     pub(crate) store: Store,
     pub(crate) receipt_key: ReceiptKey,
     limit: RateLimit,
+    check_keys: Recent<Vec<CheckKey>>,
     /// Photos in memory at once.
     pub(crate) photos_at_once: tokio::sync::Semaphore,
     web: Option<WebApp>,
@@ -44,14 +67,22 @@ impl App {
         if allowed { Ok(()) } else { Err(Refusal::from(ProblemCode::RateLimited).retry_after(2)) }
     }
 
-    /// The registry over its store; with the web app from `web`, where it is given.
-    pub async fn new(store: Store, web: Option<&std::path::Path>) -> anyhow::Result<Arc<Self>> {
+    /// Keys of check values, as they were a moment ago.
+    pub(crate) async fn check_keys(&self) -> Result<Arc<Vec<CheckKey>>, StoreError> {
+        let read = async { Ok(self.store.check_keys().await?.into_iter().map(CheckKey::of).collect()) };
+        self.check_keys.get(read).await
+    }
+
+    /// The registry over its store.
+    pub async fn new(store: Store, settings: &Settings) -> anyhow::Result<Arc<Self>> {
         let receipt_key = ReceiptKey::load(&store).await?;
-        let web = web.map(WebApp::load).transpose()?;
+        let web = settings.web.as_deref().map(WebApp::load).transpose()?;
+        let rate = settings.requests_a_second;
         Ok(Arc::new(Self {
             store,
             receipt_key,
-            limit: RateLimit::new(100, 1000),
+            limit: RateLimit::new(rate, rate.saturating_mul(AT_ONCE)),
+            check_keys: Recent::new(KEYS_KEPT),
             photos_at_once: tokio::sync::Semaphore::new(16),
             web,
         }))

@@ -24,7 +24,7 @@ pub(super) async fn put(
     if !is_bare_jpeg(&body) {
         return Err(ProblemCode::PhotoContent.into());
     }
-    app.store.put_photo(sha256, body, crate::today()).await?;
+    app.store.put_photo(sha256, body.to_vec(), crate::today().to_string()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -8,12 +8,15 @@ use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{ConnectInfo, State};
 use marking::{MarkingCode, Read, Reading, read_exactly};
+use store::{Asked, Found};
 use verify::CheckValue;
 
 use super::{App, json};
 use crate::check::{CheckKey, judge_tail};
 use crate::problem::Refusal;
-use crate::store::Found;
+
+/// Codes whose check values are judged without another thread.
+const AT_ONCE: usize = 4;
 
 pub(super) async fn create(
     State(app): State<Arc<App>>,
@@ -32,18 +35,23 @@ pub(super) async fn create(
     let today = crate::today();
     // The registry mends nothing: who sends a code has to send it whole, and learns which rule it breaks.
     let readings: Vec<Read> = request.codes.iter().map(|code| read_exactly(code.as_bytes(), None, today)).collect();
-    let asked = readings.iter().map(|read| keys_of(&read.reading)).collect();
-    let (found, keys) = tokio::try_join!(app.store.find_codes(asked), app.store.check_keys())?;
-    // Signatures of five hundred codes are half a second of arithmetic: not on a thread that others wait for.
-    let answers = tokio::task::spawn_blocking(move || answers(&readings, found, &keys)).await;
-    let answers = answers.map_err(|_| ProblemCode::Internal)?;
+    let asked = readings.iter().map(|read| asked(&read.reading)).collect();
+    let (found, keys) = tokio::try_join!(app.store.find(asked), app.check_keys())?;
+    let answers = if readings.len() <= AT_ONCE {
+        answers(&readings, found, &keys)
+    } else {
+        // Signatures of five hundred codes are half a second of arithmetic: not on a thread that others wait for.
+        let work = tokio::task::spawn_blocking(move || answers(&readings, found, &keys));
+        work.await.map_err(|_| ProblemCode::Internal)?
+    };
     Ok(Json(VerificationResponse { checked_at_ms: crate::now_ms(), answers }))
 }
 
 fn answers(readings: &[Read], found: Vec<Found>, keys: &[CheckKey]) -> Vec<CodeAnswer> {
-    let answers = readings.iter().zip(found).map(|(read, (code, product))| {
+    let answers = readings.iter().zip(found).map(|(read, Found { code, card })| {
         let reading = &read.reading;
-        let (product, group) = product.unzip();
+        let (product, group) =
+            card.and_then(|card| Some((serde_json::from_str(&card.card).ok()?, card.group.clone()))).unzip();
         let check = match reading {
             Reading::Code(code) => judge_tail(code, keys),
             _ => CheckValue::Absent,
@@ -51,11 +59,11 @@ fn answers(readings: &[Read], found: Vec<Found>, keys: &[CheckKey]) -> Vec<CodeA
         let known = code.is_some();
         let row = code.as_ref();
         CodeAnswer {
-            code: keys_of(reading).0,
+            code: asked(reading).code,
             status: row.map(|row| row.status.clone()),
             overlay: row.and_then(|row| row.overlay.clone()),
             check_value: name(check).to_owned(),
-            level: row.map(|row| row.level),
+            level: row.and_then(|row| serde_json::from_value(row.level.clone().into()).ok()),
             group,
             // The card says what the goods are, not that these goods are they: an unknown code gets none of it.
             product: product.filter(|_| known),
@@ -78,11 +86,11 @@ fn finding(finding: &marking::Finding) -> CodeFinding {
 }
 
 /// Canonical code and GTIN; both empty where the message is no code.
-fn keys_of(reading: &Reading) -> (String, String) {
+fn asked(reading: &Reading) -> Asked {
     match reading {
-        Reading::Code(MarkingCode { id, .. }) => (id.canonical(), id.gtin.to_string()),
-        Reading::Transport(sscc) => (format!("00{sscc}"), String::new()),
-        Reading::Not(_) | Reading::Malformed => (String::new(), String::new()),
+        Reading::Code(MarkingCode { id, .. }) => Asked { code: id.canonical(), gtin: id.gtin.to_string() },
+        Reading::Transport(sscc) => Asked { code: format!("00{sscc}"), gtin: String::new() },
+        Reading::Not(_) | Reading::Malformed => Asked { code: String::new(), gtin: String::new() },
     }
 }
 

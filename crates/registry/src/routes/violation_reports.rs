@@ -2,7 +2,7 @@
 use std::sync::Arc;
 
 use api::{
-    PHOTO_MAX_BYTES, PHOTOS_MAX, ProblemCode, REPORT_TEXT_MAX, Receipt, ReportReceived, ReportRequest,
+    PHOTO_MAX_BYTES, PHOTOS_MAX, ProblemCode, REPORT_TEXT_MAX, Receipt, ReportReceived, ReportRequest, ReportState,
     ReportStateResponse, SECRET_HEADER, receipt_message,
 };
 use axum::Json;
@@ -11,10 +11,10 @@ use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use sha2::{Digest as _, Sha256};
+use store::{Filed, NewReport};
 
 use super::{App, json};
 use crate::problem::Refusal;
-use crate::store::{Filed, NewReport};
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -38,16 +38,22 @@ pub(super) async fn put(
             key_id: app.receipt_key.id(),
             signature: app.receipt_key.sign_hex(&message),
         };
+        let received = ReportReceived { number: number.clone(), receipt };
         let new = NewReport {
             id: id.clone(),
+            number,
             body: body.to_vec(),
             body_sha256: body_sha256.clone(),
             secret_sha256: request.secret_sha256.clone(),
             photos: request.photos.iter().map(|photo| photo.sha256.clone()).collect(),
-            received: ReportReceived { number, receipt },
+            received: serde_json::to_string(&received).map_err(|_| ProblemCode::Internal)?,
+            day_ms: received_at_ms,
         };
         match app.store.file_report(new).await? {
-            Filed::Received(received) => return Ok(Json(received)),
+            Filed::Received(received) => {
+                let received = serde_json::from_str(&received).map_err(|_| ProblemCode::Internal)?;
+                return Ok(Json(received));
+            }
             Filed::IdTaken => return Err(ProblemCode::IdTaken.into()),
             Filed::PhotoMissing => return Err(ProblemCode::PhotoMissing.into()),
             Filed::NumberTaken => {}
@@ -63,7 +69,9 @@ pub(super) async fn show(
 ) -> Result<Json<ReportStateResponse>, Refusal> {
     let secret = headers.get(SECRET_HEADER).map(|value| hex::encode(Sha256::digest(value.as_bytes())));
     let state = app.store.report_state(id, secret.unwrap_or_default()).await?;
-    state.map(Json).ok_or_else(|| ProblemCode::NotFound.into())
+    let row = state.ok_or(ProblemCode::NotFound)?;
+    let state = serde_json::from_value(row.state.into()).unwrap_or(ReportState::Received);
+    Ok(Json(ReportStateResponse { number: row.number, state, since_ms: row.since_ms }))
 }
 
 fn check(id: &str, request: &ReportRequest) -> Result<(), Refusal> {

@@ -1,5 +1,5 @@
 //! Products, keys and codes from a file: what the demonstration does not know is served all the same.
-use registry::{Store, import};
+use registry::{Database, import, open};
 
 use crate::server::Server;
 
@@ -9,7 +9,7 @@ const CODE: &str = r#"{"code":{"code":"0104607001771562215d,OiLlabcdef","level":
 #[tokio::test]
 async fn what_was_imported_is_verified() {
     let server = Server::start().await;
-    let store = Store::open(&server.store()).unwrap();
+    let store = server.another_store().await;
     assert_eq!(import(&store, &format!("{CARD}\n\n{CODE}\n")).await.unwrap(), 2);
     let request = api::VerificationRequest { codes: vec!["0104607001771562215d,OiLlabcdef".into()] };
     let response = server.post(api::VERIFICATIONS_PATH, serde_json::to_vec(&request).unwrap()).await;
@@ -23,7 +23,7 @@ async fn what_was_imported_is_verified() {
 #[tokio::test]
 async fn a_bad_line_is_named_and_nothing_is_taken() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&folder.path().join("registry.sqlite3")).unwrap();
+    let store = open(&Database::Folder(folder.path().to_owned())).await.unwrap();
     for (bad, what) in [
         (CARD.replace("562\"", "561\""), "the GTIN's check digit is wrong"),
         (CARD.replace("beer", "bread"), "there is no such product group"),

@@ -2,7 +2,8 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use registry::{App, Listen, Store, load_demonstration, serve};
+use private_postgres::PrivatePostgres;
+use registry::{App, Database, Listen, Settings, load_demonstration, open, serve};
 use reqwest::{Client, Method, RequestBuilder, Response};
 use tokio::sync::oneshot;
 
@@ -10,6 +11,7 @@ pub struct Server {
     pub address: SocketAddr,
     pub client: Client,
     pub folder: tempfile::TempDir,
+    database: Database,
     stop: Option<oneshot::Sender<()>>,
 }
 
@@ -21,20 +23,36 @@ impl Server {
 
     /// Over a store that may be there already.
     pub async fn over(folder: tempfile::TempDir) -> Self {
+        let database = Database::Folder(folder.path().to_owned());
+        Self::on(database, folder).await
+    }
+
+    /// Over PostgreSQL, in a database of its own.
+    pub async fn on_postgres() -> Self {
+        let address = PrivatePostgres::shared().database().unwrap();
+        Self::on(Database::Postgres(address), tempfile::tempdir().unwrap()).await
+    }
+
+    /// One more over the same store.
+    pub async fn another(&self) -> Self {
+        Self::on(self.database.clone(), tempfile::tempdir().unwrap()).await
+    }
+
+    async fn on(database: Database, folder: tempfile::TempDir) -> Self {
         let web = folder.path().join("web");
         std::fs::create_dir_all(web.join("assets-1")).unwrap();
         std::fs::write(web.join("index.html"), "<!doctype html>".repeat(200)).unwrap();
         std::fs::write(web.join("assets-1/app.wasm"), vec![0; 5000]).unwrap();
-        let store = Store::open(&folder.path().join("registry.sqlite3")).unwrap();
+        let store = open(&database).await.unwrap();
         load_demonstration(&store).await.unwrap();
-        let app = App::new(store, Some(&web)).await.unwrap();
+        let app = App::new(store, &Settings { web: Some(web), ..Settings::default() }).await.unwrap();
         let (ready, is_ready) = oneshot::channel();
         let (stop, stopped) = oneshot::channel::<()>();
         let listen = Listen { address: ([127, 0, 0, 1], 0).into(), tls: None };
         tokio::spawn(serve(app, listen, |address| ready.send(address).unwrap(), async { drop(stopped.await) }));
         let address = is_ready.await.unwrap();
         let _ = rustls::crypto::ring::default_provider().install_default();
-        Self { address, client: Client::new(), folder, stop: Some(stop) }
+        Self { address, client: Client::new(), folder, database, stop: Some(stop) }
     }
 
     /// Ends it, and starts another over the same store.
@@ -60,6 +78,11 @@ impl Server {
 
     pub async fn post(&self, path: &str, body: impl Into<reqwest::Body>) -> Response {
         self.request(Method::POST, path).body(body).send().await.unwrap()
+    }
+
+    /// The same store, as another process would open it.
+    pub async fn another_store(&self) -> registry::Store {
+        open(&self.database).await.unwrap()
     }
 
     pub fn store(&self) -> PathBuf {

@@ -17,10 +17,13 @@ fn message(slug: &str) -> String {
 
 #[tokio::test]
 async fn every_demonstration_code_is_what_it_says() {
-    let server = Server::start().await;
+    every_code_is_what_it_says(&Server::start().await).await;
+}
+
+pub async fn every_code_is_what_it_says(server: &Server) {
     let codes = demo::codes(registry::today());
     let messages: Vec<&str> = codes.iter().map(|code| code.message.as_str()).collect();
-    let answers = ask(&server, &messages).await;
+    let answers = ask(server, &messages).await;
     assert_eq!(answers.len(), codes.len());
     for (code, answer) in codes.iter().zip(answers) {
         assert_eq!(answer.code, code.canonical);

@@ -10,10 +10,10 @@ use sha2::{Digest as _, Sha256};
 use crate::photos::{JPEG, path as photo_path};
 use crate::server::{Server, problem};
 
-const ID: &str = "0193a0e0-0000-7000-8000-000000000001";
-const SECRET: &str = "5e5e";
+pub const ID: &str = "0193a0e0-0000-7000-8000-000000000001";
+pub const SECRET: &str = "5e5e";
 
-fn report() -> ReportRequest {
+pub fn report() -> ReportRequest {
     ReportRequest {
         category: Category::Quality,
         text: "text".into(),
@@ -27,11 +27,11 @@ fn report() -> ReportRequest {
     }
 }
 
-fn json(report: &ReportRequest) -> Vec<u8> {
+pub fn json(report: &ReportRequest) -> Vec<u8> {
     serde_json::to_vec(report).unwrap()
 }
 
-async fn received(response: reqwest::Response) -> ReportReceived {
+pub async fn received(response: reqwest::Response) -> ReportReceived {
     assert_eq!(response.status(), 200);
     serde_json::from_str(&response.text().await.unwrap()).unwrap()
 }
@@ -136,24 +136,22 @@ async fn every_request_is_logged_with_time_and_address_and_tells_no_report() {
     let server = Server::start().await;
     received(server.put(&report_path(ID), json(&report())).await).await;
     server.get("/v1/nothing").await;
-    let rows = async || -> Vec<(i64, String, String, String, i64)> {
-        let connection = rusqlite::Connection::open(server.store()).unwrap();
-        let mut statement =
-            connection.prepare("SELECT at_ms, ip, method, action, status FROM action_log ORDER BY seq").unwrap();
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)));
-        rows.unwrap().collect::<Result<_, _>>().unwrap()
-    };
+    let store = server.another_store().await;
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
-    while rows().await.len() < 2 {
+    let actions = loop {
+        let actions = store.actions_since(0).await.unwrap();
+        if actions.len() >= 2 {
+            break actions;
+        }
         assert!(std::time::Instant::now() < deadline, "no entries");
         tokio::task::yield_now().await;
-    }
-    let rows = rows().await;
-    let entry = rows.iter().find(|row| row.2 == "PUT").unwrap();
-    assert!(entry.0 > 1_700_000_000_000);
-    assert_eq!((entry.1.as_str(), entry.3.as_str(), entry.4), ("127.0.0.1", "/v1/violation-reports/{id}", 200));
-    assert!(rows.iter().any(|row| row.4 == 404));
-    assert!(rows.iter().all(|row| !row.3.contains(ID)));
+    };
+    let entry = actions.iter().find(|action| action.method == "PUT").unwrap();
+    assert!(entry.at_ms > 1_700_000_000_000);
+    assert_eq!(entry.ip, std::net::Ipv4Addr::LOCALHOST);
+    assert_eq!((entry.action.as_str(), entry.status), ("/v1/violation-reports/{id}", 200));
+    assert!(actions.iter().any(|action| action.status == 404));
+    assert!(actions.iter().all(|action| !action.action.contains(ID)));
     // Nor do times or places in a table match a row of the log with a report.
     let connection = rusqlite::Connection::open(server.store()).unwrap();
     let since: i64 = connection.query_row("SELECT since_ms FROM report", [], |row| row.get(0)).unwrap();
@@ -174,12 +172,11 @@ async fn a_client_that_goes_away_is_logged_too() {
     let head = format!("PUT {} HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nhalf a", report_path(ID));
     client.write_all(head.as_bytes()).await.unwrap();
     drop(client);
+    let store = server.another_store().await;
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
     loop {
-        let connection = rusqlite::Connection::open(server.store()).unwrap();
-        let sql = "SELECT count(*) FROM action_log WHERE method = 'PUT' AND ip = '127.0.0.1'";
-        let n: i64 = connection.query_row(sql, [], |row| row.get(0)).unwrap();
-        if n == 1 {
+        let actions = store.actions_since(0).await.unwrap();
+        if actions.iter().any(|action| action.method == "PUT" && action.ip == std::net::Ipv4Addr::LOCALHOST) {
             break;
         }
         assert!(std::time::Instant::now() < deadline, "no entry");

@@ -1,0 +1,28 @@
+//! Cards of products.
+use crate::StoreError;
+use crate::tx::{Each, Row};
+
+/// A product's card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Card {
+    /// Of the product.
+    pub gtin: String,
+    /// Product group by name.
+    pub group: String,
+    /// JSON, as the wire has it.
+    pub card: String,
+}
+
+pub(crate) const BY_GTIN: Each = Each {
+    sqlite: "SELECT gtin, grp, card FROM product WHERE gtin = $1",
+    postgres: "SELECT gtin, grp, card FROM product WHERE gtin = ANY ($1)",
+};
+
+pub(crate) const PUT: &str = "INSERT INTO product (gtin, grp, card) VALUES ($1, $2, $3)
+    ON CONFLICT (gtin) DO UPDATE SET grp = excluded.grp, card = excluded.card";
+
+impl Card {
+    pub(crate) fn of(row: &Row) -> Result<Self, StoreError> {
+        Ok(Self { gtin: row.get(0)?, group: row.get(1)?, card: row.get(2)? })
+    }
+}

@@ -1,0 +1,71 @@
+//! What can go wrong with the store.
+use deadpool_postgres::PoolError;
+use tokio_postgres::error::SqlState;
+
+/// What can go wrong with the store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// SQLite's word.
+    #[error(transparent)]
+    Sqlite(#[from] rusqlite::Error),
+    /// PostgreSQL's word.
+    #[error("{}", told(.0))]
+    Postgres(#[from] tokio_postgres::Error),
+    /// There is no connection to PostgreSQL.
+    #[error("no connection to the database: {0}")]
+    Connection(#[from] PoolError),
+    /// The address is none.
+    #[error("the address of the database is not understood")]
+    Address,
+    /// The store is closed; the process is ending.
+    #[error("the store is closed")]
+    Closed,
+    /// More is asked than can be answered in time.
+    #[error("more is asked than can be answered in time")]
+    Busy,
+    /// Others wrote the same again and again.
+    #[error("others wrote the same again and again")]
+    Contended,
+    /// Written by a newer version.
+    #[error("the store is of version {found}, this registry knows {known}")]
+    TooNew {
+        /// In the store.
+        found: i64,
+        /// Here.
+        known: i64,
+    },
+    /// What many waited for together failed.
+    #[error("{0}")]
+    Shared(std::sync::Arc<StoreError>),
+    /// A statement gave another shape than its reader expects.
+    #[error("the store holds what it should not: {0}")]
+    Shape(&'static str),
+}
+
+impl StoreError {
+    /// The same may succeed when it is tried again at once: two wrote the same, and one was told to begin anew.
+    pub(crate) fn is_conflict(&self) -> bool {
+        let code = match self {
+            Self::Postgres(error) => error.code(),
+            Self::Connection(PoolError::Backend(error)) => error.code(),
+            _ => None,
+        };
+        matches!(code, Some(code) if *code == SqlState::T_R_SERIALIZATION_FAILURE || *code == SqlState::T_R_DEADLOCK_DETECTED)
+    }
+
+    /// The same may succeed later.
+    pub fn is_transient(&self) -> bool {
+        let closed = matches!(self, Self::Postgres(error) if error.is_closed());
+        let shared = matches!(self, Self::Shared(error) if error.is_transient());
+        closed || shared || matches!(self, Self::Connection(_) | Self::Busy | Self::Contended)
+    }
+}
+
+/// The driver's own text leaves out what the server said.
+fn told(error: &tokio_postgres::Error) -> String {
+    match error.as_db_error() {
+        // Not its detail: that quotes the values.
+        Some(server) => format!("{} ({})", server.message(), server.code().code()),
+        None => error.to_string(),
+    }
+}

@@ -1,0 +1,73 @@
+//! Products, keys and codes that come together.
+use crate::catalogue::{self, Card};
+use crate::codes::{self, CodeRow};
+use crate::keys::{self, KeyRow};
+use crate::tx::{Column, Tx, Work};
+use crate::{Store, StoreError};
+
+/// All of it is taken, or nothing.
+#[derive(Clone, Default)]
+pub struct Import {
+    /// The last of those with one GTIN counts.
+    pub cards: Vec<Card>,
+    /// A key that is there stays as it is.
+    pub keys: Vec<KeyRow>,
+    /// Of those with one code the last counts; one that is there already keeps its status.
+    pub codes: Vec<CodeRow>,
+}
+
+/// Rows of one statement.
+const CHUNK: usize = 10_000;
+
+impl Work for Import {
+    type Output = ();
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<(), StoreError> {
+        for Card { gtin, group, card } in &self.cards {
+            tx.execute(catalogue::PUT, &[gtin, group, card]).await?;
+        }
+        for key in &self.keys {
+            let KeyRow { id, issuer, gtin_prefixes, public_key, mac_secret } = key;
+            tx.execute(keys::PUT, &[id, issuer, gtin_prefixes, public_key, mac_secret]).await?;
+        }
+        for rows in self.codes.chunks(CHUNK) {
+            put_codes(tx, rows).await?;
+        }
+        Ok(())
+    }
+}
+
+async fn put_codes<T: Tx>(tx: &mut T, rows: &[CodeRow]) -> Result<(), StoreError> {
+    let text = |of: fn(&CodeRow) -> &String| rows.iter().map(|row| of(row).clone()).collect::<Vec<_>>();
+    let maybe = |of: fn(&CodeRow) -> &Option<String>| rows.iter().map(|row| of(row).clone()).collect::<Vec<_>>();
+    let (code, gtin, level) = (text(|row| &row.code), text(|row| &row.gtin), text(|row| &row.level));
+    let (status, overlay) = (text(|row| &row.status), maybe(|row| &row.overlay));
+    let (made, expires) = (maybe(|row| &row.production_date), maybe(|row| &row.expiry_date));
+    let (lot, copies) = (maybe(|row| &row.lot), rows.iter().map(|row| row.copy_suspected).collect::<Vec<_>>());
+    let columns = [
+        Column::Text(&code),
+        Column::Text(&gtin),
+        Column::Text(&level),
+        Column::Text(&status),
+        Column::MaybeText(&overlay),
+        Column::MaybeText(&made),
+        Column::MaybeText(&expires),
+        Column::MaybeText(&lot),
+        Column::Truth(&copies),
+    ];
+    tx.execute_each(codes::PUT, &columns).await?;
+    Ok(())
+}
+
+impl Store {
+    /// Takes all of it, or nothing.
+    pub async fn import(&self, mut import: Import) -> Result<(), StoreError> {
+        // One statement cannot write one row twice.
+        let mut seen = std::collections::HashSet::new();
+        import.codes.reverse();
+        import.codes.retain(|row| seen.insert(row.code.clone()));
+        self.write(import).await?;
+        self.lookups.forget_cards();
+        Ok(())
+    }
+}

@@ -1,0 +1,98 @@
+//! What the registry keeps, on embedded SQLite or on PostgreSQL: use cases, each whole or not at all, written once for both.
+//! **Invariant**: what a use case says it has saved is on disk; the same holds on both databases (`tests/contract`).
+#![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::unwrap_used, clippy::panic))]
+#![warn(missing_docs)]
+
+mod action_log;
+mod catalogue;
+mod codes;
+mod error;
+mod import;
+mod keys;
+mod lookup;
+mod meta;
+mod postgres;
+mod reports;
+mod schema;
+mod sqlite;
+mod tx;
+
+use std::path::Path;
+
+use self::action_log::Log;
+use self::lookup::Lookups;
+use self::postgres::Postgres;
+use self::sqlite::Sqlite;
+use self::tx::Work;
+
+pub use action_log::Action;
+pub use catalogue::Card;
+pub use codes::CodeRow;
+pub use error::StoreError;
+pub use import::Import;
+pub use keys::KeyRow;
+pub use lookup::{Asked, Found};
+pub use reports::{Filed, NewReport, ReportRow};
+
+#[derive(Clone)]
+enum Backend {
+    Sqlite(Sqlite),
+    Postgres(Postgres),
+}
+
+impl Backend {
+    async fn write<W: Work>(&self, work: W) -> Result<W::Output, StoreError> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.write(work).await,
+            Self::Postgres(postgres) => postgres.write(work).await,
+        }
+    }
+}
+
+/// The open store; clones share it.
+#[derive(Clone)]
+pub struct Store {
+    backend: Backend,
+    lookups: Lookups,
+    log: Log,
+}
+
+impl Store {
+    /// Opens or makes the store in the file. `log` is a name for this process' action log that no other process has.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime.
+    pub fn sqlite(path: &Path, log: String) -> Result<Self, StoreError> {
+        let (lookups, queue) = Lookups::new();
+        let sqlite = Sqlite::open(path)?;
+        sqlite.answer(&queue)?;
+        let backend = Backend::Sqlite(sqlite);
+        Ok(Self { log: Log::start(backend.clone(), log), backend, lookups })
+    }
+
+    /// Opens the store in the database at `address` (`postgres://user:password@host/database`); makes its tables where they
+    /// are missing.
+    pub async fn postgres(address: &str, log: String) -> Result<Self, StoreError> {
+        let (lookups, queue) = Lookups::new();
+        let postgres = Postgres::open(address).await?;
+        postgres.answer(&queue)?;
+        let backend = Backend::Postgres(postgres);
+        Ok(Self { log: Log::start(backend.clone(), log), backend, lookups })
+    }
+
+    /// One answer for each code that is asked, in order. Requests that come at the same time are answered together.
+    pub async fn find(&self, asked: Vec<Asked>) -> Result<Vec<Found>, StoreError> {
+        self.lookups.find(asked).await
+    }
+
+    async fn write<W: Work>(&self, work: W) -> Result<W::Output, StoreError> {
+        self.backend.write(work).await
+    }
+
+    async fn read<W: Work>(&self, work: W) -> Result<W::Output, StoreError> {
+        match &self.backend {
+            Backend::Sqlite(sqlite) => sqlite.read(work).await,
+            Backend::Postgres(postgres) => postgres.read(work).await,
+        }
+    }
+}

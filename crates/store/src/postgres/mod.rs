@@ -1,0 +1,143 @@
+//! PostgreSQL: any number of registries over one database.
+//! **Invariant**: what a use case read is what it wrote upon; where another wrote between, it begins anew.
+mod tx;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
+use tokio_postgres::{Config, IsolationLevel, NoTls};
+
+use self::tx::PostgresTx;
+use crate::StoreError;
+use crate::lookup::{self, Queue};
+use crate::schema::{MIGRATIONS, VERSION};
+use crate::tx::{Tx as _, Work};
+
+const CONNECTIONS: usize = 16;
+/// Connections of their own that answer look-ups.
+const LOOKING_UP: usize = 3;
+/// How often work is begun anew.
+const TRIES: u32 = 12;
+/// A database that does not answer is not waited for longer.
+const CONNECT: Duration = Duration::from_secs(5);
+/// Nor a free connection.
+const WAIT: Duration = Duration::from_secs(10);
+
+#[derive(Clone)]
+pub(crate) struct Postgres {
+    pool: Pool,
+    address: Arc<Config>,
+}
+
+impl Postgres {
+    /// Connects, and brings the tables to this version.
+    pub async fn open(address: &str) -> Result<Self, StoreError> {
+        let mut address: Config = address.parse().map_err(|_| StoreError::Address)?;
+        if address.get_hosts().is_empty() {
+            return Err(StoreError::Address);
+        }
+        address.connect_timeout(CONNECT).application_name("aiqyn-registry");
+        let pool = pool(&address, CONNECTIONS)?;
+        let store = Self { pool, address: Arc::new(address) };
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    pub async fn write<W: Work>(&self, work: W) -> Result<W::Output, StoreError> {
+        for n in 0..TRIES {
+            match self.try_write(&work).await {
+                Err(error) if error.is_conflict() => tokio::time::sleep(pause(n)).await,
+                result => return result,
+            }
+        }
+        Err(StoreError::Contended)
+    }
+
+    async fn try_write<W: Work>(&self, work: &W) -> Result<W::Output, StoreError> {
+        let mut client = self.pool.get().await?;
+        let tx = client.build_transaction().isolation_level(IsolationLevel::Serializable).start().await?;
+        let output = work.run(&mut PostgresTx(&tx)).await?;
+        tx.commit().await?;
+        Ok(output)
+    }
+
+    /// Reads, all of it from one moment.
+    pub async fn read<W: Work>(&self, work: W) -> Result<W::Output, StoreError> {
+        let mut client = self.pool.get().await?;
+        let level = IsolationLevel::RepeatableRead;
+        let tx = client.build_transaction().isolation_level(level).read_only(true).start().await?;
+        let output = work.run(&mut PostgresTx(&tx)).await?;
+        tx.commit().await?;
+        Ok(output)
+    }
+
+    /// Tasks that answer look-ups until the queue is closed.
+    pub fn answer(&self, queue: &Queue) -> Result<(), StoreError> {
+        let pool = pool(&self.address, LOOKING_UP)?;
+        for _ in 0..LOOKING_UP {
+            let (pool, queue) = (pool.clone(), queue.clone());
+            tokio::spawn(async move {
+                while let Some(batch) = queue.next().await {
+                    let result = match pool.get().await {
+                        Ok(client) => lookup::find(&mut PostgresTx(&client), &batch).await,
+                        Err(error) => Err(error.into()),
+                    };
+                    batch.answer(result);
+                }
+            });
+        }
+        Ok(())
+    }
+
+    async fn migrate(&self) -> Result<(), StoreError> {
+        for n in 0..TRIES {
+            match self.try_migrate().await {
+                // Another registry makes the same tables at this moment.
+                Err(StoreError::Postgres(error)) if error.code().is_some() => {
+                    tracing::info!("the tables are being made by another; looking again");
+                    tokio::time::sleep(pause(n)).await;
+                    if n + 1 == TRIES {
+                        return Err(error.into());
+                    }
+                }
+                result => return result,
+            }
+        }
+        Err(StoreError::Contended)
+    }
+
+    async fn try_migrate(&self) -> Result<(), StoreError> {
+        let mut client = self.pool.get().await?;
+        let tx = client.build_transaction().isolation_level(IsolationLevel::Serializable).start().await?;
+        tx.batch_execute("CREATE TABLE IF NOT EXISTS schema_version (version bigint PRIMARY KEY)").await?;
+        let found = PostgresTx(&tx).row("SELECT coalesce(max(version), 0) FROM schema_version", &[]).await?;
+        let found: i64 = found.map_or(Ok(0), |row| row.get(0))?;
+        if found > VERSION {
+            return Err(StoreError::TooNew { found, known: VERSION });
+        }
+        for migration in MIGRATIONS.iter().filter(|migration| migration.to > found) {
+            tx.batch_execute(migration.postgres).await?;
+            PostgresTx(&tx).execute("INSERT INTO schema_version (version) VALUES ($1)", &[&migration.to]).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+}
+
+fn pool(address: &Config, size: usize) -> Result<Pool, StoreError> {
+    let config = ManagerConfig { recycling_method: RecyclingMethod::Fast };
+    let manager = Manager::from_config(address.clone(), NoTls, config);
+    Pool::builder(manager)
+        .max_size(size)
+        .runtime(Runtime::Tokio1)
+        .wait_timeout(Some(WAIT))
+        .create_timeout(Some(CONNECT))
+        .build()
+        .map_err(|_| StoreError::Address)
+}
+
+/// Longer with every try, and not the same for all.
+fn pause(n: u32) -> Duration {
+    let spread = std::process::id().wrapping_mul(2_654_435_761).wrapping_add(n.wrapping_mul(40_503)) % 7;
+    Duration::from_millis(u64::from((1 << n.min(6)) + spread))
+}

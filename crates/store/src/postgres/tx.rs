@@ -1,0 +1,47 @@
+//! Statements on PostgreSQL.
+use deadpool_postgres::GenericClient;
+use tokio_postgres::types::ToSql;
+
+use crate::StoreError;
+use crate::tx::{Column, Each, Params, Row, Tx};
+
+/// A client on its own, or in a transaction.
+pub(super) struct PostgresTx<'a, C>(pub &'a C);
+
+fn upcast<'a>(params: Params<'a>) -> Vec<&'a (dyn ToSql + Sync)> {
+    params.iter().map(|value| *value as &(dyn ToSql + Sync)).collect()
+}
+
+fn rows(rows: Vec<tokio_postgres::Row>) -> Vec<Row> {
+    rows.into_iter().map(Row::Postgres).collect()
+}
+
+impl<C: GenericClient> Tx for PostgresTx<'_, C> {
+    async fn rows(&mut self, sql: &'static str, params: Params<'_>) -> Result<Vec<Row>, StoreError> {
+        let statement = self.0.prepare_cached(sql).await?;
+        Ok(rows(self.0.query(&statement, &upcast(params)).await?))
+    }
+
+    async fn execute(&mut self, sql: &'static str, params: Params<'_>) -> Result<u64, StoreError> {
+        let statement = self.0.prepare_cached(sql).await?;
+        Ok(self.0.execute(&statement, &upcast(params)).await?)
+    }
+
+    async fn execute_each(&mut self, each: Each, columns: &[Column<'_>]) -> Result<u64, StoreError> {
+        let statement = self.0.prepare_cached(each.postgres).await?;
+        let arrays: Vec<&(dyn ToSql + Sync)> = columns
+            .iter()
+            .map(|column| match column {
+                Column::Text(values) => values as &(dyn ToSql + Sync),
+                Column::MaybeText(values) => values,
+                Column::Truth(values) => values,
+            })
+            .collect();
+        Ok(self.0.execute(&statement, &arrays).await?)
+    }
+
+    async fn rows_each(&mut self, each: Each, keys: &[String]) -> Result<Vec<Row>, StoreError> {
+        let statement = self.0.prepare_cached(each.postgres).await?;
+        Ok(rows(self.0.query(&statement, &[&keys]).await?))
+    }
+}

@@ -1,0 +1,15 @@
+//! The tables. Migrations go forward only; what a version once made is never changed here.
+
+pub(crate) struct Migration {
+    pub to: i64,
+    pub sqlite: &'static str,
+    pub postgres: &'static str,
+}
+
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration { to: 1, sqlite: include_str!("sqlite_1.sql"), postgres: include_str!("postgres_1.sql") },
+    Migration { to: 2, sqlite: include_str!("sqlite_2.sql"), postgres: include_str!("postgres_2.sql") },
+];
+
+/// Of the last migration.
+pub(crate) const VERSION: i64 = 2;

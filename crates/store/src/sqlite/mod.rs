@@ -1,0 +1,104 @@
+//! Embedded SQLite: one writer that commits in groups, several readers.
+//! **Invariant**: a write is on disk before its sender hears of it.
+mod tx;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use self::tx::{SqliteTx, at_once};
+use self::writer::Writer;
+use crate::StoreError;
+use crate::lookup::{self, Queue};
+use crate::schema::{MIGRATIONS, VERSION};
+use crate::tx::Work;
+
+const READERS_KEPT: usize = 8;
+/// Statements that a connection keeps prepared.
+const STATEMENTS: usize = 96;
+/// Threads that answer look-ups.
+const LOOKING_UP: usize = 2;
+
+#[derive(Clone)]
+pub(crate) struct Sqlite {
+    path: Arc<PathBuf>,
+    readers: Arc<Mutex<Vec<Connection>>>,
+    writer: Writer,
+}
+
+impl Sqlite {
+    /// Opens or makes the store in the file.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let mut connection = Connection::open(path)?;
+        connection.busy_timeout(Duration::from_secs(5))?;
+        connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        migrate(&mut connection)?;
+        Ok(Self { path: Arc::new(path.to_owned()), readers: Arc::default(), writer: Writer::start(connection) })
+    }
+
+    pub async fn write<W: Work>(&self, work: W) -> Result<W::Output, StoreError> {
+        self.writer.write(work).await
+    }
+
+    /// Reads on a thread that may block, all of it from one moment.
+    pub async fn read<W: Work>(&self, work: W) -> Result<W::Output, StoreError> {
+        let store = self.clone();
+        let done = tokio::task::spawn_blocking(move || {
+            let mut connection = store.reader()?;
+            connection.execute_batch("BEGIN")?;
+            let result = at_once(work.run(&mut SqliteTx(&mut connection)));
+            connection.execute_batch("COMMIT")?;
+            let mut kept = store.readers.lock().unwrap_or_else(PoisonError::into_inner);
+            if kept.len() < READERS_KEPT {
+                kept.push(connection);
+            }
+            result
+        });
+        done.await.unwrap_or(Err(StoreError::Closed))
+    }
+
+    /// Threads that answer look-ups until the queue is closed.
+    pub fn answer(&self, queue: &Queue) -> Result<(), StoreError> {
+        for _ in 0..LOOKING_UP {
+            let (mut connection, queue) = (self.reader()?, queue.clone());
+            std::thread::spawn(move || {
+                while let Some(batch) = queue.blocking_next() {
+                    let result = at_once(lookup::find(&mut SqliteTx(&mut connection), &batch));
+                    batch.answer(result);
+                }
+            });
+        }
+        Ok(())
+    }
+
+    fn reader(&self) -> Result<Connection, StoreError> {
+        let kept = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        if let Some(connection) = kept {
+            return Ok(connection);
+        }
+        let connection = Connection::open_with_flags(&*self.path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        connection.busy_timeout(Duration::from_secs(5))?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS);
+        // A large store is read through the page cache of the system instead of a copy of it.
+        connection.execute_batch("PRAGMA mmap_size = 17179869184")?;
+        Ok(connection)
+    }
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if found > VERSION {
+        return Err(StoreError::TooNew { found, known: VERSION });
+    }
+    for migration in MIGRATIONS.iter().filter(|migration| migration.to > found) {
+        let tx = connection.transaction()?;
+        tx.execute_batch(migration.sqlite)?;
+        tx.pragma_update(None, "user_version", migration.to)?;
+        tx.commit()?;
+    }
+    Ok(())
+}

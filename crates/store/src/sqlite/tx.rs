@@ -1,0 +1,86 @@
+//! Statements on SQLite: nothing is waited for, so a use case comes to its end at the first poll.
+use std::task::{Context, Poll, Waker};
+
+use rusqlite::types::Value;
+use rusqlite::{CachedStatement, Connection, ToSql};
+
+use crate::StoreError;
+use crate::tx::{Column, Each, Params, Row, Tx};
+
+pub(super) struct SqliteTx<'a>(pub &'a mut Connection);
+
+/// Names of values, in their order. A name has its number in SQLite by where it stands first in the text.
+const NAMES: [&str; 16] =
+    ["$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15", "$16"];
+
+fn bind(statement: &mut CachedStatement<'_>, n: usize, value: &dyn ToSql) -> Result<(), StoreError> {
+    let name = NAMES.get(n).ok_or(StoreError::Shape("too many values"))?;
+    let index = statement.parameter_index(name)?.ok_or(StoreError::Shape("a value that the statement has not"))?;
+    Ok(statement.raw_bind_parameter(index, value)?)
+}
+
+fn bind_all(statement: &mut CachedStatement<'_>, params: Params<'_>) -> Result<(), StoreError> {
+    let mut params = params.iter().enumerate();
+    params.try_for_each(|(n, value)| bind(statement, n, *value as &dyn ToSql))
+}
+
+fn collect(statement: &mut CachedStatement<'_>, into: &mut Vec<Row>) -> Result<(), StoreError> {
+    let n = statement.column_count();
+    let mut rows = statement.raw_query();
+    while let Some(row) = rows.next()? {
+        into.push(Row::Sqlite((0..n).map(|k| row.get(k)).collect::<Result<Vec<Value>, _>>()?));
+    }
+    Ok(())
+}
+
+impl Tx for SqliteTx<'_> {
+    async fn rows(&mut self, sql: &'static str, params: Params<'_>) -> Result<Vec<Row>, StoreError> {
+        let mut statement = self.0.prepare_cached(sql)?;
+        bind_all(&mut statement, params)?;
+        let mut rows = Vec::new();
+        collect(&mut statement, &mut rows)?;
+        Ok(rows)
+    }
+
+    async fn execute(&mut self, sql: &'static str, params: Params<'_>) -> Result<u64, StoreError> {
+        let mut statement = self.0.prepare_cached(sql)?;
+        bind_all(&mut statement, params)?;
+        Ok(statement.raw_execute()? as u64)
+    }
+
+    async fn execute_each(&mut self, each: Each, columns: &[Column<'_>]) -> Result<u64, StoreError> {
+        let mut statement = self.0.prepare_cached(each.sqlite)?;
+        let mut count = 0;
+        for k in 0..columns.first().map_or(0, Column::len) {
+            for (n, column) in columns.iter().enumerate() {
+                let missing = StoreError::Shape("columns of unequal length");
+                match column {
+                    Column::Text(values) => bind(&mut statement, n, values.get(k).ok_or(missing)?)?,
+                    Column::MaybeText(values) => bind(&mut statement, n, values.get(k).ok_or(missing)?)?,
+                    Column::Truth(values) => bind(&mut statement, n, values.get(k).ok_or(missing)?)?,
+                }
+            }
+            count += statement.raw_execute()? as u64;
+        }
+        Ok(count)
+    }
+
+    async fn rows_each(&mut self, each: Each, keys: &[String]) -> Result<Vec<Row>, StoreError> {
+        let mut statement = self.0.prepare_cached(each.sqlite)?;
+        let mut rows = Vec::with_capacity(keys.len());
+        for key in keys {
+            bind(&mut statement, 0, key)?;
+            collect(&mut statement, &mut rows)?;
+        }
+        Ok(rows)
+    }
+}
+
+/// The end of what waits for nothing.
+pub(super) fn at_once<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+    let mut work = std::pin::pin!(work);
+    match work.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(result) => result,
+        Poll::Pending => Err(StoreError::Shape("a use case that waits for something else than the store")),
+    }
+}

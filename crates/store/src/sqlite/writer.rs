@@ -1,0 +1,81 @@
+//! The one writer: takes what has queued up, runs each piece in a savepoint, commits them together.
+use rusqlite::Connection;
+use tokio::sync::{mpsc, oneshot};
+
+use super::tx::{SqliteTx, at_once};
+use crate::StoreError;
+use crate::tx::Work;
+
+/// Runs in the group's transaction; returns what to do once it is committed, or failed to be.
+type Job = Box<dyn FnOnce(&mut Connection) -> Answer + Send>;
+type Answer = Box<dyn FnOnce(bool) + Send>;
+
+const GROUP: usize = 256;
+const QUEUE: usize = 4096;
+
+/// Sends work to the writer's thread.
+#[derive(Clone)]
+pub(super) struct Writer {
+    jobs: mpsc::Sender<Job>,
+}
+
+impl Writer {
+    pub fn start(connection: Connection) -> Self {
+        let (jobs, queue) = mpsc::channel(QUEUE);
+        std::thread::spawn(move || run(connection, queue));
+        Self { jobs }
+    }
+
+    /// Comes back when the work's effect is on disk. An error of its own undoes it alone.
+    pub async fn write<W: Work>(&self, work: W) -> Result<W::Output, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |connection| {
+            let result = in_savepoint(connection, &work);
+            Box::new(move |committed| {
+                // Nobody waits any more: the work is done all the same.
+                drop(answer.send(if committed { result } else { Err(StoreError::Closed) }));
+            })
+        });
+        self.jobs.send(job).await.map_err(|_| StoreError::Closed)?;
+        answered.await.unwrap_or(Err(StoreError::Closed))
+    }
+}
+
+fn in_savepoint<W: Work>(connection: &mut Connection, work: &W) -> Result<W::Output, StoreError> {
+    let say = |connection: &Connection, sql| -> Result<(), StoreError> {
+        connection.prepare_cached(sql)?.raw_execute()?;
+        Ok(())
+    };
+    say(connection, "SAVEPOINT job")?;
+    let result = at_once(work.run(&mut SqliteTx(connection)));
+    if result.is_err() {
+        say(connection, "ROLLBACK TO job")?;
+    }
+    say(connection, "RELEASE job")?;
+    result
+}
+
+fn run(mut connection: Connection, mut queue: mpsc::Receiver<Job>) {
+    let mut group = Vec::new();
+    while queue.blocking_recv_many(&mut group, GROUP) > 0 {
+        let mut answers = Vec::with_capacity(group.len());
+        let committed = connection.execute_batch("BEGIN IMMEDIATE").and_then(|()| {
+            for job in group.drain(..) {
+                answers.push(job(&mut connection));
+            }
+            connection.execute_batch("COMMIT")
+        });
+        if let Err(error) = &committed {
+            tracing::error!(%error, "a group of writes was not committed");
+            if !connection.is_autocommit()
+                && let Err(error) = connection.execute_batch("ROLLBACK")
+            {
+                tracing::error!(%error, "nor undone");
+            }
+        }
+        group.clear();
+        for answer in answers {
+            answer(committed.is_ok());
+        }
+    }
+}

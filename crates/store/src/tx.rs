@@ -1,0 +1,102 @@
+//! Statements as either database takes them: one text, its values by number (`$1`), one kind of row.
+use rusqlite::types::{Value, ValueRef};
+use tokio_postgres::types::{FromSqlOwned, ToSql};
+
+use crate::StoreError;
+
+/// A value that goes into a statement. Whole numbers are `i64`, on both.
+pub(crate) trait Param: rusqlite::ToSql + ToSql + Sync {}
+impl<T: rusqlite::ToSql + ToSql + Sync> Param for T {}
+
+pub(crate) type Params<'a> = &'a [&'a (dyn Param + Sync)];
+
+/// Values of one column, for many rows at once.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Column<'a> {
+    Text(&'a [String]),
+    MaybeText(&'a [Option<String>]),
+    Truth(&'a [bool]),
+}
+
+impl Column<'_> {
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Text(values) => values.len(),
+            Self::MaybeText(values) => values.len(),
+            Self::Truth(values) => values.len(),
+        }
+    }
+}
+
+/// A statement for many rows: SQLite runs it for each, PostgreSQL once over arrays.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Each {
+    pub sqlite: &'static str,
+    pub postgres: &'static str,
+}
+
+/// A transaction, or a reading connection. A use case is written once, over this.
+pub(crate) trait Tx: Send {
+    fn rows(
+        &mut self,
+        sql: &'static str,
+        params: Params<'_>,
+    ) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send;
+
+    /// How many rows it touched.
+    fn execute(
+        &mut self,
+        sql: &'static str,
+        params: Params<'_>,
+    ) -> impl Future<Output = Result<u64, StoreError>> + Send;
+
+    /// How many rows it touched, all together.
+    fn execute_each(
+        &mut self,
+        each: Each,
+        columns: &[Column<'_>],
+    ) -> impl Future<Output = Result<u64, StoreError>> + Send;
+
+    /// Rows for each key, in no order: a row has to carry its key.
+    fn rows_each(&mut self, each: Each, keys: &[String]) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send;
+
+    /// The first row, where there is one.
+    fn row(
+        &mut self,
+        sql: &'static str,
+        params: Params<'_>,
+    ) -> impl Future<Output = Result<Option<Row>, StoreError>> + Send {
+        async move { Ok(self.rows(sql, params).await?.into_iter().next()) }
+    }
+}
+
+/// What a statement may give.
+pub(crate) trait Field: rusqlite::types::FromSql + FromSqlOwned {}
+impl<T: rusqlite::types::FromSql + FromSqlOwned> Field for T {}
+
+/// One row of an answer.
+#[derive(Debug)]
+pub(crate) enum Row {
+    Sqlite(Vec<Value>),
+    Postgres(tokio_postgres::Row),
+}
+
+impl Row {
+    /// The column with this number, from 0.
+    pub(crate) fn get<T: Field>(&self, n: usize) -> Result<T, StoreError> {
+        match self {
+            Self::Sqlite(values) => {
+                let value = values.get(n).ok_or(StoreError::Shape("too few columns"))?;
+                T::column_result(ValueRef::from(value)).map_err(|_| StoreError::Shape("a column of another type"))
+            }
+            Self::Postgres(row) => Ok(row.try_get(n)?),
+        }
+    }
+}
+
+/// Something that is done to the store, whole or not at all. It may run more than once before it is done.
+pub(crate) trait Work: Send + Sync + 'static {
+    type Output: Send + 'static;
+
+    fn run<T: Tx>(&self, tx: &mut T) -> impl Future<Output = Result<Self::Output, StoreError>> + Send;
+}

@@ -1,0 +1,130 @@
+//! Codes, cards and keys.
+use store::{Asked, Card, CodeRow, Import, KeyRow};
+
+use crate::{Fresh, on_both};
+
+on_both!(
+    found_in_the_order_asked,
+    a_code_that_is_there_keeps_its_status,
+    the_last_of_one_import_counts,
+    many_at_once,
+    keys_stay_as_they_are,
+    a_card_that_changed,
+    nothing_is_found_in_nothing,
+    one_value_for_all_who_start_at_once,
+);
+
+pub fn code(n: usize) -> CodeRow {
+    CodeRow {
+        code: format!("010487000000101921serial{n}"),
+        gtin: "04870000001019".to_owned(),
+        level: "unit".to_owned(),
+        status: "in_circulation".to_owned(),
+        overlay: n.is_multiple_of(2).then(|| "recalled".to_owned()),
+        production_date: Some("2026-01-31".to_owned()),
+        expiry_date: None,
+        lot: Some("ЛОТ ' \" \\ 7".to_owned()),
+        copy_suspected: n.is_multiple_of(3),
+    }
+}
+
+fn card(text: &str) -> Card {
+    Card { gtin: "04870000001019".to_owned(), group: "tobacco".to_owned(), card: text.to_owned() }
+}
+
+fn asked(code: &str) -> Asked {
+    Asked { code: code.to_owned(), gtin: "04870000001019".to_owned() }
+}
+
+async fn found_in_the_order_asked(fresh: &Fresh) {
+    let codes = vec![code(0), code(1), code(2)];
+    fresh.store.import(Import { cards: vec![card("{}")], codes, keys: Vec::new() }).await.unwrap();
+    let wanted = [&code(2).code, "nothing", &code(0).code, &code(2).code, "", "'; DROP TABLE code; --"];
+    let found = fresh.store.find(wanted.into_iter().map(asked).collect()).await.unwrap();
+    let codes: Vec<_> = found.iter().map(|found| found.code.clone()).collect();
+    assert_eq!(codes, [Some(code(2)), None, Some(code(0)), Some(code(2)), None, None]);
+    assert!(found.iter().all(|found| found.card.as_deref() == Some(&card("{}"))));
+}
+
+async fn a_code_that_is_there_keeps_its_status(fresh: &Fresh) {
+    fresh.store.import(Import { codes: vec![code(1)], ..Import::default() }).await.unwrap();
+    let changed = CodeRow { status: "withdrawn".to_owned(), expiry_date: Some("2027-01-01".to_owned()), ..code(1) };
+    fresh.store.import(Import { codes: vec![changed.clone()], ..Import::default() }).await.unwrap();
+    let found = fresh.store.find(vec![asked(&changed.code)]).await.unwrap();
+    assert_eq!(found[0].code, Some(CodeRow { status: code(1).status, ..changed }));
+}
+
+async fn the_last_of_one_import_counts(fresh: &Fresh) {
+    let last = CodeRow { status: "applied".to_owned(), ..code(1) };
+    fresh.store.import(Import { codes: vec![code(1), code(2), last.clone()], ..Import::default() }).await.unwrap();
+    let found = fresh.store.find(vec![asked(&last.code), asked(&code(2).code)]).await.unwrap();
+    assert_eq!(found[0].code, Some(last));
+    assert_eq!(found[1].code, Some(code(2)));
+}
+
+async fn many_at_once(fresh: &Fresh) {
+    const ALL: usize = 12_000;
+    let codes: Vec<CodeRow> = (0..ALL).map(code).collect();
+    fresh.store.import(Import { codes, ..Import::default() }).await.unwrap();
+    // Requests of every size, all at the same time.
+    let requests = (0..64).map(|n| {
+        let store = fresh.store.clone();
+        let numbers: Vec<usize> = (0..1 + n * 8).map(|k| (n * 7919 + k * 104_729) % (ALL + 10)).collect();
+        tokio::spawn(async move {
+            let asked = numbers.iter().map(|n| asked(&code(*n).code)).collect();
+            let found = store.find(asked).await.unwrap();
+            assert_eq!(found.len(), numbers.len());
+            for (n, found) in numbers.into_iter().zip(found) {
+                assert_eq!(found.code, (n < ALL).then(|| code(n)));
+            }
+        })
+    });
+    for request in requests.collect::<Vec<_>>() {
+        request.await.unwrap();
+    }
+}
+
+async fn keys_stay_as_they_are(fresh: &Fresh) {
+    let key = |secret: &str| KeyRow {
+        id: "EE06".to_owned(),
+        issuer: "123456789012".to_owned(),
+        gtin_prefixes: r#"["0487"]"#.to_owned(),
+        public_key: "00".to_owned(),
+        mac_secret: secret.to_owned(),
+    };
+    for secret in ["aa", "bb"] {
+        fresh.store.import(Import { keys: vec![key(secret)], ..Import::default() }).await.unwrap();
+    }
+    let keys = fresh.store.check_keys().await.unwrap();
+    assert!(keys == [key("aa")], "{} keys", keys.len());
+}
+
+async fn a_card_that_changed(fresh: &Fresh) {
+    for text in ["{}", r#"{"name":"Су"}"#] {
+        fresh.store.import(Import { cards: vec![card(text)], ..Import::default() }).await.unwrap();
+        let found = fresh.store.find(vec![asked("")]).await.unwrap();
+        assert_eq!(found[0].card.as_deref(), Some(&card(text)));
+    }
+}
+
+async fn nothing_is_found_in_nothing(fresh: &Fresh) {
+    assert!(fresh.store.find(Vec::new()).await.unwrap().is_empty());
+    let found = fresh.store.find(vec![Asked { code: String::new(), gtin: String::new() }]).await.unwrap();
+    assert!(found[0].code.is_none() && found[0].card.is_none());
+    assert!(fresh.store.check_keys().await.unwrap().is_empty());
+}
+
+async fn one_value_for_all_who_start_at_once(fresh: &Fresh) {
+    let other = fresh.another().await;
+    let tries = (0..16).map(|n| {
+        let store = if n % 2 == 0 { fresh.store.clone() } else { other.clone() };
+        tokio::spawn(async move { store.keep_meta("seed", format!("{n}")).await.unwrap() })
+    });
+    let mut values = Vec::new();
+    for tried in tries.collect::<Vec<_>>() {
+        values.push(tried.await.unwrap());
+    }
+    values.dedup();
+    assert_eq!(values.len(), 1, "{values:?}");
+    assert_eq!(fresh.store.meta("seed").await.unwrap().as_ref(), values.first());
+}

@@ -1,0 +1,73 @@
+//! Opening, again and by several, and stores of other versions.
+use private_postgres::PrivatePostgres;
+use store::{Asked, Import, Store, StoreError};
+
+use crate::codes::code;
+use crate::{Fresh, on_both};
+
+on_both!(opened_again, opened_by_many_at_once);
+
+async fn opened_again(fresh: &Fresh) {
+    fresh.store.import(Import { codes: vec![code(1)], ..Import::default() }).await.unwrap();
+    let again = fresh.another().await;
+    let found = again.find(vec![Asked { code: code(1).code, gtin: String::new() }]).await.unwrap();
+    assert_eq!(found[0].code, Some(code(1)));
+}
+
+async fn opened_by_many_at_once(fresh: &Fresh) {
+    let mut all = Vec::new();
+    for _ in 0..4 {
+        all.push(fresh.another().await);
+    }
+    for store in all {
+        assert!(store.check_keys().await.unwrap().is_empty());
+    }
+}
+
+/// Registries that start together over a database that is empty.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tables_are_made_once() {
+    let address = PrivatePostgres::shared().database().unwrap();
+    let starts = (0..6).map(|n| {
+        let address = address.clone();
+        tokio::spawn(async move { Store::postgres(&address, format!("log {n}")).await.unwrap() })
+    });
+    for started in starts.collect::<Vec<_>>() {
+        assert!(started.await.unwrap().check_keys().await.unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_newer_store_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("registry.sqlite3");
+    rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 1_000).unwrap();
+    let refused = Store::sqlite(&path, "a".to_owned()).err();
+    assert!(matches!(refused, Some(StoreError::TooNew { found: 1_000, .. })), "{refused:?}");
+}
+
+/// As the first version made it, with what it held.
+#[tokio::test]
+async fn the_first_version_opens() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("registry.sqlite3");
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection.execute_batch(include_str!("../saved/version_1.sql")).unwrap();
+    drop(connection);
+    let store = Store::sqlite(&path, "a".to_owned()).unwrap();
+    let asked = Asked { code: "010487000000101921A1b2C3d".to_owned(), gtin: "04870000001019".to_owned() };
+    let found = store.find(vec![asked]).await.unwrap();
+    assert_eq!(found[0].code.as_ref().unwrap().status, "in_circulation");
+    assert_eq!(found[0].card.as_ref().unwrap().group, "tobacco");
+    assert_eq!(store.check_keys().await.unwrap().len(), 1);
+    let state = store.report_state("r1".to_owned(), "s1".to_owned()).await.unwrap();
+    assert_eq!(state.unwrap().number, "0000-0001");
+}
+
+#[tokio::test]
+async fn an_address_that_leads_nowhere() {
+    for (address, is_understood) in [("postgres://aiqyn@127.0.0.1:1/none", true), ("mysql://x", false), ("", false)] {
+        let refused = Store::postgres(address, "a".to_owned()).await.err().unwrap();
+        assert_eq!(refused.is_transient(), is_understood, "{address}: {refused}");
+    }
+}

@@ -1,0 +1,85 @@
+//! Many connections that ask, for a while.
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::bail;
+
+use crate::http::Connection;
+
+/// What came of it.
+#[derive(Debug, Clone, Default)]
+pub struct Driven {
+    /// Answers with 200.
+    pub answered: u64,
+    /// Answers with 503, which say when to come again.
+    pub shed: u64,
+    pub seconds: f64,
+    /// Times of answers, microseconds, sorted.
+    pub micros: Vec<u32>,
+}
+
+impl Driven {
+    pub fn rate(&self) -> f64 {
+        self.answered as f64 / self.seconds
+    }
+
+    /// The time within which this share of the answers came, milliseconds.
+    pub fn within(&self, share: f64) -> f64 {
+        let n = (self.micros.len() as f64 * share) as usize;
+        self.micros.get(n.min(self.micros.len().saturating_sub(1))).map_or(0.0, |micros| f64::from(*micros) / 1e3)
+    }
+}
+
+/// Asks over so many connections for so long: each as fast as it is answered, or all together so many a second.
+pub async fn drive(
+    address: SocketAddr,
+    requests: Arc<Vec<Vec<u8>>>,
+    connections: usize,
+    lasting: Duration,
+    per_second: Option<f64>,
+) -> anyhow::Result<Driven> {
+    let mut tasks = Vec::with_capacity(connections);
+    let mut open = Vec::with_capacity(connections);
+    for _ in 0..connections {
+        open.push(Connection::open(address).await?);
+    }
+    let started = Instant::now();
+    for (k, mut connection) in open.into_iter().enumerate() {
+        let requests = requests.clone();
+        tasks.push(tokio::spawn(async move {
+            let mut driven = Driven::default();
+            let pause = per_second.map(|rate| Duration::from_secs_f64(connections as f64 / rate));
+            // Not all at the same moment.
+            let mut due = started + pause.unwrap_or_default().mul_f64(k as f64 / connections as f64);
+            let mut n = k * requests.len() / connections;
+            while started.elapsed() < lasting {
+                if let Some(pause) = pause {
+                    tokio::time::sleep_until(due.into()).await;
+                    due += pause;
+                }
+                // What is waited for before it is sent counts: a slow server is not asked more slowly.
+                let asked = if pause.is_some() { due - pause.unwrap_or_default() } else { Instant::now() };
+                let status = connection.ask(&requests[n % requests.len()]).await?;
+                match status {
+                    200 => driven.answered += 1,
+                    503 => driven.shed += 1,
+                    _ => bail!("answered with {status}: {}", String::from_utf8_lossy(connection.answer())),
+                }
+                driven.micros.push(u32::try_from(asked.elapsed().as_micros()).unwrap_or(u32::MAX));
+                n += 1;
+            }
+            Ok(driven)
+        }));
+    }
+    let mut all = Driven::default();
+    for task in tasks {
+        let driven = task.await??;
+        all.answered += driven.answered;
+        all.shed += driven.shed;
+        all.micros.extend(driven.micros);
+    }
+    all.seconds = started.elapsed().as_secs_f64();
+    all.micros.sort_unstable();
+    Ok(all)
+}
