@@ -125,19 +125,38 @@ fn swap_rows(values: &mut [f32], i: usize, j: usize) {
     }
 }
 
-/// In tiles, so that both sides stay in the cache.
+/// In tiles of which two fit into the machine's registers.
 fn transpose(values: &mut [f32]) {
-    const TILE: usize = 16;
-    if values.len() < N * N {
-        return;
-    }
     for top in (0..N).step_by(TILE) {
         for left in (top..N).step_by(TILE) {
-            for y in top..top + TILE {
-                let first = if left == top { y + 1 } else { left };
-                for x in first..left + TILE {
-                    values.swap(y * N + x, x * N + y);
-                }
+            let (upper, lower) = (tile(values, top, left), tile(values, left, top));
+            put_tile(values, left, top, &upper);
+            put_tile(values, top, left, &lower);
+        }
+    }
+}
+
+const TILE: usize = 8;
+type Tile = [[f32; TILE]; TILE];
+
+/// Row and column of its first value.
+fn tile(values: &[f32], top: usize, left: usize) -> Tile {
+    let mut tile = Tile::default();
+    for (y, row) in tile.iter_mut().enumerate() {
+        let at = (top + y) * N + left;
+        if let Some(values) = values.get(at..at + TILE) {
+            row.copy_from_slice(values);
+        }
+    }
+    tile
+}
+
+fn put_tile(values: &mut [f32], top: usize, left: usize, tile: &Tile) {
+    for x in 0..TILE {
+        let at = (top + x) * N + left;
+        if let Some(values) = values.get_mut(at..at + TILE) {
+            for (value, row) in values.iter_mut().zip(tile) {
+                *value = row.get(x).copied().unwrap_or(0.0);
             }
         }
     }

@@ -16,7 +16,7 @@ pub(crate) struct Outline {
     pub polarity: f32,
 }
 
-/// How far aslant a symbol may be seen.
+/// How far aslant a symbol may be seen, and how much is tried for it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Slant {
     /// The least sine of the angle between the legs.
@@ -25,13 +25,17 @@ pub(crate) struct Slant {
     pub legs: f32,
     /// Steps of the fourth corner each way.
     pub steps: u8,
+    /// Largest corners that are tried.
+    pub corners: usize,
+    /// Smallest module, pixels.
+    pub module: f32,
 }
 
 impl Slant {
     /// For a frame of a stream: every hypothesis takes its time.
-    pub const SLIGHT: Self = Self { sine: 0.5, legs: 0.35, steps: 3 };
+    pub const SLIGHT: Self = Self { sine: 0.5, legs: 0.35, steps: 3, corners: 5, module: 1.5 };
     /// At 60° a square's legs are one to two and more.
-    pub const STRONG: Self = Self { sine: 0.35, legs: 1.0, steps: 4 };
+    pub const STRONG: Self = Self { sine: 0.35, legs: 1.0, steps: 4, corners: 40, module: 0.8 };
 
     /// Of the fourth corner along a leg, modules.
     fn moves(self) -> impl Iterator<Item = f32> {
@@ -67,7 +71,7 @@ pub(crate) fn outlines(grey: &Plane<f32>, corner: &Corner, slant: Slant, most: u
         };
         let shape = (long / short) / (size.columns as f32 / size.rows as f32);
         let legs = if is_square { slant.legs } else { slant.legs.min(LEGS_RECTANGLE) };
-        if shape.ln().abs() > legs || short / (size.rows as f32) < 0.8 {
+        if shape.ln().abs() > legs || short / (size.rows as f32) < slant.module {
             continue;
         }
         let places = size.rows.min(2 * PAIRS) + size.columns.min(2 * PAIRS);

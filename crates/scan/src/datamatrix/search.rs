@@ -69,9 +69,8 @@ const FIRST: f32 = 68.0;
 /// Further passes are for places that show some lattice.
 const STRONGEST_AGAIN: f32 = 34.0;
 
-/// Longest edges that are paired, and largest corners that are tried.
+/// Longest edges that are paired.
 const SEGMENTS: usize = 120;
-const CORNERS: usize = 40;
 /// Agreement of the alternating sides.
 const TIMING_MIN: f32 = 0.3;
 /// Pictures up to this side are enlarged and get white around them.
@@ -273,7 +272,7 @@ impl Search<'_> {
             segment::segments(&window.grey, step, (6.0 / window.step).min(10.0))
         };
         let longest = edges.get(..SEGMENTS.min(edges.len())).unwrap_or_default();
-        for corner in corner::corners(longest, self.plan.slant.sine, CORNERS) {
+        for corner in corner::corners(longest, self.plan.slant.sine, self.plan.slant.corners) {
             if self.is_over(budget) {
                 return;
             }

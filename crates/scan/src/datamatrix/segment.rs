@@ -27,14 +27,27 @@ impl Segment {
 }
 
 /// An edge pixel: its place across the edge to a fraction of a pixel, and the unit vector towards the lighter side.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Edgel {
+    pixel: (u16, u16),
     x: f32,
     y: f32,
     nx: f32,
     ny: f32,
     strength: f32,
-    is_edge: bool,
+}
+
+/// The edge pixels of a picture, which are few: for each pixel, which of them it is, counted from 1; 0 for none.
+struct Edgels {
+    all: Vec<Edgel>,
+    which: Plane<u32>,
+}
+
+impl Edgels {
+    fn at(&self, x: usize, y: usize) -> Option<(usize, &Edgel)> {
+        let n = (self.which.at(x, y) as usize).checked_sub(1)?;
+        Some((n, self.all.get(n)?))
+    }
 }
 
 /// Edge pixels whose directions differ more (cosine) do not belong together.
@@ -45,42 +58,32 @@ const BENT: f32 = 0.8;
 /// Edges at least `least` pixels long whose steps are over `step` grey levels a pixel, longest first.
 pub(crate) fn segments(grey: &Plane<f32>, step: f32, least: f32) -> Vec<Segment> {
     let edgels = edgels(grey, step);
-    let (width, height) = (edgels.width(), edgels.height());
-    let mut order: Vec<(f32, u32)> = edgels
-        .values()
-        .iter()
-        .zip(0u32..)
-        .filter(|(edgel, _)| edgel.is_edge)
-        .map(|(edgel, k)| (edgel.strength, k))
-        .collect();
+    let mut order: Vec<(f32, usize)> = edgels.all.iter().map(|edgel| edgel.strength).zip(0..).collect();
     order.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
-    let mut used = Plane::<bool>::new(width, height);
+    let mut is_used = vec![false; edgels.all.len()];
+    // Whether it was free until now.
+    let mut take = |n: usize| is_used.get_mut(n).is_some_and(|is_used| !std::mem::replace(is_used, true));
     let mut out = Vec::new();
     let mut chain: Vec<Edgel> = Vec::new();
-    let mut open: Vec<(usize, usize)> = Vec::new();
-    for (_, k) in order {
-        let start = (k as usize % width, k as usize / width);
-        if used.at(start.0, start.1) {
+    let mut open: Vec<Edgel> = Vec::new();
+    for (_, n) in order {
+        let Some(first) = edgels.all.get(n) else { continue };
+        if !take(n) {
             continue;
         }
         chain.clear();
         open.clear();
-        open.push(start);
-        used.set(start.0, start.1, true);
-        let first = edgels.at(start.0, start.1);
+        open.push(*first);
         let (mut nx, mut ny) = (first.nx, first.ny);
-        while let Some((x, y)) = open.pop() {
-            let edgel = edgels.at(x, y);
+        while let Some(edgel) = open.pop() {
             chain.push(edgel);
             // Towards the mean direction of the chain, so that corners end it.
             (nx, ny) = (nx + edgel.nx, ny + edgel.ny);
-            let norm = nx.hypot(ny).max(1e-6);
-            for (near_x, near_y) in around(x, y) {
-                let near = edgels.at(near_x, near_y);
-                let agrees = (near.nx * nx + near.ny * ny) / norm > TOGETHER;
-                if near.is_edge && agrees && !used.at(near_x, near_y) {
-                    used.set(near_x, near_y, true);
-                    open.push((near_x, near_y));
+            let least = TOGETHER * nx.hypot(ny).max(1e-6);
+            for (x, y) in around(edgel.pixel.0.into(), edgel.pixel.1.into()) {
+                let Some((n, near)) = edgels.at(x, y) else { continue };
+                if near.nx * nx + near.ny * ny > least && take(n) {
+                    open.push(*near);
                 }
             }
         }
@@ -96,28 +99,27 @@ fn around(x: usize, y: usize) -> impl Iterator<Item = (usize, usize)> {
 }
 
 /// Pixels where the gradient is largest across the edge.
-fn edgels(grey: &Plane<f32>, step: f32) -> Plane<Edgel> {
+fn edgels(grey: &Plane<f32>, step: f32) -> Edgels {
     let (width, height) = (grey.width(), grey.height());
-    let mut strength = Plane::<f32>::new(width, height);
-    let mut across = Plane::<(f32, f32)>::new(width, height);
+    let (mut strength, mut wide, mut high) =
+        (Plane::<f32>::new(width, height), Plane::<f32>::new(width, height), Plane::<f32>::new(width, height));
     for y in 1..height.saturating_sub(1) {
         let rows = grey.row(y - 1).windows(3).zip(grey.row(y).windows(3)).zip(grey.row(y + 1).windows(3));
-        for (x, ((above, here), below)) in rows.enumerate() {
+        let to = strength.row_mut(y).iter_mut().zip(wide.row_mut(y)).zip(high.row_mut(y)).skip(1);
+        for (((strength, wide), high), ((above, here), below)) in to.zip(rows) {
             let (&[a, b, c], &[d, _, f], &[g, h, i]) = (above, here, below) else { continue };
             let gx = (c - a + 2.0 * (f - d) + i - g) / 8.0;
             let gy = (g - a + 2.0 * (h - b) + i - c) / 8.0;
-            strength.set(x + 1, y, gx.hypot(gy));
-            across.set(x + 1, y, (gx, gy));
+            (*strength, *wide, *high) = ((gx * gx + gy * gy).sqrt(), gx, gy);
         }
     }
-    let mut out = Plane::<Edgel>::new(width, height);
+    let (mut all, mut which) = (Vec::new(), Plane::<u32>::new(width, height));
     for y in 1..height.saturating_sub(1) {
-        for x in 1..width.saturating_sub(1) {
-            let here = strength.at(x, y);
+        let row = strength.row(y).iter().zip(wide.row(y)).zip(high.row(y)).zip(0..width);
+        for (((&here, gx), gy), x) in row.skip(1).take(width.saturating_sub(2)) {
             if here < step {
                 continue;
             }
-            let (gx, gy) = across.at(x, y);
             let (nx, ny) = (gx / here, gy / here);
             let (fx, fy) = (x as f32, y as f32);
             let (before, after) = (strength.between(fx - nx, fy - ny), strength.between(fx + nx, fy + ny));
@@ -126,11 +128,12 @@ fn edgels(grey: &Plane<f32>, step: f32) -> Plane<Edgel> {
             }
             let bend = before - 2.0 * here + after;
             let off = if bend < -1e-6 { (0.5 * (before - after) / bend).clamp(-0.5, 0.5) } else { 0.0 };
-            let edgel = Edgel { x: fx + off * nx, y: fy + off * ny, nx, ny, strength: here, is_edge: true };
-            out.set(x, y, edgel);
+            let pixel = (x as u16, y as u16);
+            all.push(Edgel { pixel, x: fx + off * nx, y: fy + off * ny, nx, ny, strength: here });
+            which.set(x, y, all.len() as u32);
         }
     }
-    out
+    Edgels { all, which }
 }
 
 /// The straight line through a chain.
