@@ -1,4 +1,5 @@
 //! `cargo xtask`: the one door for people and for CI.
+mod bench_registry;
 mod bench_scan;
 mod fuzz;
 mod independent;
@@ -76,6 +77,12 @@ enum Bench {
         #[arg(long)]
         quick: bool,
     },
+    /// Verify codes over HTTP, on PostgreSQL and on SQLite, beside pgbench and a constant; installs PostgreSQL where it is missing
+    Registry {
+        /// A million codes, in two minutes, as JSON
+        #[arg(long)]
+        quick: bool,
+    },
     /// Parse, read and mend codes: codes and bytes a second, beside a parser that others wrote
     Codes,
 }
@@ -92,6 +99,7 @@ fn main() {
         Command::Bench { what: Bench::Codes } => independent::bench_codes(),
         Command::Properties { cases } => properties(cases),
         Command::Fuzz { target, seconds } => fuzz::fuzz(target.as_deref(), seconds),
+        Command::Bench { what: Bench::Registry { quick } } => bench_registry::run_bench(quick),
         Command::Bench { what: Bench::Scan { quick } } => bench_scan::run_bench(quick),
     };
     if let Err(error) = done {

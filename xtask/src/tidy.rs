@@ -23,7 +23,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("engine", &["api", "circulation", "door", "gs1", "marking", "verify"]),
     ("native-host", &["api", "circulation", "door", "engine", "gs1", "marking", "verify"]),
     ("private-postgres", &[]),
-    ("store", &[]),
+    ("store", &["circulation", "gs1"]),
     ("registry", &["api", "circulation", "demo", "gs1", "marking", "store", "verify"]),
     ("ui", &["door", "gs1", "wording"]),
     ("engine-worker", &["api", "circulation", "door", "engine", "gs1", "marking", "verify"]),

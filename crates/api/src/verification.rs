@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 /// `POST` here.
 pub const VERIFICATIONS_PATH: &str = "/v1/verifications";
 /// Codes in one request.
-pub const CODES_MAX: usize = 500;
+pub const CODES_MAX: usize = 1_000;
 /// Bytes of one code.
 pub const CODE_MAX_LEN: usize = 512;
 
@@ -16,18 +16,18 @@ pub struct VerificationRequest {
     pub codes: Vec<String>,
 }
 
-/// One answer for each code asked, in the same order.
+/// One answer for each code asked, in the same order. Who has cards as text need not read them: `P` is what they go out from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct VerificationResponse {
+pub struct VerificationResponse<P = Product> {
     /// When the registry looked.
     pub checked_at_ms: i64,
     /// In the order of the request.
-    pub answers: Vec<CodeAnswer>,
+    pub answers: Vec<CodeAnswer<P>>,
 }
 
 /// What the registry knows of one code.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CodeAnswer {
+pub struct CodeAnswer<P = Product> {
     /// Canonical identification code, or the SSCC; empty where the message was no code.
     pub code: String,
     /// The status by name; absent where the registry does not know the code.
@@ -45,8 +45,8 @@ pub struct CodeAnswer {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<String>,
     /// The catalogue's card.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub product: Option<Product>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub product: Option<P>,
     /// Made on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub production_date: Option<String>,

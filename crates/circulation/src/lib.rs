@@ -3,11 +3,13 @@
 #![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::unwrap_used, clippy::panic))]
 #![warn(missing_docs)]
 
+mod package;
 mod reason;
 mod rule;
 mod state;
 mod status;
 
+pub use package::{Inside, Level, may_hold};
 pub use reason::{Return, Withdrawal};
 pub use rule::Rule;
 pub use state::{Change, DAYS_TO_APPLY, State};

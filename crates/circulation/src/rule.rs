@@ -37,11 +37,19 @@ pub enum Rule {
     TooEarlyToAnnul,
     /// Codes that are older than thirty days cannot be applied any more.
     TooLateToApply,
+    /// It lies in a package already.
+    InPackage,
+    /// A package holds only what is of a lower level.
+    LevelNotBelow,
+    /// Package and contents are not at the same place of their lives.
+    StatusDiffers,
+    /// It does not lie in that package.
+    NotInPackage,
 }
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 21] = [
         Self::NotIssued,
         Self::NotApplied,
         Self::NotInCirculation,
@@ -59,6 +67,10 @@ impl Rule {
         Self::NotRecalled,
         Self::TooEarlyToAnnul,
         Self::TooLateToApply,
+        Self::InPackage,
+        Self::LevelNotBelow,
+        Self::StatusDiffers,
+        Self::NotInPackage,
     ];
 
     /// As documents, answers and logs name it; never changed.
@@ -81,6 +93,10 @@ impl Rule {
             Self::NotRecalled => "not_recalled",
             Self::TooEarlyToAnnul => "too_early_to_annul",
             Self::TooLateToApply => "too_late_to_apply",
+            Self::InPackage => "in_package",
+            Self::LevelNotBelow => "level_not_below",
+            Self::StatusDiffers => "status_differs",
+            Self::NotInPackage => "not_in_package",
         }
     }
 }

@@ -59,6 +59,27 @@ pub enum Change {
     LiftRecall,
 }
 
+impl Change {
+    /// As a code's history names it; never changed.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Apply { .. } => "apply",
+            Self::Annul { .. } => "annul",
+            Self::Introduce => "introduce",
+            Self::Send => "send",
+            Self::Accept => "accept",
+            Self::TurnBack => "turn_back",
+            Self::Withdraw(_) => "withdraw",
+            Self::Return(_) => "return",
+            Self::Disaggregate => "disaggregate",
+            Self::Block => "block",
+            Self::Unblock => "unblock",
+            Self::Recall => "recall",
+            Self::LiftRecall => "lift_recall",
+        }
+    }
+}
+
 /// Days after its issue in which a code has to be applied.
 pub const DAYS_TO_APPLY: i64 = 30;
 

@@ -1,5 +1,5 @@
 //! The machine against a table of what is allowed, and what holds on every way through it.
-use circulation::{Change, DAYS_TO_APPLY, Return, Rule, State, Status, Withdrawal};
+use circulation::{Change, DAYS_TO_APPLY, Inside, Level, Return, Rule, State, Status, Withdrawal, may_hold};
 use gs1::Date;
 use proptest::prelude::*;
 
@@ -159,6 +159,27 @@ proptest! {
         let state = at(Status::ALL[n]);
         for (lay, lift) in [(Change::Block, Change::Unblock), (Change::Recall, Change::LiftRecall)] {
             prop_assert_eq!(state.after(lay).and_then(|laid| laid.after(lift)), Ok(state));
+        }
+    }
+}
+
+#[test]
+fn a_package_holds_what_is_below_it_and_where_it_is() {
+    for level in Level::ALL {
+        assert_eq!(Level::from_name(level.name()), Some(level));
+        for below in Level::ALL {
+            for (status, other) in Status::ALL.into_iter().flat_map(|a| Status::ALL.map(|b| (a, b))) {
+                for is_in_package in [false, true] {
+                    let inside = Inside { level: below, state: at(other), is_in_package };
+                    let free = |status| {
+                        matches!(status, Status::Issued | Status::Applied | Status::InCirculation | Status::Withdrawn)
+                    };
+                    let may =
+                        level != Level::Unit && below < level && status == other && free(status) && !is_in_package;
+                    let said = may_hold(level, at(status), inside);
+                    assert_eq!(said.is_ok(), may, "{level:?} {status:?} with {inside:?}: {said:?}");
+                }
+            }
         }
     }
 }

@@ -11,14 +11,30 @@ use verify::{CheckValue, SigningScope, TrustedKey, check_value, signed_message};
 /// A key with its secret half for the shorter tails.
 pub(crate) struct CheckKey {
     pub info: KeyInfo,
-    mac_secret: Vec<u8>,
+    /// Begun with the secret: the first half of the work is done once.
+    mac: Option<Hmac<Sha256>>,
+}
+
+/// All keys, made ready for judging.
+pub(crate) struct CheckKeys {
+    pub keys: Vec<CheckKey>,
+    trusted: Vec<TrustedKey>,
+}
+
+impl CheckKeys {
+    pub(crate) fn of(rows: Vec<KeyRow>) -> Self {
+        let keys: Vec<CheckKey> = rows.into_iter().map(CheckKey::of).collect();
+        let trusted = keys.iter().filter_map(CheckKey::trusted).collect();
+        Self { keys, trusted }
+    }
 }
 
 impl CheckKey {
-    pub(crate) fn of(row: KeyRow) -> Self {
+    fn of(row: KeyRow) -> Self {
         let gtin_prefixes = serde_json::from_str(&row.gtin_prefixes).unwrap_or_default();
         let info = KeyInfo { id: row.id, issuer: row.issuer, gtin_prefixes, public_key: row.public_key };
-        Self { info, mac_secret: hex::decode(row.mac_secret).unwrap_or_default() }
+        let secret = hex::decode(row.mac_secret).unwrap_or_default();
+        Self { info, mac: Hmac::new_from_slice(&secret).ok() }
     }
 
     /// As it is kept.
@@ -39,7 +55,7 @@ impl CheckKey {
 
     /// Whether `check` begins the base64 of the code's MAC. The comparison takes the same time wherever they differ.
     fn made(&self, code: &MarkingCode, check: &str) -> bool {
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.mac_secret) else { return false };
+        let Some(mut mac) = self.mac.clone() else { return false };
         mac.update(&signed_message(&self.info.id, &code.id));
         let right = STANDARD.encode(mac.finalize().into_bytes());
         let right = right.as_bytes().get(..check.len()).unwrap_or_default();
@@ -49,18 +65,17 @@ impl CheckKey {
 }
 
 /// Judges a tail of any length.
-pub(crate) fn judge_tail(code: &MarkingCode, keys: &[CheckKey]) -> CheckValue {
+pub(crate) fn judge_tail(code: &MarkingCode, keys: &CheckKeys) -> CheckValue {
     let (key_id, check) = match &code.tail {
         CheckTail::Absent => return CheckValue::Absent,
         CheckTail::Keyed { check, .. } if check.len() == 88 => {
-            let trusted: Vec<_> = keys.iter().filter_map(CheckKey::trusted).collect();
-            return check_value(code, &trusted);
+            return check_value(code, &keys.trusted);
         }
         CheckTail::Keyed { key_id, check } => (Some(key_id), check),
         CheckTail::Short(check) | CheckTail::Tobacco { check, .. } => (None, check),
     };
     let named = |key: &&CheckKey| key.is_for(code) && key_id.is_none_or(|id| *id == key.info.id);
-    let mut candidates = keys.iter().filter(named).peekable();
+    let mut candidates = keys.keys.iter().filter(named).peekable();
     if candidates.peek().is_none() {
         return CheckValue::KeyUnknown;
     }

@@ -17,15 +17,17 @@ pub async fn load(store: &Store) -> Result<(), StoreError> {
     let cards = demo::goods().into_iter().map(|good| crate::import::card(good.group, &good.card));
     let codes = demo::codes(crate::today()).into_iter().filter_map(|code| {
         Some(CodeRow {
-            status: code.status?.to_owned(),
+            state: crate::import::state(code.status?, code.overlay, code.level),
             code: code.canonical,
             gtin: code.gtin,
             level: crate::import::level(code.level),
-            overlay: code.overlay.map(str::to_owned),
+            issued_on: None,
             production_date: code.production.map(|date| date.to_string()),
             expiry_date: code.expiry.map(|date| date.to_string()),
             lot: code.lot,
             copy_suspected: code.copy_suspected,
+            parent: None,
+            changes: 0,
         })
     });
     let import = Import { cards: cards.collect::<Vec<Card>>(), keys: keys.collect(), codes: codes.collect() };

@@ -1,6 +1,6 @@
 //! Products, keys and codes from a file, one JSON object a line: what a participant's system has, until there are orders.
 use api::{KeyInfo, PackageLevel, Product};
-use circulation::Status;
+use circulation::{Level, State, Status};
 use gs1::{Date, Gtin, Sscc};
 use marking::{Group, Identification};
 use serde::Deserialize;
@@ -98,16 +98,30 @@ fn gtin_of(code: &str) -> Option<String> {
 }
 
 fn row(code: Code) -> CodeRow {
+    let state = state(&code.status, code.overlay.as_deref(), code.level);
     CodeRow {
         gtin: gtin_of(&code.code).unwrap_or_default(),
         code: code.code,
         level: level(code.level),
-        status: code.status,
-        overlay: code.overlay,
+        state,
+        issued_on: None,
         production_date: code.production_date,
         expiry_date: code.expiry_date,
         lot: code.lot,
         copy_suspected: false,
+        parent: None,
+        changes: 0,
+    }
+}
+
+/// A status that there is not is none that was issued yet; who calls has checked that.
+pub(crate) fn state(status: &str, overlay: Option<&str>, level: PackageLevel) -> State {
+    State {
+        status: Status::from_name(status).unwrap_or(Status::Issued),
+        is_blocked: overlay == Some("blocked"),
+        is_recalled: overlay == Some("recalled"),
+        withdrawn_for: None,
+        is_package: level != PackageLevel::Unit,
     }
 }
 
@@ -116,7 +130,24 @@ pub(crate) fn card(group: &str, product: &Product) -> Card {
     Card { gtin: product.gtin.clone(), group: group.to_owned(), card }
 }
 
-/// By the name on the wire.
-pub(crate) fn level(level: PackageLevel) -> String {
-    serde_json::to_value(level).ok().and_then(|level| level.as_str().map(str::to_owned)).unwrap_or_default()
+/// As the rules know it.
+pub(crate) const fn level(level: PackageLevel) -> Level {
+    match level {
+        PackageLevel::Unit => Level::Unit,
+        PackageLevel::Group => Level::Group,
+        PackageLevel::Set => Level::Set,
+        PackageLevel::BoxLv1 => Level::BoxLv1,
+        PackageLevel::BoxLv2 => Level::BoxLv2,
+    }
+}
+
+/// As the wire has it.
+pub(crate) const fn wire_level(level: Level) -> PackageLevel {
+    match level {
+        Level::Unit => PackageLevel::Unit,
+        Level::Group => PackageLevel::Group,
+        Level::Set => PackageLevel::Set,
+        Level::BoxLv1 => PackageLevel::BoxLv1,
+        Level::BoxLv2 => PackageLevel::BoxLv2,
+    }
 }

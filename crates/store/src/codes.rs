@@ -1,6 +1,9 @@
 //! Codes.
+use circulation::{Level, State, Status, Withdrawal};
+use gs1::Date;
+
 use crate::StoreError;
-use crate::tx::{Each, Row};
+use crate::tx::{Column, Each, Row, Tx};
 
 /// What the registry holds of one code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,12 +12,12 @@ pub struct CodeRow {
     pub code: String,
     /// Empty for a transport package.
     pub gtin: String,
-    /// Kind of package, by name.
-    pub level: String,
-    /// By name.
-    pub status: String,
-    /// `blocked` or `recalled`.
-    pub overlay: Option<String>,
+    /// Kind of package.
+    pub level: Level,
+    /// Where it is in its life.
+    pub state: State,
+    /// Day of its issue; unknown of what was imported.
+    pub issued_on: Option<Date>,
     /// YYYY-MM-DD.
     pub production_date: Option<String>,
     /// Last good day, YYYY-MM-DD.
@@ -23,12 +26,17 @@ pub struct CodeRow {
     pub lot: Option<String>,
     /// One object has been seen where it cannot have been.
     pub copy_suspected: bool,
+    /// The package it is in.
+    pub parent: Option<String>,
+    /// Changes that its history has.
+    pub changes: i64,
 }
 
 macro_rules! select {
     ($end:literal) => {
         concat!(
-            "SELECT code, gtin, level, status, overlay, production_date, expiry_date, lot, copy_suspected FROM code ",
+            "SELECT code, gtin, level, status, is_blocked, is_recalled, withdrawn_for, issued_on, production_date,
+                expiry_date, lot, copy_suspected, parent, changes FROM code ",
             $end
         )
     };
@@ -36,34 +44,95 @@ macro_rules! select {
 
 pub(crate) const BY_CODE: Each =
     Each { sqlite: select!("WHERE code = $1"), postgres: select!("WHERE code = ANY ($1)") };
+pub(crate) const BY_PARENT: Each =
+    Each { sqlite: select!("WHERE parent = $1"), postgres: select!("WHERE parent = ANY ($1)") };
 
-/// A code that is there keeps its status; its dates may have been wrong.
-pub(crate) const PUT: Each = Each {
-    sqlite: "INSERT INTO code
-        (code, gtin, level, status, overlay, production_date, expiry_date, lot, copy_suspected)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-        ON CONFLICT (code) DO UPDATE
-        SET production_date = excluded.production_date, expiry_date = excluded.expiry_date",
-    postgres: "INSERT INTO code
-        (code, gtin, level, status, overlay, production_date, expiry_date, lot, copy_suspected)
-        SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-            $8::text[], $9::boolean[])
-        ON CONFLICT (code) DO UPDATE
-        SET production_date = excluded.production_date, expiry_date = excluded.expiry_date",
+macro_rules! insert {
+    ($values:literal) => {
+        concat!(
+            "INSERT INTO code (code, gtin, level, status, is_blocked, is_recalled, withdrawn_for, issued_on,
+                production_date, expiry_date, lot, copy_suspected) ",
+            $values,
+            " ON CONFLICT (code) DO UPDATE
+            SET production_date = excluded.production_date, expiry_date = excluded.expiry_date"
+        )
+    };
+}
+
+/// A code that is there keeps its state; its dates may have been wrong.
+const PUT: Each = Each {
+    sqlite: insert!("VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"),
+    postgres: insert!(
+        "SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[], $6::boolean[], $7::text[],
+            $8::text[], $9::text[], $10::text[], $11::text[], $12::boolean[])"
+    ),
 };
 
 impl CodeRow {
     pub(crate) fn of(row: &Row) -> Result<Self, StoreError> {
+        let level = Level::from_name(&row.get::<String>(2)?).ok_or(StoreError::Shape("a level"))?;
+        let withdrawn_for: Option<String> = row.get(6)?;
+        let issued_on: Option<String> = row.get(7)?;
+        let known = |is_known: bool| if is_known { Ok(()) } else { Err(StoreError::Shape("a word of a code")) };
+        let reason = withdrawn_for.as_deref().and_then(Withdrawal::from_name);
+        known(reason.is_some() == withdrawn_for.is_some())?;
+        let issued = issued_on.as_deref().and_then(Date::from_iso);
+        known(issued.is_some() == issued_on.is_some())?;
+        let state = State {
+            status: Status::from_name(&row.get::<String>(3)?).ok_or(StoreError::Shape("a status"))?,
+            is_blocked: row.get(4)?,
+            is_recalled: row.get(5)?,
+            withdrawn_for: reason,
+            is_package: level.is_package(),
+        };
         Ok(Self {
             code: row.get(0)?,
             gtin: row.get(1)?,
-            level: row.get(2)?,
-            status: row.get(3)?,
-            overlay: row.get(4)?,
-            production_date: row.get(5)?,
-            expiry_date: row.get(6)?,
-            lot: row.get(7)?,
-            copy_suspected: row.get(8)?,
+            level,
+            state,
+            issued_on: issued,
+            production_date: row.get(8)?,
+            expiry_date: row.get(9)?,
+            lot: row.get(10)?,
+            copy_suspected: row.get(11)?,
+            parent: row.get(12)?,
+            changes: row.get(13)?,
         })
     }
+}
+
+/// The code, where it is there.
+pub(crate) async fn one<T: Tx>(tx: &mut T, code: &str) -> Result<Option<CodeRow>, StoreError> {
+    tx.row(select!("WHERE code = $1"), &[&code]).await?.as_ref().map(CodeRow::of).transpose()
+}
+
+/// Puts codes that are new. Parents and histories come by changes, not so.
+pub(crate) async fn put<T: Tx>(tx: &mut T, rows: &[CodeRow]) -> Result<(), StoreError> {
+    let text = |of: fn(&CodeRow) -> String| rows.iter().map(of).collect::<Vec<_>>();
+    let maybe = |of: fn(&CodeRow) -> Option<String>| rows.iter().map(of).collect::<Vec<_>>();
+    let truth = |of: fn(&CodeRow) -> bool| rows.iter().map(of).collect::<Vec<_>>();
+    let (code, gtin, level) =
+        (text(|row| row.code.clone()), text(|row| row.gtin.clone()), text(|row| row.level.name().to_owned()));
+    let status = text(|row| row.state.status.name().to_owned());
+    let (blocked, recalled) = (truth(|row| row.state.is_blocked), truth(|row| row.state.is_recalled));
+    let reason = maybe(|row| row.state.withdrawn_for.map(|reason| reason.name().to_owned()));
+    let issued = maybe(|row| row.issued_on.map(|date| date.to_string()));
+    let (made, expires) = (maybe(|row| row.production_date.clone()), maybe(|row| row.expiry_date.clone()));
+    let (lot, copies) = (maybe(|row| row.lot.clone()), truth(|row| row.copy_suspected));
+    let columns = [
+        Column::Text(&code),
+        Column::Text(&gtin),
+        Column::Text(&level),
+        Column::Text(&status),
+        Column::Truth(&blocked),
+        Column::Truth(&recalled),
+        Column::MaybeText(&reason),
+        Column::MaybeText(&issued),
+        Column::MaybeText(&made),
+        Column::MaybeText(&expires),
+        Column::MaybeText(&lot),
+        Column::Truth(&copies),
+    ];
+    tx.execute_each(PUT, &columns).await?;
+    Ok(())
 }

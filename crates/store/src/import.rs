@@ -2,7 +2,7 @@
 use crate::catalogue::{self, Card};
 use crate::codes::{self, CodeRow};
 use crate::keys::{self, KeyRow};
-use crate::tx::{Column, Tx, Work};
+use crate::tx::{Tx, Work};
 use crate::{Store, StoreError};
 
 /// All of it is taken, or nothing.
@@ -12,7 +12,7 @@ pub struct Import {
     pub cards: Vec<Card>,
     /// A key that is there stays as it is.
     pub keys: Vec<KeyRow>,
-    /// Of those with one code the last counts; one that is there already keeps its status.
+    /// Of those with one code the last counts; one that is there already keeps its state.
     pub codes: Vec<CodeRow>,
 }
 
@@ -31,32 +31,10 @@ impl Work for Import {
             tx.execute(keys::PUT, &[id, issuer, gtin_prefixes, public_key, mac_secret]).await?;
         }
         for rows in self.codes.chunks(CHUNK) {
-            put_codes(tx, rows).await?;
+            codes::put(tx, rows).await?;
         }
         Ok(())
     }
-}
-
-async fn put_codes<T: Tx>(tx: &mut T, rows: &[CodeRow]) -> Result<(), StoreError> {
-    let text = |of: fn(&CodeRow) -> &String| rows.iter().map(|row| of(row).clone()).collect::<Vec<_>>();
-    let maybe = |of: fn(&CodeRow) -> &Option<String>| rows.iter().map(|row| of(row).clone()).collect::<Vec<_>>();
-    let (code, gtin, level) = (text(|row| &row.code), text(|row| &row.gtin), text(|row| &row.level));
-    let (status, overlay) = (text(|row| &row.status), maybe(|row| &row.overlay));
-    let (made, expires) = (maybe(|row| &row.production_date), maybe(|row| &row.expiry_date));
-    let (lot, copies) = (maybe(|row| &row.lot), rows.iter().map(|row| row.copy_suspected).collect::<Vec<_>>());
-    let columns = [
-        Column::Text(&code),
-        Column::Text(&gtin),
-        Column::Text(&level),
-        Column::Text(&status),
-        Column::MaybeText(&overlay),
-        Column::MaybeText(&made),
-        Column::MaybeText(&expires),
-        Column::MaybeText(&lot),
-        Column::Truth(&copies),
-    ];
-    tx.execute_each(codes::PUT, &columns).await?;
-    Ok(())
 }
 
 impl Store {

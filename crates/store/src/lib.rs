@@ -5,12 +5,14 @@
 
 mod action_log;
 mod catalogue;
+mod change;
 mod codes;
 mod error;
 mod import;
 mod keys;
 mod lookup;
 mod meta;
+mod package;
 mod postgres;
 mod reports;
 mod schema;
@@ -27,11 +29,13 @@ use self::tx::Work;
 
 pub use action_log::Action;
 pub use catalogue::Card;
+pub use change::{Changed, Changes, Command, Event, Stamp};
 pub use codes::CodeRow;
 pub use error::StoreError;
 pub use import::Import;
 pub use keys::KeyRow;
 pub use lookup::{Asked, Found};
+pub use package::{Pack, Packed, Unpack, Why};
 pub use reports::{Filed, NewReport, ReportRow};
 
 #[derive(Clone)]

@@ -15,6 +15,7 @@ pub(crate) type Params<'a> = &'a [&'a (dyn Param + Sync)];
 pub(crate) enum Column<'a> {
     Text(&'a [String]),
     MaybeText(&'a [Option<String>]),
+    Whole(&'a [i64]),
     Truth(&'a [bool]),
 }
 
@@ -23,6 +24,7 @@ impl Column<'_> {
         match self {
             Self::Text(values) => values.len(),
             Self::MaybeText(values) => values.len(),
+            Self::Whole(values) => values.len(),
             Self::Truth(values) => values.len(),
         }
     }

@@ -1,6 +1,7 @@
 //! Codes by their number: what the store is filled with, and what is asked for.
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use circulation::{Level, State, Status};
 use gs1::Gtin;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use marking::Identification;
@@ -84,13 +85,15 @@ pub fn codes(numbers: std::ops::Range<u64>) -> Import {
         CodeRow {
             code,
             gtin,
-            level: "UNIT".to_owned(),
-            status: "in_circulation".to_owned(),
-            overlay: None,
+            level: Level::Unit,
+            state: State { status: Status::InCirculation, ..State::issued(false) },
+            issued_on: None,
             production_date: Some("2026-03-01".to_owned()),
             expiry_date: Some("2031-03-01".to_owned()),
             lot: Some(format!("L{}", n / 10_000)),
             copy_suspected: false,
+            parent: None,
+            changes: 0,
         }
     });
     Import { codes: codes.collect(), ..Import::default() }

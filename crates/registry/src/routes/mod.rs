@@ -19,7 +19,7 @@ use axum::routing::{get, post, put};
 use store::{Store, StoreError};
 
 use crate::action_log::Watched;
-use crate::check::CheckKey;
+use crate::check::CheckKeys;
 use crate::keys::ReceiptKey;
 use crate::limit::RateLimit;
 use crate::problem::Refusal;
@@ -54,7 +54,7 @@ pub struct App {
     pub(crate) store: Store,
     pub(crate) receipt_key: ReceiptKey,
     limit: RateLimit,
-    check_keys: Recent<Vec<CheckKey>>,
+    check_keys: Recent<CheckKeys>,
     /// Photos in memory at once.
     pub(crate) photos_at_once: tokio::sync::Semaphore,
     web: Option<WebApp>,
@@ -68,8 +68,8 @@ impl App {
     }
 
     /// Keys of check values, as they were a moment ago.
-    pub(crate) async fn check_keys(&self) -> Result<Arc<Vec<CheckKey>>, StoreError> {
-        let read = async { Ok(self.store.check_keys().await?.into_iter().map(CheckKey::of).collect()) };
+    pub(crate) async fn check_keys(&self) -> Result<Arc<CheckKeys>, StoreError> {
+        let read = async { Ok(CheckKeys::of(self.store.check_keys().await?)) };
         self.check_keys.get(read).await
     }
 

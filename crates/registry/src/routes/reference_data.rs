@@ -13,7 +13,7 @@ use super::App;
 use crate::problem::Refusal;
 
 pub(super) async fn show(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Refusal> {
-    let keys = app.check_keys().await?.iter().map(|key| key.info.clone()).collect();
+    let keys = app.check_keys().await?.keys.iter().map(|key| key.info.clone()).collect();
     let dated = |group: Group| group.in_force().map(|dates| (group, dates));
     let groups = Group::ALL.into_iter().filter_map(dated).map(|(group, dates)| GroupInForce {
         group: group.name().to_owned(),

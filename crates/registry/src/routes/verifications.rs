@@ -8,11 +8,13 @@ use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{ConnectInfo, State};
 use marking::{MarkingCode, Read, Reading, read_exactly};
+use serde_json::value::RawValue;
 use store::{Asked, Found};
 use verify::CheckValue;
 
 use super::{App, json};
-use crate::check::{CheckKey, judge_tail};
+use crate::check::{CheckKeys, judge_tail};
+use crate::import::wire_level;
 use crate::problem::Refusal;
 
 /// Codes whose check values are judged without another thread.
@@ -22,7 +24,7 @@ pub(super) async fn create(
     State(app): State<Arc<App>>,
     ConnectInfo(address): ConnectInfo<SocketAddr>,
     body: Result<Bytes, BytesRejection>,
-) -> Result<Json<VerificationResponse>, Refusal> {
+) -> Result<Json<VerificationResponse<Box<RawValue>>>, Refusal> {
     let (request, _) = json::<VerificationRequest>(body)?;
     if request.codes.is_empty() || request.codes.len() > CODES_MAX {
         return Err(Refusal::field(ProblemCode::InvalidField, "codes"));
@@ -47,11 +49,14 @@ pub(super) async fn create(
     Ok(Json(VerificationResponse { checked_at_ms: crate::now_ms(), answers }))
 }
 
-fn answers(readings: &[Read], found: Vec<Found>, keys: &[CheckKey]) -> Vec<CodeAnswer> {
+/// A card goes out as the text that it is kept as.
+type Answer = CodeAnswer<Box<RawValue>>;
+
+fn answers(readings: &[Read], found: Vec<Found>, keys: &CheckKeys) -> Vec<Answer> {
     let answers = readings.iter().zip(found).map(|(read, Found { code, card })| {
         let reading = &read.reading;
         let (product, group) =
-            card.and_then(|card| Some((serde_json::from_str(&card.card).ok()?, card.group.clone()))).unzip();
+            card.and_then(|card| Some((RawValue::from_string(card.card.clone()).ok()?, card.group.clone()))).unzip();
         let check = match reading {
             Reading::Code(code) => judge_tail(code, keys),
             _ => CheckValue::Absent,
@@ -60,10 +65,10 @@ fn answers(readings: &[Read], found: Vec<Found>, keys: &[CheckKey]) -> Vec<CodeA
         let row = code.as_ref();
         CodeAnswer {
             code: asked(reading).code,
-            status: row.map(|row| row.status.clone()),
-            overlay: row.and_then(|row| row.overlay.clone()),
+            status: row.map(|row| row.state.status.name().to_owned()),
+            overlay: row.and_then(|row| overlay(row.state)).map(str::to_owned),
             check_value: name(check).to_owned(),
-            level: row.and_then(|row| serde_json::from_value(row.level.clone().into()).ok()),
+            level: row.map(|row| wire_level(row.level)),
             group,
             // The card says what the goods are, not that these goods are they: an unknown code gets none of it.
             product: product.filter(|_| known),
@@ -75,6 +80,15 @@ fn answers(readings: &[Read], found: Vec<Found>, keys: &[CheckKey]) -> Vec<CodeA
         }
     });
     answers.collect()
+}
+
+/// What lies over the status; a recall is the graver for who holds the goods.
+const fn overlay(state: circulation::State) -> Option<&'static str> {
+    match (state.is_recalled, state.is_blocked) {
+        (true, _) => Some("recalled"),
+        (_, true) => Some("blocked"),
+        _ => None,
+    }
 }
 
 fn finding(finding: &marking::Finding) -> CodeFinding {

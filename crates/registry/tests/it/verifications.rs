@@ -82,7 +82,7 @@ async fn bad_requests_get_a_problem() {
     assert_eq!(post("{}".into()).await, (400, "malformed_body".into()));
     assert_eq!(post(r#"{"codes":[],"x":1}"#.into()).await, (400, "malformed_body".into()));
     assert_eq!(post(r#"{"codes":[]}"#.into()).await, (422, "invalid_field".into()));
-    let many = serde_json::json!({ "codes": vec!["x"; 501] }).to_string();
+    let many = serde_json::json!({ "codes": vec!["x"; api::CODES_MAX + 1] }).to_string();
     assert_eq!(post(many).await, (422, "invalid_field".into()));
     let long = serde_json::json!({ "codes": ["x".repeat(10_000)] }).to_string();
     assert_eq!(post(long).await, (422, "invalid_field".into()));

@@ -34,6 +34,7 @@ impl<C: GenericClient> Tx for PostgresTx<'_, C> {
             .map(|column| match column {
                 Column::Text(values) => values as &(dyn ToSql + Sync),
                 Column::MaybeText(values) => values,
+                Column::Whole(values) => values,
                 Column::Truth(values) => values,
             })
             .collect();

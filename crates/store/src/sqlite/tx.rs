@@ -57,6 +57,7 @@ impl Tx for SqliteTx<'_> {
                 match column {
                     Column::Text(values) => bind(&mut statement, n, values.get(k).ok_or(missing)?)?,
                     Column::MaybeText(values) => bind(&mut statement, n, values.get(k).ok_or(missing)?)?,
+                    Column::Whole(values) => bind(&mut statement, n, values.get(k).ok_or(missing)?)?,
                     Column::Truth(values) => bind(&mut statement, n, values.get(k).ok_or(missing)?)?,
                 }
             }

@@ -1,4 +1,6 @@
 //! Codes, cards and keys.
+use circulation::{Level, State, Status};
+use gs1::Date;
 use store::{Asked, Card, CodeRow, Import, KeyRow};
 
 use crate::{Fresh, on_both};
@@ -18,14 +20,27 @@ pub fn code(n: usize) -> CodeRow {
     CodeRow {
         code: format!("010487000000101921serial{n}"),
         gtin: "04870000001019".to_owned(),
-        level: "unit".to_owned(),
-        status: "in_circulation".to_owned(),
-        overlay: n.is_multiple_of(2).then(|| "recalled".to_owned()),
+        level: Level::Unit,
+        state: State {
+            status: Status::InCirculation,
+            is_blocked: false,
+            is_recalled: n.is_multiple_of(2),
+            withdrawn_for: None,
+            is_package: false,
+        },
+        issued_on: Date::from_iso("2026-01-30"),
         production_date: Some("2026-01-31".to_owned()),
         expiry_date: None,
         lot: Some("ЛОТ ' \" \\ 7".to_owned()),
         copy_suspected: n.is_multiple_of(3),
+        parent: None,
+        changes: 0,
     }
+}
+
+/// The same in another status.
+fn in_status(n: usize, status: Status) -> CodeRow {
+    CodeRow { state: State { status, ..code(n).state }, ..code(n) }
 }
 
 fn card(text: &str) -> Card {
@@ -48,14 +63,14 @@ async fn found_in_the_order_asked(fresh: &Fresh) {
 
 async fn a_code_that_is_there_keeps_its_status(fresh: &Fresh) {
     fresh.store.import(Import { codes: vec![code(1)], ..Import::default() }).await.unwrap();
-    let changed = CodeRow { status: "withdrawn".to_owned(), expiry_date: Some("2027-01-01".to_owned()), ..code(1) };
+    let changed = CodeRow { expiry_date: Some("2027-01-01".to_owned()), ..in_status(1, Status::Withdrawn) };
     fresh.store.import(Import { codes: vec![changed.clone()], ..Import::default() }).await.unwrap();
     let found = fresh.store.find(vec![asked(&changed.code)]).await.unwrap();
-    assert_eq!(found[0].code, Some(CodeRow { status: code(1).status, ..changed }));
+    assert_eq!(found[0].code, Some(CodeRow { state: code(1).state, ..changed }));
 }
 
 async fn the_last_of_one_import_counts(fresh: &Fresh) {
-    let last = CodeRow { status: "applied".to_owned(), ..code(1) };
+    let last = in_status(1, Status::Applied);
     fresh.store.import(Import { codes: vec![code(1), code(2), last.clone()], ..Import::default() }).await.unwrap();
     let found = fresh.store.find(vec![asked(&last.code), asked(&code(2).code)]).await.unwrap();
     assert_eq!(found[0].code, Some(last));

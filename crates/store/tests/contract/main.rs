@@ -1,7 +1,9 @@
 //! What holds of the store on either database. A test is written once and runs on both.
 mod action_log;
+mod change;
 mod codes;
 mod opening;
+mod packages;
 mod reports;
 
 use private_postgres::PrivatePostgres;

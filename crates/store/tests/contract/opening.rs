@@ -1,4 +1,5 @@
 //! Opening, again and by several, and stores of other versions.
+use circulation::Status;
 use private_postgres::PrivatePostgres;
 use store::{Asked, Import, Store, StoreError};
 
@@ -57,7 +58,8 @@ async fn the_first_version_opens() {
     let store = Store::sqlite(&path, "a".to_owned()).unwrap();
     let asked = Asked { code: "010487000000101921A1b2C3d".to_owned(), gtin: "04870000001019".to_owned() };
     let found = store.find(vec![asked]).await.unwrap();
-    assert_eq!(found[0].code.as_ref().unwrap().status, "in_circulation");
+    let state = found[0].code.as_ref().unwrap().state;
+    assert_eq!((state.status, state.is_recalled, state.is_blocked), (Status::InCirculation, true, false));
     assert_eq!(found[0].card.as_ref().unwrap().group, "tobacco");
     assert_eq!(store.check_keys().await.unwrap().len(), 1);
     let state = store.report_state("r1".to_owned(), "s1".to_owned()).await.unwrap();

@@ -74,7 +74,7 @@ CREATE INDEX action_log_at ON action_log (at_ms);
 
 PRAGMA user_version = 1;
 INSERT INTO product (gtin, grp, card) VALUES ('04870000001019', 'tobacco', '{}');
-INSERT INTO code (code, gtin, level, status) VALUES ('010487000000101921A1b2C3d', '04870000001019', 'unit', 'in_circulation');
+INSERT INTO code (code, gtin, level, status, overlay) VALUES ('010487000000101921A1b2C3d', '04870000001019', 'UNIT', 'in_circulation', 'recalled');
 INSERT INTO check_key (id, issuer, gtin_prefixes, public_key, mac_secret) VALUES ('EE06', '123456789012', '["0487"]', '00', 'ff');
 INSERT INTO photo (sha256, received_on, bytes) VALUES ('p1', '2026-11-22', x'FFD8');
 INSERT INTO report (id, number, body, body_sha256, secret_sha256, received, state, since_ms)

@@ -1,0 +1,377 @@
+//! Changes of codes: what was named, and all that is in it; who, when, why, by which document.
+//! **Invariant**: a change and its line of history are saved together; what is named is changed with all it holds, or not at all.
+use std::collections::{HashMap, HashSet};
+
+use circulation::{Change, Return, Rule, State, Withdrawal};
+use gs1::Date;
+
+use crate::codes::{BY_CODE, BY_PARENT, CodeRow};
+use crate::tx::{Column, Each, Tx, Work};
+use crate::{Store, StoreError};
+
+/// What somebody wants to do to a code. The day of its issue is the store's to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Command {
+    /// Reported as printed on goods.
+    Apply {
+        /// Day of the report.
+        on: Date,
+    },
+    /// Not applied in time.
+    Annul {
+        /// Day of the annulment.
+        on: Date,
+    },
+    /// Anything else.
+    Change(Change),
+}
+
+/// Who did it, when, by which document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp {
+    /// Milliseconds since 1970, UTC.
+    pub at_ms: i64,
+    /// Who acts, by the name the registry knows them by.
+    pub who: String,
+    /// Its id.
+    pub document: Option<String>,
+}
+
+/// A document's changes.
+#[derive(Debug, Clone)]
+pub struct Changes {
+    /// Codes with what is to happen to them. A package stands for all that is in it.
+    pub commands: Vec<(String, Command)>,
+    /// Who, when, by which document.
+    pub stamp: Stamp,
+    /// Nothing is changed where anything is refused.
+    pub is_whole: bool,
+}
+
+/// What became of one that was named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Changed {
+    /// Its state now, and how many codes were changed with it.
+    Done(State, usize),
+    /// There is no such code.
+    Unknown,
+    /// Nothing of it was changed.
+    Refused {
+        /// Itself, or one that is in it.
+        code: String,
+        /// What it breaks.
+        rule: Rule,
+    },
+    /// Allowed, and not done, because another was refused.
+    NotDone,
+}
+
+/// One line of a code's history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// From 1.
+    pub n: i64,
+    /// Who, when, by which document.
+    pub stamp: Stamp,
+    /// By name.
+    pub change: String,
+    /// Of a withdrawal or return; the package, where something was put into it or taken out.
+    pub reason: Option<String>,
+    /// Status by name, then what lies over it.
+    pub before: String,
+    /// The same.
+    pub after: String,
+}
+
+/// Packages in packages: more levels there are not.
+const LEVELS: usize = 8;
+
+macro_rules! update {
+    ($source:literal) => {
+        concat!(
+            "UPDATE code SET status = new.status, is_blocked = new.is_blocked, is_recalled = new.is_recalled,
+                withdrawn_for = new.withdrawn_for, changes = new.changes FROM ",
+            $source,
+            " WHERE code.code = new.code"
+        )
+    };
+}
+
+const UPDATE: Each = Each {
+    sqlite: update!(
+        "(SELECT $1 AS code, $2 AS status, $3 AS is_blocked, $4 AS is_recalled, $5 AS withdrawn_for, $6 AS changes) AS new"
+    ),
+    postgres: update!(
+        "unnest($1::text[], $2::text[], $3::boolean[], $4::boolean[], $5::text[], $6::bigint[])
+            AS new (code, status, is_blocked, is_recalled, withdrawn_for, changes)"
+    ),
+};
+
+const REMEMBER: Each = Each {
+    sqlite: "INSERT INTO code_event (code, n, at_ms, who, change, reason, document, before, after)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    postgres: "INSERT INTO code_event (code, n, at_ms, who, change, reason, document, before, after)
+        SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[],
+            $8::text[], $9::text[])",
+};
+
+const LET_GO: Each = Each {
+    sqlite: "UPDATE code SET parent = NULL WHERE parent = $1",
+    postgres: "UPDATE code SET parent = NULL WHERE parent = ANY ($1::text[])",
+};
+
+/// A code that is changed.
+struct Step {
+    row: CodeRow,
+    command: Command,
+    after: State,
+}
+
+impl Work for Changes {
+    type Output = Vec<Changed>;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Vec<Changed>, StoreError> {
+        let named: Vec<String> = self.commands.iter().map(|(code, _)| code.clone()).collect();
+        let all = with_all_inside(tx, &named).await?;
+        let mut inside: HashMap<&str, Vec<&str>> = HashMap::new();
+        for row in all.values() {
+            if let Some(parent) = &row.parent {
+                inside.entry(parent).or_default().push(&row.code);
+            }
+        }
+        let mut taken: HashSet<&str> = HashSet::new();
+        let mut steps: Vec<Step> = Vec::new();
+        let mut outcomes = Vec::with_capacity(self.commands.len());
+        for (code, command) in &self.commands {
+            let Some(row) = all.get(code) else {
+                outcomes.push(Changed::Unknown);
+                continue;
+            };
+            let members = if command.is_for_all_inside() { members(code, &inside) } else { vec![code.as_str()] };
+            let judged = members.iter().filter(|member| !taken.contains(*member)).filter_map(|member| all.get(*member));
+            let judged = judged.map(|row| match command.of(row).and_then(|change| row.state.after(change)) {
+                Ok(after) => Ok(Step { row: row.clone(), command: *command, after }),
+                Err(rule) => Err(Changed::Refused { code: row.code.clone(), rule }),
+            });
+            match judged.collect::<Result<Vec<Step>, Changed>>() {
+                Ok(more) => {
+                    // Named twice, or in what was named before: changed once.
+                    let state = more.iter().find(|step| step.row.code == *code).map_or(row.state, |step| step.after);
+                    outcomes.push(Changed::Done(state, more.len()));
+                    taken.extend(members);
+                    steps.extend(more);
+                }
+                Err(refused) => outcomes.push(refused),
+            }
+        }
+        let is_refused = outcomes.iter().any(|outcome| !matches!(outcome, Changed::Done(..)));
+        if self.is_whole && is_refused {
+            let undone = outcomes.into_iter().map(|outcome| match outcome {
+                Changed::Done(..) => Changed::NotDone,
+                other => other,
+            });
+            return Ok(undone.collect());
+        }
+        save(tx, &steps, &self.stamp).await?;
+        Ok(outcomes)
+    }
+}
+
+impl Command {
+    /// What lies in a package that is broken up is not touched.
+    const fn is_for_all_inside(&self) -> bool {
+        !matches!(self, Self::Change(Change::Disaggregate))
+    }
+
+    fn of(&self, row: &CodeRow) -> Result<Change, Rule> {
+        Ok(match self {
+            // Of what was imported nobody knows when it was issued: it is not held against it.
+            Self::Apply { on } => Change::Apply { issued: row.issued_on.unwrap_or(*on), on: *on },
+            Self::Annul { on } => Change::Annul { issued: row.issued_on.unwrap_or(*on), on: *on },
+            Self::Change(change) => *change,
+        })
+    }
+
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Apply { .. } => "apply",
+            Self::Annul { .. } => "annul",
+            Self::Change(change) => change.name(),
+        }
+    }
+
+    fn reason(&self) -> Option<String> {
+        match self {
+            Self::Change(Change::Withdraw(reason)) => Some(Withdrawal::name(*reason).to_owned()),
+            Self::Change(Change::Return(reason)) => Some(Return::name(*reason).to_owned()),
+            _ => None,
+        }
+    }
+}
+
+/// Those named that are there, and all that is in them.
+async fn with_all_inside<T: Tx>(tx: &mut T, named: &[String]) -> Result<HashMap<String, CodeRow>, StoreError> {
+    let mut all = HashMap::new();
+    let mut level: Vec<String> = {
+        let distinct: HashSet<&String> = named.iter().collect();
+        distinct.into_iter().cloned().collect()
+    };
+    let mut each = BY_CODE;
+    for _ in 0..=LEVELS {
+        let rows = tx.rows_each(each, &level).await?;
+        let mut next = Vec::new();
+        for row in rows.iter().map(CodeRow::of) {
+            let row = row?;
+            if row.state.is_package {
+                next.push(row.code.clone());
+            }
+            all.insert(row.code.clone(), row);
+        }
+        if next.is_empty() {
+            return Ok(all);
+        }
+        (level, each) = (next, BY_PARENT);
+    }
+    Err(StoreError::Shape("packages in packages without an end"))
+}
+
+/// The code itself, and all below it.
+fn members<'a>(code: &'a str, inside: &HashMap<&'a str, Vec<&'a str>>) -> Vec<&'a str> {
+    let mut members = vec![code];
+    let mut n = 0;
+    while let Some(at) = members.get(n).copied() {
+        members.extend(inside.get(at).into_iter().flatten());
+        n += 1;
+    }
+    members
+}
+
+async fn save<T: Tx>(tx: &mut T, steps: &[Step], stamp: &Stamp) -> Result<(), StoreError> {
+    let text = |of: fn(&Step) -> String| steps.iter().map(of).collect::<Vec<_>>();
+    let maybe = |of: fn(&Step) -> Option<String>| steps.iter().map(of).collect::<Vec<_>>();
+    let truth = |of: fn(&Step) -> bool| steps.iter().map(of).collect::<Vec<_>>();
+    let (code, status) = (text(|step| step.row.code.clone()), text(|step| step.after.status.name().to_owned()));
+    let (blocked, recalled) = (truth(|step| step.after.is_blocked), truth(|step| step.after.is_recalled));
+    let withdrawn = maybe(|step| step.after.withdrawn_for.map(|reason| reason.name().to_owned()));
+    let n: Vec<i64> = steps.iter().map(|step| step.row.changes + 1).collect();
+    let columns = [
+        Column::Text(&code),
+        Column::Text(&status),
+        Column::Truth(&blocked),
+        Column::Truth(&recalled),
+        Column::MaybeText(&withdrawn),
+        Column::Whole(&n),
+    ];
+    tx.execute_each(UPDATE, &columns).await?;
+    let lines = steps.iter().map(|step| Line {
+        code: &step.row.code,
+        n: step.row.changes + 1,
+        change: step.command.name(),
+        reason: step.command.reason(),
+        before: told(step.row.state),
+        after: told(step.after),
+    });
+    write_history(tx, lines.collect(), stamp).await?;
+    let broken_up = steps.iter().filter(|step| step.command == Command::Change(Change::Disaggregate));
+    let broken_up: Vec<String> = broken_up.map(|step| step.row.code.clone()).collect();
+    tx.execute_each(LET_GO, &[Column::Text(&broken_up)]).await?;
+    Ok(())
+}
+
+/// A line of history on its way.
+struct Line<'a> {
+    code: &'a str,
+    n: i64,
+    change: &'static str,
+    reason: Option<String>,
+    before: String,
+    after: String,
+}
+
+async fn write_history<T: Tx>(tx: &mut T, lines: Vec<Line<'_>>, stamp: &Stamp) -> Result<(), StoreError> {
+    let text = |of: fn(&Line<'_>) -> String| lines.iter().map(of).collect::<Vec<_>>();
+    let (code, change) = (text(|line| line.code.to_owned()), text(|line| line.change.to_owned()));
+    let (before, after) = (text(|line| line.before.clone()), text(|line| line.after.clone()));
+    let n: Vec<i64> = lines.iter().map(|line| line.n).collect();
+    let (at, who) = (vec![stamp.at_ms; lines.len()], vec![stamp.who.clone(); lines.len()]);
+    let (reason, document) =
+        (lines.iter().map(|line| line.reason.clone()).collect::<Vec<_>>(), vec![stamp.document.clone(); lines.len()]);
+    let columns = [
+        Column::Text(&code),
+        Column::Whole(&n),
+        Column::Whole(&at),
+        Column::Text(&who),
+        Column::Text(&change),
+        Column::MaybeText(&reason),
+        Column::MaybeText(&document),
+        Column::Text(&before),
+        Column::Text(&after),
+    ];
+    tx.execute_each(REMEMBER, &columns).await?;
+    Ok(())
+}
+
+/// A line of history for each, of something that leaves their state as it is; `reason` is what it was about.
+pub(crate) async fn remember<T: Tx>(
+    tx: &mut T,
+    rows: &[CodeRow],
+    change: &'static str,
+    reason: &str,
+    stamp: &Stamp,
+) -> Result<(), StoreError> {
+    let lines = rows.iter().map(|row| Line {
+        code: &row.code,
+        n: row.changes + 1,
+        change,
+        reason: Some(reason.to_owned()),
+        before: told(row.state),
+        after: told(row.state),
+    });
+    write_history(tx, lines.collect(), stamp).await
+}
+
+/// Status, and what lies over it.
+fn told(state: State) -> String {
+    let mut told = state.status.name().to_owned();
+    for (lies, word) in [(state.is_blocked, " blocked"), (state.is_recalled, " recalled")] {
+        if lies {
+            told.push_str(word);
+        }
+    }
+    told
+}
+
+struct History(String);
+
+impl Work for History {
+    type Output = Vec<Event>;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Vec<Event>, StoreError> {
+        let sql =
+            "SELECT n, at_ms, who, document, change, reason, before, after FROM code_event WHERE code = $1 ORDER BY n";
+        let rows = tx.rows(sql, &[&self.0]).await?;
+        let events = rows.iter().map(|row| {
+            Ok(Event {
+                n: row.get(0)?,
+                stamp: Stamp { at_ms: row.get(1)?, who: row.get(2)?, document: row.get(3)? },
+                change: row.get(4)?,
+                reason: row.get(5)?,
+                before: row.get(6)?,
+                after: row.get(7)?,
+            })
+        });
+        events.collect()
+    }
+}
+
+impl Store {
+    /// Changes codes; one outcome for each that was named, in order.
+    pub async fn change(&self, changes: Changes) -> Result<Vec<Changed>, StoreError> {
+        self.write(changes).await
+    }
+
+    /// All that happened to a code, oldest first.
+    pub async fn history(&self, code: String) -> Result<Vec<Event>, StoreError> {
+        self.read(History(code)).await
+    }
+}

@@ -1,0 +1,152 @@
+//! Changes of codes and their history.
+use circulation::{Change, Return, Rule, State, Status, Withdrawal};
+use gs1::Date;
+use store::{Asked, Changed, Changes, CodeRow, Command, Import, Stamp};
+
+use crate::codes::code;
+use crate::{Fresh, on_both};
+
+on_both!(
+    a_life_and_its_history,
+    one_that_is_refused_alone_or_with_all,
+    thirty_days,
+    named_twice_changed_once,
+    what_lies_over_a_status,
+    many_change_the_same_at_once,
+);
+
+fn at(status: Status) -> CodeRow {
+    let state = State { status, is_recalled: false, ..code(1).state };
+    CodeRow { state, ..code(1) }
+}
+
+fn number(n: usize, row: CodeRow) -> CodeRow {
+    CodeRow { code: code(n).code, ..row }
+}
+
+fn stamp(n: i64) -> Stamp {
+    Stamp { at_ms: 1_795_000_000_000 + n, who: "990140001234".to_owned(), document: Some(format!("document {n}")) }
+}
+
+async fn change(fresh: &Fresh, n: i64, commands: &[(usize, Command)]) -> Vec<Changed> {
+    let commands = commands.iter().map(|(n, command)| (code(*n).code, *command)).collect();
+    fresh.store.change(Changes { commands, stamp: stamp(n), is_whole: false }).await.unwrap()
+}
+
+async fn state(fresh: &Fresh, n: usize) -> State {
+    let found = fresh.store.find(vec![Asked { code: code(n).code, gtin: String::new() }]).await.unwrap();
+    found[0].code.as_ref().unwrap().state
+}
+
+fn day(text: &str) -> Date {
+    Date::from_iso(text).unwrap()
+}
+
+async fn a_life_and_its_history(fresh: &Fresh) {
+    fresh.store.import(Import { codes: vec![at(Status::Issued)], ..Import::default() }).await.unwrap();
+    let life = [
+        Command::Apply { on: day("2026-02-10") },
+        Command::Change(Change::Introduce),
+        Command::Change(Change::Send),
+        Command::Change(Change::Accept),
+        Command::Change(Change::Withdraw(Withdrawal::Retail)),
+        Command::Change(Change::Return(Return::Retail)),
+        Command::Change(Change::Withdraw(Withdrawal::Destruction)),
+    ];
+    for (n, command) in (1..).zip(life) {
+        let done = change(fresh, n, &[(1, command)]).await;
+        assert!(matches!(done[..], [Changed::Done(_, 1)]), "{done:?}");
+    }
+    let after = state(fresh, 1).await;
+    assert_eq!((after.status, after.withdrawn_for), (Status::WrittenOff, Some(Withdrawal::Destruction)));
+    let refused = change(fresh, 8, &[(1, Command::Change(Change::Introduce))]).await;
+    assert_eq!(refused, [Changed::Refused { code: code(1).code, rule: Rule::Final }]);
+    let history = fresh.store.history(code(1).code).await.unwrap();
+    let told: Vec<_> = history.iter().map(|event| (event.n, event.change.as_str(), event.after.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            (1, "apply", "applied"),
+            (2, "introduce", "in_circulation"),
+            (3, "send", "in_transfer"),
+            (4, "accept", "in_circulation"),
+            (5, "withdraw", "withdrawn"),
+            (6, "return", "in_circulation"),
+            (7, "withdraw", "written_off"),
+        ]
+    );
+    assert_eq!(history[4].reason.as_deref(), Some("RETAIL"));
+    assert_eq!((&history[6].stamp, history[6].before.as_str()), (&stamp(7), "in_circulation"));
+    assert!(fresh.store.history("nothing".to_owned()).await.unwrap().is_empty());
+}
+
+async fn one_that_is_refused_alone_or_with_all(fresh: &Fresh) {
+    let codes = vec![at(Status::Applied), number(2, at(Status::Annulled))];
+    fresh.store.import(Import { codes, ..Import::default() }).await.unwrap();
+    let introduce = Command::Change(Change::Introduce);
+    let commands = vec![(code(1).code, introduce), (code(2).code, introduce), (code(3).code, introduce)];
+    let refused = Changed::Refused { code: code(2).code, rule: Rule::Final };
+    let all_or_nothing = Changes { commands: commands.clone(), stamp: stamp(1), is_whole: true };
+    let outcomes = fresh.store.change(all_or_nothing).await.unwrap();
+    assert_eq!(outcomes, [Changed::NotDone, refused.clone(), Changed::Unknown]);
+    assert_eq!(state(fresh, 1).await.status, Status::Applied);
+    assert!(fresh.store.history(code(1).code).await.unwrap().is_empty());
+    let in_part = Changes { commands, stamp: stamp(1), is_whole: false };
+    let outcomes = fresh.store.change(in_part).await.unwrap();
+    assert_eq!(outcomes, [Changed::Done(state(fresh, 1).await, 1), refused, Changed::Unknown]);
+    assert_eq!(state(fresh, 1).await.status, Status::InCirculation);
+}
+
+async fn thirty_days(fresh: &Fresh) {
+    // Issued on 30 January.
+    let codes = vec![at(Status::Issued), number(2, at(Status::Issued))];
+    fresh.store.import(Import { codes, ..Import::default() }).await.unwrap();
+    let early = change(fresh, 1, &[(1, Command::Annul { on: day("2026-03-01") })]).await;
+    assert_eq!(early, [Changed::Refused { code: code(1).code, rule: Rule::TooEarlyToAnnul }]);
+    let late = change(fresh, 2, &[(2, Command::Apply { on: day("2026-03-02") })]).await;
+    assert_eq!(late, [Changed::Refused { code: code(2).code, rule: Rule::TooLateToApply }]);
+    let annulled = change(fresh, 3, &[(1, Command::Annul { on: day("2026-03-02") })]).await;
+    assert!(matches!(annulled[..], [Changed::Done(State { status: Status::Annulled, .. }, 1)]), "{annulled:?}");
+}
+
+async fn named_twice_changed_once(fresh: &Fresh) {
+    fresh.store.import(Import { codes: vec![at(Status::Applied)], ..Import::default() }).await.unwrap();
+    let twice = [(1, Command::Change(Change::Introduce)), (1, Command::Change(Change::Introduce))];
+    let outcomes = change(fresh, 1, &twice).await;
+    assert!(matches!(outcomes[..], [Changed::Done(_, 1), Changed::Done(_, 0)]), "{outcomes:?}");
+    assert_eq!(fresh.store.history(code(1).code).await.unwrap().len(), 1);
+}
+
+async fn what_lies_over_a_status(fresh: &Fresh) {
+    fresh.store.import(Import { codes: vec![at(Status::InCirculation)], ..Import::default() }).await.unwrap();
+    change(fresh, 1, &[(1, Command::Change(Change::Block))]).await;
+    change(fresh, 2, &[(1, Command::Change(Change::Recall))]).await;
+    let sale = change(fresh, 3, &[(1, Command::Change(Change::Withdraw(Withdrawal::Retail)))]).await;
+    assert_eq!(sale, [Changed::Refused { code: code(1).code, rule: Rule::Blocked }]);
+    change(fresh, 4, &[(1, Command::Change(Change::Unblock))]).await;
+    let history = fresh.store.history(code(1).code).await.unwrap();
+    let after: Vec<&str> = history.iter().map(|event| event.after.as_str()).collect();
+    assert_eq!(after, ["in_circulation blocked", "in_circulation blocked recalled", "in_circulation recalled"]);
+    assert!(state(fresh, 1).await.is_recalled);
+}
+
+async fn many_change_the_same_at_once(fresh: &Fresh) {
+    fresh.store.import(Import { codes: vec![at(Status::InCirculation)], ..Import::default() }).await.unwrap();
+    let other = fresh.another().await;
+    let sales = (0..20).map(|n| {
+        let store = if n % 2 == 0 { fresh.store.clone() } else { other.clone() };
+        let commands = vec![(code(1).code, Command::Change(Change::Withdraw(Withdrawal::Retail)))];
+        tokio::spawn(async move { store.change(Changes { commands, stamp: stamp(n), is_whole: true }).await.unwrap() })
+    });
+    let mut done = 0;
+    for sale in sales.collect::<Vec<_>>() {
+        match &sale.await.unwrap()[..] {
+            [Changed::Done(..)] => done += 1,
+            [Changed::Refused { rule: Rule::NotInCirculation, .. }] => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    // One unit is sold once, whoever asks.
+    assert_eq!(done, 1);
+    assert_eq!(fresh.store.history(code(1).code).await.unwrap().len(), 1);
+}

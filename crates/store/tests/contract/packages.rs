@@ -1,0 +1,128 @@
+//! Packages: naming one names all that is in it.
+use circulation::{Change, Level, Rule, State, Status, Withdrawal};
+use store::{Asked, Changed, Changes, CodeRow, Command, Import, Pack, Packed, Stamp, Unpack, Why};
+
+use crate::codes::code;
+use crate::{Fresh, on_both};
+
+on_both!(
+    a_pallet_of_boxes_of_units,
+    one_refuses_for_all,
+    broken_up_and_packed_again,
+    one_parent_and_no_circle,
+    a_package_of_nothing,
+    two_pack_the_same_at_once,
+);
+
+const BOX: &str = "00148700000000000011";
+const PALLET: &str = "00148700000000000028";
+
+fn stamp() -> Stamp {
+    Stamp { at_ms: 1_795_000_000_000, who: "990140001234".to_owned(), document: None }
+}
+
+fn names(range: std::ops::Range<usize>) -> Vec<String> {
+    range.map(|n| code(n).code).collect()
+}
+
+async fn units(fresh: &Fresh, n: usize, status: Status) {
+    let state = |row: CodeRow| CodeRow { state: State { status, ..State::issued(false) }, ..row };
+    let codes = (0..n).map(code).map(state).collect();
+    fresh.store.import(Import { codes, ..Import::default() }).await.unwrap();
+}
+
+async fn pack(fresh: &Fresh, package: &str, level: Level, inside: Vec<String>) -> Packed {
+    fresh.store.pack(Pack { package: package.to_owned(), level, inside, stamp: stamp() }).await.unwrap()
+}
+
+async fn change(fresh: &Fresh, named: &str, change: Change) -> Changed {
+    let commands = vec![(named.to_owned(), Command::Change(change))];
+    let changes = Changes { commands, stamp: stamp(), is_whole: true };
+    fresh.store.change(changes).await.unwrap().remove(0)
+}
+
+async fn statuses(fresh: &Fresh, codes: Vec<String>) -> Vec<Status> {
+    let asked = codes.into_iter().map(|code| Asked { code, gtin: String::new() }).collect();
+    let found = fresh.store.find(asked).await.unwrap();
+    found.into_iter().map(|found| found.code.unwrap().state.status).collect()
+}
+
+async fn a_pallet_of_boxes_of_units(fresh: &Fresh) {
+    units(fresh, 10, Status::Applied).await;
+    assert_eq!(pack(fresh, BOX, Level::BoxLv1, names(0..8)).await, Packed::Done);
+    assert_eq!(pack(fresh, PALLET, Level::BoxLv2, vec![BOX.to_owned()]).await, Packed::Done);
+    let done = change(fresh, PALLET, Change::Introduce).await;
+    assert!(matches!(done, Changed::Done(State { status: Status::InCirculation, .. }, 10)), "{done:?}");
+    let mut expected = vec![Status::InCirculation; 8];
+    expected.extend([Status::Applied; 2]);
+    assert_eq!(statuses(fresh, names(0..10)).await, expected);
+    let history = fresh.store.history(code(3).code).await.unwrap();
+    let told: Vec<_> = history.iter().map(|event| (event.n, event.change.as_str())).collect();
+    assert_eq!(told, [(1, "pack"), (2, "introduce")]);
+    assert_eq!(history[0].reason.as_deref(), Some(BOX));
+}
+
+async fn one_refuses_for_all(fresh: &Fresh) {
+    units(fresh, 3, Status::InCirculation).await;
+    pack(fresh, BOX, Level::BoxLv1, names(0..3)).await;
+    change(fresh, &code(1).code, Change::Block).await;
+    let refused = change(fresh, BOX, Change::Send).await;
+    assert_eq!(refused, Changed::Refused { code: code(1).code, rule: Rule::Blocked });
+    assert_eq!(statuses(fresh, names(0..3)).await, [Status::InCirculation; 3]);
+}
+
+async fn broken_up_and_packed_again(fresh: &Fresh) {
+    units(fresh, 4, Status::InCirculation).await;
+    pack(fresh, BOX, Level::BoxLv1, names(0..4)).await;
+    let done = change(fresh, BOX, Change::Disaggregate).await;
+    assert!(matches!(done, Changed::Done(State { status: Status::Disaggregated, .. }, 1)), "{done:?}");
+    assert_eq!(statuses(fresh, names(0..4)).await, [Status::InCirculation; 4]);
+    let again = pack(fresh, BOX, Level::BoxLv1, names(0..4)).await;
+    assert!(matches!(&again, Packed::Refused(refused) if refused[0].1 == Why::Rule(Rule::Final)), "{again:?}");
+    assert_eq!(pack(fresh, PALLET, Level::BoxLv1, names(0..4)).await, Packed::Done);
+    let unpack = Unpack { package: PALLET.to_owned(), inside: names(0..2), stamp: stamp() };
+    assert_eq!(fresh.store.unpack(unpack.clone()).await.unwrap(), Packed::Done);
+    let twice = fresh.store.unpack(unpack).await.unwrap();
+    let not_inside = names(0..2).into_iter().map(|code| (code, Why::Rule(Rule::NotInPackage))).collect();
+    assert_eq!(twice, Packed::Refused(not_inside));
+    // What was taken out is not named with the package any more.
+    let done = change(fresh, PALLET, Change::Withdraw(Withdrawal::Export)).await;
+    assert!(matches!(done, Changed::Done(_, 3)), "{done:?}");
+}
+
+async fn one_parent_and_no_circle(fresh: &Fresh) {
+    units(fresh, 3, Status::Applied).await;
+    pack(fresh, BOX, Level::BoxLv1, names(0..2)).await;
+    let other = pack(fresh, PALLET, Level::BoxLv2, names(1..3)).await;
+    assert_eq!(other, Packed::Refused(vec![(code(1).code, Why::Rule(Rule::InPackage))]));
+    assert_eq!(pack(fresh, PALLET, Level::BoxLv2, vec![BOX.to_owned()]).await, Packed::Done);
+    let circle = pack(fresh, BOX, Level::BoxLv1, vec![PALLET.to_owned()]).await;
+    assert_eq!(circle, Packed::Refused(vec![(PALLET.to_owned(), Why::Rule(Rule::LevelNotBelow))]));
+    let itself = pack(fresh, BOX, Level::BoxLv1, vec![BOX.to_owned()]).await;
+    assert!(matches!(itself, Packed::Refused(_)), "{itself:?}");
+    let in_a_unit = pack(fresh, &code(2).code, Level::Unit, vec![BOX.to_owned()]).await;
+    assert_eq!(in_a_unit, Packed::Refused(vec![(BOX.to_owned(), Why::Rule(Rule::NotPackage))]));
+}
+
+async fn a_package_of_nothing(fresh: &Fresh) {
+    let nothing = pack(fresh, BOX, Level::BoxLv1, Vec::new()).await;
+    assert_eq!(nothing, Packed::Refused(vec![(BOX.to_owned(), Why::Unknown)]));
+    let unknown = pack(fresh, BOX, Level::BoxLv1, names(0..1)).await;
+    assert!(matches!(&unknown, Packed::Refused(refused) if refused.len() == 2), "{unknown:?}");
+}
+
+async fn two_pack_the_same_at_once(fresh: &Fresh) {
+    units(fresh, 6, Status::Applied).await;
+    let other = fresh.another().await;
+    let packs = (0..12).map(|n| {
+        let store = if n % 2 == 0 { fresh.store.clone() } else { other.clone() };
+        let package = format!("0014870000000000{n:04}");
+        let pack = Pack { package, level: Level::BoxLv1, inside: names(0..6), stamp: stamp() };
+        tokio::spawn(async move { store.pack(pack).await.unwrap() })
+    });
+    let mut done = 0;
+    for packed in packs.collect::<Vec<_>>() {
+        done += usize::from(packed.await.unwrap() == Packed::Done);
+    }
+    assert_eq!(done, 1);
+}

@@ -1,0 +1,212 @@
+//! What is measured, in which order, all in one run.
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, bail};
+use private_postgres::PrivatePostgres;
+use store::Store;
+
+use crate::codes::{self, Random};
+use crate::drive::{Driven, drive};
+use crate::http;
+use crate::registry::Registry;
+
+/// How much is measured.
+pub struct Extent {
+    /// Stores of so many codes, the last one for everything.
+    pub sizes: Vec<u64>,
+    pub lasting: Duration,
+    /// Distinct requests, of codes drawn at random.
+    pub requests: usize,
+}
+
+/// On one database.
+pub struct OnDatabase {
+    pub name: &'static str,
+    /// Codes a second that were taken in while the last store was filled.
+    pub filled: f64,
+    /// By number of codes: as fast as it goes, and at half of that.
+    pub sizes: Vec<(u64, Driven, Driven)>,
+    /// The same server answering a constant.
+    pub constant: Driven,
+    /// Codes a second in requests of a thousand.
+    pub batched: f64,
+    /// Twice as many connections as it can serve in time.
+    pub over: Driven,
+    pub open: Open,
+    /// Share of PostgreSQL's pages that were in its memory.
+    pub hits: Option<f64>,
+}
+
+/// Many connections, most of them quiet.
+pub struct Open {
+    pub connections: usize,
+    pub driven: Driven,
+    /// Bytes a connection.
+    pub memory: u64,
+}
+
+pub struct Measured {
+    /// Look-ups a second of PostgreSQL's own client.
+    pub pgbench: f64,
+    pub on: Vec<OnDatabase>,
+}
+
+/// Connections that ask as fast as they are answered.
+pub const CONNECTIONS: usize = 64;
+pub const BATCH: usize = 1_000;
+pub const OPEN: usize = 10_000;
+pub const OPEN_RATE: f64 = 2_000.0;
+pub const OVER: usize = 4_000;
+const CHUNK: u64 = 100_000;
+/// Memory and connections as a server of its own would have them; everything else as it comes, the disk is waited for.
+const SETTINGS: [&str; 3] = ["shared_buffers=4GB", "max_connections=200", "max_wal_size=8GB"];
+
+pub async fn all(program: &Path, extent: &Extent) -> anyhow::Result<Measured> {
+    let server = PrivatePostgres::start(&SETTINGS)?;
+    let folder = tempfile::tempdir()?;
+    let (mut on_postgres, mut on_sqlite) = (None, None);
+    let mut sizes: [Vec<_>; 2] = Default::default();
+    let mut pgbench = 0.0;
+    for (k, &n) in extent.sizes.iter().enumerate() {
+        let is_last = k + 1 == extent.sizes.len();
+        let requests = Arc::new(requests(extent.requests, n));
+        let address = server.database()?;
+        eprintln!("── PostgreSQL, {n} codes");
+        let filled = fill(&Store::postgres(&address, "load".to_owned()).await?, n).await?;
+        settle(&server, &address)?;
+        if is_last {
+            eprintln!("   PostgreSQL's own client");
+            pgbench = own_client(&server, extent, n)?;
+        }
+        let registry = Registry::start(program, ["--database", &address])?;
+        let before = pages(&server, &address)?;
+        sizes[0].push(rates(&registry, &requests, extent, n).await?);
+        let after = pages(&server, &address)?;
+        if is_last {
+            let (hit, read) = (after.0 - before.0, after.1 - before.1);
+            let rest = rest(&registry, &requests, extent, n).await?;
+            on_postgres = Some((filled, rest, Some(hit / (hit + read).max(1.0))));
+        }
+        drop(registry);
+        eprintln!("── SQLite, {n} codes");
+        let data = folder.path().join(n.to_string());
+        std::fs::create_dir_all(&data)?;
+        let filled = fill(&Store::sqlite(&data.join("registry.sqlite3"), "load".to_owned())?, n).await?;
+        let registry = Registry::start(program, ["--data", data.to_str().context("a folder that is no text")?])?;
+        sizes[1].push(rates(&registry, &requests, extent, n).await?);
+        if is_last {
+            on_sqlite = Some((filled, rest(&registry, &requests, extent, n).await?, None));
+        }
+    }
+    let mut on = Vec::new();
+    let [of_postgres, of_sqlite] = sizes;
+    for (name, measured, sizes) in [("PostgreSQL", on_postgres, of_postgres), ("SQLite", on_sqlite, of_sqlite)] {
+        let (filled, (constant, batched, open, over), hits) = measured.context("nothing was measured")?;
+        on.push(OnDatabase { name, filled, sizes, constant, batched, over, open, hits });
+    }
+    Ok(Measured { pgbench, on })
+}
+
+/// As fast as it goes, and at half of that.
+async fn rates(
+    registry: &Registry,
+    requests: &Arc<Vec<Vec<u8>>>,
+    extent: &Extent,
+    n: u64,
+) -> anyhow::Result<(u64, Driven, Driven)> {
+    let ask = |lasting, rate| drive(registry.address, requests.clone(), CONNECTIONS, lasting, rate);
+    ask(extent.lasting / 4, None).await?;
+    let full = ask(extent.lasting, None).await?;
+    let half = ask(extent.lasting, Some(full.rate() / 2.0)).await?;
+    eprintln!("   {:.0} verifications a second; at half of that 99 % within {:.2} ms", full.rate(), half.within(0.99));
+    Ok((n, full, half))
+}
+
+type Rest = (Driven, f64, Open, Driven);
+
+async fn rest(registry: &Registry, requests: &Arc<Vec<Vec<u8>>>, extent: &Extent, n: u64) -> anyhow::Result<Rest> {
+    let constant = Arc::new(vec![http::request("GET", "/v1/health", "")]);
+    let constant = drive(registry.address, constant, CONNECTIONS, extent.lasting, None).await?;
+    let mut random = Random::new(2);
+    let batch = |_| {
+        let codes: Vec<String> = (0..BATCH).map(|_| codes::message(random.below(n))).collect();
+        http::request("POST", "/v1/verifications", &serde_json::json!({ "codes": codes }).to_string())
+    };
+    let batches = Arc::new((0..100).map(batch).collect::<Vec<_>>());
+    let batched = drive(registry.address, batches, 8, extent.lasting, None).await?.rate() * BATCH as f64;
+    eprintln!("   {batched:.0} codes a second in requests of {BATCH}");
+    let before = registry.memory()?;
+    let open = drive(registry.address, requests.clone(), OPEN, extent.lasting, Some(OPEN_RATE)).await?;
+    // Its memory while they were open is not below what it has just after.
+    let memory = registry.memory()?.saturating_sub(before) / OPEN as u64;
+    let open = Open { connections: OPEN, driven: open, memory };
+    eprintln!("   {OPEN} connections: 99 % within {:.1} ms", open.driven.within(0.99));
+    let over = drive(registry.address, requests.clone(), OVER, extent.lasting, None).await?;
+    eprintln!("   {OVER} connections at once: worst {:.0} ms, {} shed", over.within(1.0), over.shed);
+    Ok((constant, batched, open, over))
+}
+
+async fn fill(store: &Store, n: u64) -> anyhow::Result<f64> {
+    let started = Instant::now();
+    store.import(codes::catalogue()).await?;
+    for from in (0..n).step_by(CHUNK as usize) {
+        store.import(codes::codes(from..(from + CHUNK).min(n))).await?;
+        if from % 1_000_000 == 0 && from > 0 {
+            eprintln!("   {from} of {n} codes");
+        }
+    }
+    Ok(n as f64 / started.elapsed().as_secs_f64())
+}
+
+fn requests(count: usize, codes: u64) -> Vec<Vec<u8>> {
+    let mut random = Random::new(1);
+    let one = |n| {
+        let body = serde_json::json!({ "codes": [codes::message(n)] });
+        http::request("POST", "/v1/verifications", &body.to_string())
+    };
+    (0..count).map(|_| one(random.below(codes))).collect()
+}
+
+/// What a server does by itself some minutes after it was filled.
+fn settle(server: &PrivatePostgres, address: &str) -> anyhow::Result<()> {
+    say(server, address, "VACUUM ANALYZE; CHECKPOINT").map(drop)
+}
+
+/// Pages that were found in memory, and that were not.
+fn pages(server: &PrivatePostgres, address: &str) -> anyhow::Result<(f64, f64)> {
+    let sql = "SELECT blks_hit || ' ' || blks_read FROM pg_stat_database WHERE datname = current_database()";
+    let said = say(server, address, sql)?;
+    let (hit, read) = said.trim().split_once(' ').context("PostgreSQL does not say what it read")?;
+    Ok((hit.parse()?, read.parse()?))
+}
+
+fn say(server: &PrivatePostgres, address: &str, sql: &str) -> anyhow::Result<String> {
+    let mut command = Command::new(server.programs().join("psql"));
+    let statements = sql.split("; ").flat_map(|statement| ["-c", statement]);
+    let output = command.args(["-X", "-q", "-t", "-A", "-d", address]).args(statements).output()?;
+    if !output.status.success() {
+        bail!("psql: {}", String::from_utf8_lossy(&output.stderr).trim());
+    }
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+/// Point look-ups a second by primary key, prepared, in a table of as many rows.
+fn own_client(server: &PrivatePostgres, extent: &Extent, n: u64) -> anyhow::Result<f64> {
+    let address = server.database()?;
+    let program = server.programs().join("pgbench");
+    let scale = (n / 100_000).max(1).to_string();
+    let made = Command::new(&program).args(["-i", "-q", "-s", &scale, &address]).stderr(Stdio::null()).status()?;
+    if !made.success() {
+        bail!("pgbench made no tables");
+    }
+    settle(server, &address)?;
+    let (connections, seconds) = (CONNECTIONS.to_string(), extent.lasting.as_secs().max(1).to_string());
+    let ask = ["-S", "-M", "prepared", "-n", "-c", &connections, "-j", "2", "-T", &seconds, &address];
+    let output = Command::new(&program).args(ask).output()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let rate = text.lines().find_map(|line| line.strip_prefix("tps = ")?.split(' ').next()?.parse().ok());
+    rate.with_context(|| format!("pgbench said: {text}{}", String::from_utf8_lossy(&output.stderr)))
+}

@@ -1,0 +1,205 @@
+//! The report: tables, curves, and what is wanted beside what there is.
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use crate::drive::Driven;
+use crate::measure::{BATCH, CONNECTIONS, Measured, OPEN, OPEN_RATE, OVER, OnDatabase};
+
+/// A figure of one database, as text.
+type Told = fn(&OnDatabase) -> String;
+
+/// A figure with what is wanted of it.
+struct Wanted {
+    what: String,
+    is: f64,
+    must: f64,
+    aim: Option<f64>,
+    /// Smaller is better.
+    is_time: bool,
+}
+
+impl Wanted {
+    fn is_met(&self, wanted: f64) -> bool {
+        if self.is_time { self.is <= wanted } else { self.is >= wanted }
+    }
+}
+
+impl OnDatabase {
+    fn last(&self) -> Option<&(u64, Driven, Driven)> {
+        self.sizes.last()
+    }
+
+    fn full(&self) -> f64 {
+        self.last().map_or(0.0, |(_, full, _)| full.rate())
+    }
+
+    fn half_p99(&self) -> f64 {
+        self.last().map_or(0.0, |(_, _, half)| half.within(0.99))
+    }
+
+    /// Longest to shortest of all sizes.
+    fn spread(&self) -> f64 {
+        let times = self.sizes.iter().map(|(_, _, half)| half.within(0.99));
+        times.clone().fold(0.0, f64::max) / times.fold(f64::MAX, f64::min).max(1e-9)
+    }
+}
+
+impl Measured {
+    fn wanted(&self) -> Vec<Wanted> {
+        let mut out = Vec::new();
+        for on in &self.on {
+            let mut add = |what: &str, is, must, aim, is_time| {
+                out.push(Wanted { what: format!("{}: {what}", on.name), is, must, aim, is_time });
+            };
+            if on.name == "PostgreSQL" {
+                add("verifications to `pgbench` look-ups", on.full() / self.pgbench, 0.6, Some(0.8), false);
+            } else {
+                let constant = on.constant.rate();
+                add(
+                    "verifications to the same server answering a constant",
+                    on.full() / constant,
+                    0.5,
+                    Some(0.7),
+                    false,
+                );
+            }
+            add("99 % at half of that load, ms", on.half_p99(), 20.0, Some(8.0), true);
+            add("the same, worst to best size of the store", on.spread(), 1.5, None, true);
+            let open = on.open.driven.within(0.99);
+            add(&format!("{OPEN} connections, {OPEN_RATE} requests/s: 99 %, ms"), open, 200.0, Some(50.0), true);
+            let batched = on.batched / on.full();
+            add(&format!("codes/s in requests of {BATCH} to single ones"), batched, 5.0, Some(8.0), false);
+            add(
+                &format!("{OVER} connections as fast as they can: worst, ms"),
+                on.over.within(1.0),
+                15_000.0,
+                None,
+                true,
+            );
+        }
+        out
+    }
+
+    pub fn json(&self) -> Value {
+        let rows = self.wanted().into_iter().map(|wanted| {
+            let is_met = wanted.is_met(wanted.must);
+            json!({ "what": wanted.what, "is": wanted.is, "must": wanted.must, "aim": wanted.aim, "met": is_met })
+        });
+        json!({ "pgbench": self.pgbench, "figures": rows.collect::<Vec<_>>() })
+    }
+
+    pub fn markdown(&self, machine: &str) -> String {
+        let mut out = format!(
+            "# The registry under load\n\nWritten by `cargo xtask bench registry`, all in one run on one machine ({machine}), which also runs the database and the \
+             client that asks.\nAction log on. Codes are drawn evenly from the whole store, each request another one, with the check value of 44 characters that most groups \
+             carry.\nNothing remembers codes but the databases themselves; product cards are remembered for two seconds.\n\n\
+             | what | is | must | aim |\n|---|---|---|---|\n"
+        );
+        for wanted in self.wanted() {
+            let mark = |is_met: bool| if is_met { " ✓" } else { " ✗" };
+            let aim = wanted.aim.map_or(String::new(), |aim| format!("{aim}{}", mark(wanted.is_met(aim))));
+            let _ = writeln!(
+                out,
+                "| {} | {:.2} | {}{} | {aim} |",
+                wanted.what,
+                wanted.is,
+                wanted.must,
+                mark(wanted.is_met(wanted.must))
+            );
+        }
+        let _ =
+            writeln!(out, "\n`pgbench -S -M prepared`, {CONNECTIONS} connections: {:.0} look-ups/s.\n", self.pgbench);
+        out.push_str("## By size of the store\n\nCurves: [`registry-curves.svg`](registry-curves.svg).\n\n");
+        out.push_str("| database | codes | verifications/s | median, ms | 99 %, ms | at half: median | 99 % |\n|---|---|---|---|---|---|---|\n");
+        for on in &self.on {
+            for (n, full, half) in &on.sizes {
+                let _ = writeln!(
+                    out,
+                    "| {} | {n} | {:.0} | {:.2} | {:.2} | {:.2} | {:.2} |",
+                    on.name,
+                    full.rate(),
+                    full.within(0.5),
+                    full.within(0.99),
+                    half.within(0.5),
+                    half.within(0.99)
+                );
+            }
+        }
+        out.push_str("\n## The rest\n\n| | ");
+        let names: Vec<&str> = self.on.iter().map(|on| on.name).collect();
+        let _ = writeln!(out, "{} |\n|---|{}", names.join(" | "), "---|".repeat(names.len()));
+        let rows: [(&str, Told); 9] = [
+            ("codes/s taken in", |on| format!("{:.0}", on.filled)),
+            ("a constant, answers/s", |on| format!("{:.0}", on.constant.rate())),
+            ("codes/s in large requests", |on| format!("{:.0}", on.batched)),
+            ("connections open", |on| on.open.connections.to_string()),
+            ("answers/s over them", |on| format!("{:.0}", on.open.driven.rate())),
+            ("bytes of memory a connection", |on| on.open.memory.to_string()),
+            ("over load: answers/s", |on| format!("{:.0}", on.over.rate())),
+            ("over load: sent away with 503", |on| on.over.shed.to_string()),
+            ("pages found in the database's memory", |on| {
+                on.hits.map_or("the system's".to_owned(), |hits| format!("{:.1} %", 100.0 * hits))
+            }),
+        ];
+        for (name, of) in rows {
+            let values: Vec<String> = self.on.iter().map(of).collect();
+            let _ = writeln!(out, "| {name} | {} |", values.join(" | "));
+        }
+        out
+    }
+
+    /// Times of answers over the share that came within them, at half load.
+    pub fn curves(&self) -> String {
+        const SHARES: [f64; 9] = [0.0, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999];
+        let (width, height, left, bottom) = (640.0, 320.0, 48.0, 280.0);
+        let most = 50.0f64;
+        let x = |k: usize| left + (width - left - 20.0) * k as f64 / (SHARES.len() - 1) as f64;
+        // Milliseconds on a logarithmic scale from a tenth to fifty.
+        let y = |ms: f64| bottom - 250.0 * ((ms.clamp(0.1, most) / 0.1).ln() / (most / 0.1).ln());
+        let mut out = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" font-family=\"sans-serif\" font-size=\"11\">\n\
+             <rect width=\"{width}\" height=\"{height}\" fill=\"#fff\"/>\n"
+        );
+        for ms in [0.1, 0.5, 1.0, 5.0, 10.0, 50.0] {
+            let at = y(ms);
+            let _ = writeln!(
+                out,
+                "<path d=\"M{left} {at:.1}H{}\" stroke=\"#ddd\"/><text x=\"4\" y=\"{:.1}\">{ms} ms</text>",
+                width - 20.0,
+                at + 4.0
+            );
+        }
+        for (k, share) in SHARES.iter().enumerate() {
+            let _ = writeln!(
+                out,
+                "<text x=\"{:.1}\" y=\"{}\" text-anchor=\"middle\">{} %</text>",
+                x(k),
+                bottom + 16.0,
+                100.0 * share
+            );
+        }
+        let colours = ["#0b6e4f", "#08a045", "#6bbf59", "#1d4e89", "#3a86c8", "#8ecae6"];
+        let lines = self.on.iter().flat_map(|on| on.sizes.iter().map(move |(n, _, half)| (on.name, n, half)));
+        for (k, ((name, n, half), colour)) in lines.zip(colours).enumerate() {
+            let points: Vec<String> = SHARES
+                .iter()
+                .enumerate()
+                .map(|(k, share)| format!("{:.1},{:.1}", x(k), y(half.within(*share))))
+                .collect();
+            let _ = writeln!(
+                out,
+                "<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.6\"/>",
+                points.join(" ")
+            );
+            let _ = writeln!(
+                out,
+                "<text x=\"{}\" y=\"{}\" fill=\"{colour}\">{name}, {n} codes</text>",
+                left + 8.0,
+                24.0 + 14.0 * k as f64
+            );
+        }
+        out.push_str("</svg>\n");
+        out
+    }
+}
