@@ -7,6 +7,10 @@ use clap::{Args, Parser, Subcommand};
 use registry::{App, Database, Listen, Settings, load_demonstration, open, serve};
 use tracing_subscriber::EnvFilter;
 
+/// Requests are many small allocations on many threads, which the system's allocator locks for.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Parser)]
 #[command(version, about = "The system behind Aiqyn: codes, verifications, violation reports")]
 struct Arguments {

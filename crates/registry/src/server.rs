@@ -9,6 +9,7 @@ use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use gs1::Date;
 use hyper_util::rt::TokioTimer;
+use tokio::net::TcpSocket;
 
 use crate::routes::{App, router};
 
@@ -28,9 +29,8 @@ pub async fn serve(
     ready: impl FnOnce(SocketAddr),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
-    let listener = std::net::TcpListener::bind(listen.address)
+    let listener = bind(listen.address)
         .with_context(|| format!("cannot listen on {}; is something else using the port?", listen.address))?;
-    listener.set_nonblocking(true)?;
     ready(listener.local_addr()?);
     let handle = Handle::new();
     let stopping = handle.clone();
@@ -61,6 +61,19 @@ pub async fn serve(
     }
     // What was queued before this is on disk after it: the log of the last requests too.
     Ok(store.flush_log().await?)
+}
+
+/// Connections that may come before they are taken in. Where the usual hundred are not enough, a client waits a second to be heard.
+const COMING: u32 = 4_096;
+
+fn bind(address: SocketAddr) -> std::io::Result<std::net::TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // On Windows this would let two programs have one port.
+    if cfg!(unix) {
+        socket.set_reuseaddr(true)?;
+    }
+    socket.bind(address)?;
+    socket.listen(COMING)?.into_std()
 }
 
 /// A client that opens a connection and says nothing is waited for so long.

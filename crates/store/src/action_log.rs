@@ -64,6 +64,7 @@ const AGAIN: Duration = Duration::from_millis(500);
 /// Where actions are left.
 #[derive(Clone)]
 pub(crate) struct Log {
+    backend: Backend,
     sender: mpsc::Sender<Message>,
 }
 
@@ -71,8 +72,8 @@ impl Log {
     /// A log of this process, under a name that no other has.
     pub fn start(backend: Backend, name: String) -> Self {
         let (sender, receiver) = mpsc::channel(WAITING);
-        tokio::spawn(run(backend, name, receiver));
-        Self { sender }
+        tokio::spawn(run(backend.clone(), name, receiver));
+        Self { backend, sender }
     }
 }
 
@@ -176,6 +177,6 @@ impl Store {
 
     /// Actions of batches that began at this moment or later, in order.
     pub async fn actions_since(&self, since_ms: i64) -> Result<Vec<Action>, StoreError> {
-        self.read(Since(since_ms)).await
+        self.log.backend.read(Since(since_ms)).await
     }
 }

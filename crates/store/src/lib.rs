@@ -51,6 +51,13 @@ impl Backend {
             Self::Postgres(postgres) => postgres.write(work).await,
         }
     }
+
+    async fn read<W: Work>(&self, work: W) -> Result<W::Output, StoreError> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.read(work).await,
+            Self::Postgres(postgres) => postgres.read(work).await,
+        }
+    }
 }
 
 /// The open store; clones share it.
@@ -62,7 +69,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens or makes the store in the file. `log` is a name for this process' action log that no other process has.
+    /// Opens or makes the store in the file; the action log lies beside it in a file of its own. `log` is a name for this process' action log that no other process has.
     ///
     /// # Panics
     /// Outside a tokio runtime.
@@ -71,7 +78,8 @@ impl Store {
         let sqlite = Sqlite::open(path)?;
         sqlite.answer(&queue)?;
         let backend = Backend::Sqlite(sqlite);
-        Ok(Self { log: Log::start(backend.clone(), log), backend, lookups })
+        let log = Log::start(Backend::Sqlite(Sqlite::open_log(path)?), log);
+        Ok(Self { log, backend, lookups })
     }
 
     /// Opens the store in the database at `address` (`postgres://user:password@host/database`); makes its tables where they
@@ -94,9 +102,6 @@ impl Store {
     }
 
     async fn read<W: Work>(&self, work: W) -> Result<W::Output, StoreError> {
-        match &self.backend {
-            Backend::Sqlite(sqlite) => sqlite.read(work).await,
-            Backend::Postgres(postgres) => postgres.read(work).await,
-        }
+        self.backend.read(work).await
     }
 }

@@ -13,3 +13,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
 
 /// Of the last migration.
 pub(crate) const VERSION: i64 = 2;
+
+/// The action log's own file, where SQLite keeps it.
+pub(crate) const LOG_MIGRATIONS: &[Migration] =
+    &[Migration { to: 1, sqlite: include_str!("sqlite_log_1.sql"), postgres: "" }];

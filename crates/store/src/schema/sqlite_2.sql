@@ -1,5 +1,5 @@
--- Version 2: a code's state in columns of its own, packages, the history of every code; the action log in batches. What the
--- log's table of version 1 holds stays there.
+-- Version 2: a code's state in columns of its own, packages, the history of every code. The action log has a file of its own
+-- from here on; what the table of version 1 holds stays there.
 
 ALTER TABLE code ADD COLUMN is_blocked INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE code ADD COLUMN is_recalled INTEGER NOT NULL DEFAULT 0;
@@ -24,13 +24,3 @@ CREATE TABLE code_event (
     after    TEXT NOT NULL,
     PRIMARY KEY (code, n)
 ) STRICT, WITHOUT ROWID;
-
-CREATE TABLE log_batch (
-    log      TEXT NOT NULL,              -- which log: each process of a registry writes its own
-    first    INTEGER NOT NULL,           -- number of the first entry, from 0
-    entries  INTEGER NOT NULL,           -- how many
-    since_ms INTEGER NOT NULL,           -- moment of the first entry
-    lines    TEXT NOT NULL,              -- an entry a line
-    PRIMARY KEY (log, first)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX log_batch_since ON log_batch (since_ms);

@@ -13,7 +13,7 @@ use self::tx::{SqliteTx, at_once};
 use self::writer::Writer;
 use crate::StoreError;
 use crate::lookup::{self, Queue};
-use crate::schema::{MIGRATIONS, VERSION};
+use crate::schema::{LOG_MIGRATIONS, MIGRATIONS, Migration};
 use crate::tx::Work;
 
 const READERS_KEPT: usize = 8;
@@ -32,12 +32,22 @@ pub(crate) struct Sqlite {
 impl Sqlite {
     /// Opens or makes the store in the file.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let mut connection = Connection::open(path)?;
+        Self::open_with(path.to_owned(), MIGRATIONS)
+    }
+
+    /// Opens or makes the action log beside the store in this file.
+    pub fn open_log(path: &Path) -> Result<Self, StoreError> {
+        let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or("registry");
+        Self::open_with(path.with_file_name(format!("{name}-log.sqlite3")), LOG_MIGRATIONS)
+    }
+
+    fn open_with(path: PathBuf, migrations: &[Migration]) -> Result<Self, StoreError> {
+        let mut connection = Connection::open(&path)?;
         connection.busy_timeout(Duration::from_secs(5))?;
         connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
-        migrate(&mut connection)?;
-        Ok(Self { path: Arc::new(path.to_owned()), readers: Arc::default(), writer: Writer::start(connection) })
+        migrate(&mut connection, migrations)?;
+        Ok(Self { path: Arc::new(path), readers: Arc::default(), writer: Writer::start(connection) })
     }
 
     pub async fn write<W: Work>(&self, work: W) -> Result<W::Output, StoreError> {
@@ -49,9 +59,7 @@ impl Sqlite {
         let store = self.clone();
         let done = tokio::task::spawn_blocking(move || {
             let mut connection = store.reader()?;
-            connection.execute_batch("BEGIN")?;
-            let result = at_once(work.run(&mut SqliteTx(&mut connection)));
-            connection.execute_batch("COMMIT")?;
+            let result = from_one_moment(&mut connection, |tx| at_once(work.run(tx)));
             let mut kept = store.readers.lock().unwrap_or_else(PoisonError::into_inner);
             if kept.len() < READERS_KEPT {
                 kept.push(connection);
@@ -67,8 +75,8 @@ impl Sqlite {
             let (mut connection, queue) = (self.reader()?, queue.clone());
             std::thread::spawn(move || {
                 while let Some(batch) = queue.blocking_next() {
-                    let result = at_once(lookup::find(&mut SqliteTx(&mut connection), &batch));
-                    batch.answer(result);
+                    let found = from_one_moment(&mut connection, |tx| at_once(lookup::find(tx, &batch)));
+                    batch.answer(found);
                 }
             });
         }
@@ -89,12 +97,24 @@ impl Sqlite {
     }
 }
 
-fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+/// Reads in one transaction: everything is of one moment, and the file is locked once.
+fn from_one_moment<T>(
+    connection: &mut Connection,
+    read: impl FnOnce(&mut SqliteTx<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    connection.prepare_cached("BEGIN")?.raw_execute()?;
+    let result = read(&mut SqliteTx(connection));
+    connection.prepare_cached("COMMIT")?.raw_execute()?;
+    result
+}
+
+fn migrate(connection: &mut Connection, migrations: &[Migration]) -> Result<(), StoreError> {
+    let known = migrations.last().map_or(0, |last| last.to);
     let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    if found > VERSION {
-        return Err(StoreError::TooNew { found, known: VERSION });
+    if found > known {
+        return Err(StoreError::TooNew { found, known });
     }
-    for migration in MIGRATIONS.iter().filter(|migration| migration.to > found) {
+    for migration in migrations.iter().filter(|migration| migration.to > found) {
         let tx = connection.transaction()?;
         tx.execute_batch(migration.sqlite)?;
         tx.pragma_update(None, "user_version", migration.to)?;
