@@ -120,11 +120,22 @@ const LET_GO: Each = Each {
     postgres: "UPDATE code SET parent = NULL WHERE parent = ANY ($1::text[])",
 };
 
-/// A code that is changed.
+/// One change of a code.
 struct Step {
-    row: CodeRow,
+    code: String,
+    /// Its number in the code's history.
+    n: i64,
     command: Command,
+    before: State,
     after: State,
+}
+
+/// A code as the document has left it so far.
+struct Now {
+    state: State,
+    changes: i64,
+    /// What was done to it.
+    done: Vec<Command>,
 }
 
 impl Work for Changes {
@@ -139,27 +150,33 @@ impl Work for Changes {
                 inside.entry(parent).or_default().push(&row.code);
             }
         }
-        let mut taken: HashSet<&str> = HashSet::new();
+        let mut now: HashMap<&str, Now> = HashMap::new();
         let mut steps: Vec<Step> = Vec::new();
         let mut outcomes = Vec::with_capacity(self.commands.len());
         for (code, command) in &self.commands {
-            let Some(row) = all.get(code) else {
+            if !all.contains_key(code) {
                 outcomes.push(Changed::Unknown);
                 continue;
-            };
+            }
             let members = if command.is_for_all_inside() { members(code, &inside) } else { vec![code.as_str()] };
-            let judged = members.iter().filter(|member| !taken.contains(*member)).filter_map(|member| all.get(*member));
-            let judged = judged.map(|row| match command.of(row).and_then(|change| row.state.after(change)) {
-                Ok(after) => Ok(Step { row: row.clone(), command: *command, after }),
-                Err(rule) => Err(Changed::Refused { code: row.code.clone(), rule }),
-            });
-            match judged.collect::<Result<Vec<Step>, Changed>>() {
+            let rows = members.iter().filter_map(|member| all.get(*member));
+            // Named twice, or in what was named before: it is done once.
+            let rows = rows.filter(|row| now.get(row.code.as_str()).is_none_or(|now| !now.done.contains(command)));
+            match rows.map(|row| command.step(row, now.get(row.code.as_str()))).collect::<Result<Vec<Step>, Changed>>()
+            {
                 Ok(more) => {
-                    // Named twice, or in what was named before: changed once.
-                    let state = more.iter().find(|step| step.row.code == *code).map_or(row.state, |step| step.after);
-                    outcomes.push(Changed::Done(state, more.len()));
-                    taken.extend(members);
-                    steps.extend(more);
+                    let count = more.len();
+                    for step in more {
+                        if let Some(row) = all.get(&step.code) {
+                            let before = Now { state: row.state, changes: row.changes, done: Vec::new() };
+                            let now = now.entry(&row.code).or_insert(before);
+                            (now.state, now.changes) = (step.after, step.n);
+                            now.done.push(*command);
+                        }
+                        steps.push(step);
+                    }
+                    let state = now.get(code.as_str()).map(|now| now.state).or(all.get(code).map(|row| row.state));
+                    outcomes.extend(state.map(|state| Changed::Done(state, count)));
                 }
                 Err(refused) => outcomes.push(refused),
             }
@@ -172,7 +189,7 @@ impl Work for Changes {
             });
             return Ok(undone.collect());
         }
-        save(tx, &steps, &self.stamp).await?;
+        save(tx, &now, &steps, &self.stamp).await?;
         Ok(outcomes)
     }
 }
@@ -183,13 +200,19 @@ impl Command {
         !matches!(self, Self::Change(Change::Disaggregate))
     }
 
-    fn of(&self, row: &CodeRow) -> Result<Change, Rule> {
-        Ok(match self {
+    /// The next step of a code, from where the document has left it.
+    fn step(&self, row: &CodeRow, now: Option<&Now>) -> Result<Step, Changed> {
+        let change = match self {
             // Of what was imported nobody knows when it was issued: it is not held against it.
             Self::Apply { on } => Change::Apply { issued: row.issued_on.unwrap_or(*on), on: *on },
             Self::Annul { on } => Change::Annul { issued: row.issued_on.unwrap_or(*on), on: *on },
             Self::Change(change) => *change,
-        })
+        };
+        let (before, changes) = now.map_or((row.state, row.changes), |now| (now.state, now.changes));
+        match before.after(change) {
+            Ok(after) => Ok(Step { code: row.code.clone(), n: changes + 1, command: *self, before, after }),
+            Err(rule) => Err(Changed::Refused { code: row.code.clone(), rule }),
+        }
     }
 
     const fn name(&self) -> &'static str {
@@ -246,14 +269,15 @@ fn members<'a>(code: &'a str, inside: &HashMap<&'a str, Vec<&'a str>>) -> Vec<&'
     members
 }
 
-async fn save<T: Tx>(tx: &mut T, steps: &[Step], stamp: &Stamp) -> Result<(), StoreError> {
-    let text = |of: fn(&Step) -> String| steps.iter().map(of).collect::<Vec<_>>();
-    let maybe = |of: fn(&Step) -> Option<String>| steps.iter().map(of).collect::<Vec<_>>();
-    let truth = |of: fn(&Step) -> bool| steps.iter().map(of).collect::<Vec<_>>();
-    let (code, status) = (text(|step| step.row.code.clone()), text(|step| step.after.status.name().to_owned()));
-    let (blocked, recalled) = (truth(|step| step.after.is_blocked), truth(|step| step.after.is_recalled));
-    let withdrawn = maybe(|step| step.after.withdrawn_for.map(|reason| reason.name().to_owned()));
-    let n: Vec<i64> = steps.iter().map(|step| step.row.changes + 1).collect();
+async fn save<T: Tx>(tx: &mut T, now: &HashMap<&str, Now>, steps: &[Step], stamp: &Stamp) -> Result<(), StoreError> {
+    let text = |of: fn(&Now) -> String| now.values().map(of).collect::<Vec<_>>();
+    let truth = |of: fn(&Now) -> bool| now.values().map(of).collect::<Vec<_>>();
+    let code: Vec<String> = now.keys().map(|code| (*code).to_owned()).collect();
+    let status = text(|now| now.state.status.name().to_owned());
+    let (blocked, recalled) = (truth(|now| now.state.is_blocked), truth(|now| now.state.is_recalled));
+    let reason = |now: &Now| now.state.withdrawn_for.map(|reason| reason.name().to_owned());
+    let withdrawn: Vec<Option<String>> = now.values().map(reason).collect();
+    let n: Vec<i64> = now.values().map(|now| now.changes).collect();
     let columns = [
         Column::Text(&code),
         Column::Text(&status),
@@ -264,16 +288,16 @@ async fn save<T: Tx>(tx: &mut T, steps: &[Step], stamp: &Stamp) -> Result<(), St
     ];
     tx.execute_each(UPDATE, &columns).await?;
     let lines = steps.iter().map(|step| Line {
-        code: &step.row.code,
-        n: step.row.changes + 1,
+        code: &step.code,
+        n: step.n,
         change: step.command.name(),
         reason: step.command.reason(),
-        before: told(step.row.state),
+        before: told(step.before),
         after: told(step.after),
     });
     write_history(tx, lines.collect(), stamp).await?;
     let broken_up = steps.iter().filter(|step| step.command == Command::Change(Change::Disaggregate));
-    let broken_up: Vec<String> = broken_up.map(|step| step.row.code.clone()).collect();
+    let broken_up: Vec<String> = broken_up.map(|step| step.code.clone()).collect();
     tx.execute_each(LET_GO, &[Column::Text(&broken_up)]).await?;
     Ok(())
 }

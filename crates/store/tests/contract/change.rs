@@ -11,6 +11,7 @@ on_both!(
     one_that_is_refused_alone_or_with_all,
     thirty_days,
     named_twice_changed_once,
+    several_changes_of_one_document,
     what_lies_over_a_status,
     many_change_the_same_at_once,
 );
@@ -115,6 +116,17 @@ async fn named_twice_changed_once(fresh: &Fresh) {
     let outcomes = change(fresh, 1, &twice).await;
     assert!(matches!(outcomes[..], [Changed::Done(_, 1), Changed::Done(_, 0)]), "{outcomes:?}");
     assert_eq!(fresh.store.history(code(1).code).await.unwrap().len(), 1);
+}
+
+async fn several_changes_of_one_document(fresh: &Fresh) {
+    fresh.store.import(Import { codes: vec![at(Status::Applied)], ..Import::default() }).await.unwrap();
+    let sold = Command::Change(Change::Withdraw(Withdrawal::Retail));
+    let outcomes = change(fresh, 1, &[(1, Command::Change(Change::Introduce)), (1, sold)]).await;
+    assert!(matches!(outcomes[..], [Changed::Done(_, 1), Changed::Done(_, 1)]), "{outcomes:?}");
+    assert_eq!(state(fresh, 1).await.status, Status::Withdrawn);
+    let history = fresh.store.history(code(1).code).await.unwrap();
+    let told: Vec<_> = history.iter().map(|event| (event.n, event.before.as_str(), event.after.as_str())).collect();
+    assert_eq!(told, [(1, "applied", "in_circulation"), (2, "in_circulation", "withdrawn")]);
 }
 
 async fn what_lies_over_a_status(fresh: &Fresh) {
