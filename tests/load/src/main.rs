@@ -33,7 +33,7 @@ async fn main() -> anyhow::Result<()> {
         Extent { sizes: vec![1_000_000], lasting: Duration::from_secs(5), requests: 50_000 }
     } else {
         let sizes = vec![100_000, 1_000_000, 10_000_000];
-        Extent { sizes, lasting: Duration::from_secs(20), requests: 400_000 }
+        Extent { sizes, lasting: Duration::from_secs(15), requests: 400_000 }
     };
     let measured = measure::all(&arguments.registry, &extent).await?;
     if arguments.quick {
