@@ -1,4 +1,6 @@
 //! Bursts and videos: what a tracker makes of several frames, and what a followed symbol costs.
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use cpu_time::ThreadTime;
 use image::{GrayImage, imageops};
 use scan::{Budget, Frame, Tracker};
@@ -84,6 +86,7 @@ pub fn videos(from: u64, n: u64) -> anyhow::Result<Followed> {
 }
 
 /// Pictures without a symbol that look as if they held one: how many were read all the same.
+#[derive(Default)]
 pub struct Textures {
     pub n: u64,
     pub misreads: u64,
@@ -91,43 +94,16 @@ pub struct Textures {
     pub zxing: Vec<f64>,
 }
 
-/// `n` textures of 96 to 256 pixels; the time of every hundredth is taken beside zxing-cpp.
+/// `n` textures of 96 to 256 pixels; the time of some is taken beside zxing-cpp.
 pub fn textures(from: u64, n: u64) -> anyhow::Result<Textures> {
-    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get) as u64;
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    // Half of them are photos, which take fifty times as long: whoever is free takes the next.
+    let next = AtomicU64::new(0);
     let parts: Vec<anyhow::Result<Textures>> = std::thread::scope(|scope| {
-        let part = |t: u64| {
-            move || {
-                let mut out = Textures { n: 0, misreads: 0, live: Vec::new(), zxing: Vec::new() };
-                for seed in (from + t..from + n).step_by(threads as usize) {
-                    let side = 96 + Random::new(seed, "side").below(160);
-                    let picture = texture(seed, side);
-                    let (read, millis) =
-                        if seed % 2 == 0 { Reader::Photo.read(&picture)? } else { Reader::Live.read(&picture)? };
-                    out.n += 1;
-                    // A stream of it may add up to something.
-                    let mut tracker = Tracker::new();
-                    let n_frames = if seed % 4 == 1 { 4 } else { 0 };
-                    let told = (0..n_frames).any(|_| !look(&mut tracker, &picture, &Budget::LIVE).is_empty());
-                    let is_misread = !read.is_empty() || told;
-                    out.misreads += u64::from(is_misread);
-                    if is_misread {
-                        eprintln!("   misread: texture {seed} of {side} pixels");
-                    }
-                    if seed % 2 == 1 && seed % 20 == 1 {
-                        out.live.push(millis);
-                        out.zxing.push(Reader::Zxing.read(&picture)?.1);
-                    }
-                    if out.n % 5_000 == 0 {
-                        eprintln!("   {} textures of {}", out.n, n / threads);
-                    }
-                }
-                Ok(out)
-            }
-        };
-        let handles: Vec<_> = (0..threads).map(|t| scope.spawn(part(t))).collect();
+        let handles: Vec<_> = (0..threads).map(|_| scope.spawn(|| some_textures(&next, from, n))).collect();
         handles.into_iter().filter_map(|handle| handle.join().ok()).collect()
     });
-    let mut out = Textures { n: 0, misreads: 0, live: Vec::new(), zxing: Vec::new() };
+    let mut out = Textures::default();
     for part in parts {
         let part = part?;
         out.n += part.n;
@@ -136,4 +112,36 @@ pub fn textures(from: u64, n: u64) -> anyhow::Result<Textures> {
         out.zxing.extend(part.zxing);
     }
     Ok(out)
+}
+
+fn some_textures(next: &AtomicU64, from: u64, n: u64) -> anyhow::Result<Textures> {
+    let mut out = Textures::default();
+    loop {
+        let k = next.fetch_add(1, Ordering::Relaxed);
+        if k >= n {
+            return Ok(out);
+        }
+        if k > 0 && k.is_multiple_of(5_000) {
+            eprintln!("   {k} textures of {n}");
+        }
+        let seed = from + k;
+        let side = 96 + Random::new(seed, "side").below(160);
+        let picture = texture(seed, side);
+        let reader = if seed % 2 == 0 { Reader::Photo } else { Reader::Live };
+        let (read, millis) = reader.read(&picture)?;
+        out.n += 1;
+        // A stream of it may add up to something.
+        let mut tracker = Tracker::new();
+        let n_frames = if seed % 4 == 1 { 4 } else { 0 };
+        let told = (0..n_frames).any(|_| !look(&mut tracker, &picture, &Budget::LIVE).is_empty());
+        let is_misread = !read.is_empty() || told;
+        out.misreads += u64::from(is_misread);
+        if is_misread {
+            eprintln!("   misread: texture {seed} of {side} pixels");
+        }
+        if seed % 20 == 1 {
+            out.live.push(millis);
+            out.zxing.push(Reader::Zxing.read(&picture)?.1);
+        }
+    }
 }

@@ -56,7 +56,7 @@ impl Plan {
     };
     /// What reads most for its time.
     const LIVE: Self = Self {
-        seeds: 4,
+        seeds: 3,
         seeds_again: 1,
         passes: &[Pass::Plain, Pass::OtherScale],
         followed: 1,

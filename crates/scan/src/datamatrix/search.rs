@@ -78,6 +78,9 @@ const SMALL: usize = 160;
 /// Larger pictures are scaled down before borders are looked for.
 const LARGE: usize = 2_600;
 
+/// Pixels of a large frame.
+const LARGE_FRAME: usize = 2_500_000;
+
 /// What came of looking.
 pub(crate) struct Looked {
     pub found: Vec<Found>,
@@ -172,7 +175,9 @@ impl Search<'_> {
         self.noise = texture.noise;
         // However large the frame: half is left for what was found in it.
         self.work.spend_of_half(self.frame.width() * self.frame.height(), COST_TEXTURE);
-        let mut n_seeds = self.plan.seeds;
+        // A large frame has more places that look like one.
+        let is_large = self.frame.width() * self.frame.height() > LARGE_FRAME;
+        let mut n_seeds = self.plan.seeds + usize::from(is_large);
         let mut n = 0;
         let mut order = Seeds::new(&texture);
         while n < n_seeds && !self.is_over(budget) {
