@@ -23,18 +23,26 @@ impl Watched {
         Self { store: store.clone(), entry: Some(entry), started: Instant::now() }
     }
 
-    /// It has its answer.
-    pub(crate) fn answered(mut self, status: u16) {
-        if let Some(entry) = &mut self.entry {
-            entry.status = status;
+    /// It has its answer, which waits where the log is far behind.
+    pub(crate) async fn answered(mut self, status: u16) {
+        let Some(entry) = &mut self.entry else { return };
+        entry.status = status;
+        entry.micros = micros_since(self.started);
+        // Whoever goes away meanwhile drops this with its entry still in it.
+        if self.store.log(entry.clone()).await.is_ok() {
+            self.entry = None;
         }
     }
+}
+
+fn micros_since(started: Instant) -> u64 {
+    u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX)
 }
 
 impl Drop for Watched {
     fn drop(&mut self) {
         if let Some(mut entry) = self.entry.take() {
-            entry.micros = u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX);
+            entry.micros = micros_since(self.started);
             self.store.log_soon(entry);
         }
     }

@@ -142,7 +142,7 @@ async fn every_request(
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after, etag"));
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
-    watched.answered(response.status().as_u16());
+    watched.answered(response.status().as_u16()).await;
     response
 }
 

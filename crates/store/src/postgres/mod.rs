@@ -11,7 +11,7 @@ use tokio_postgres::{Config, IsolationLevel, NoTls};
 use self::tx::PostgresTx;
 use crate::StoreError;
 use crate::lookup::{self, Queue};
-use crate::schema::{MIGRATIONS, VERSION};
+use crate::schema::{MIGRATIONS, version};
 use crate::tx::{Tx as _, Work};
 
 const CONNECTIONS: usize = 16;
@@ -113,8 +113,9 @@ impl Postgres {
         tx.batch_execute("CREATE TABLE IF NOT EXISTS schema_version (version bigint PRIMARY KEY)").await?;
         let found = PostgresTx(&tx).row("SELECT coalesce(max(version), 0) FROM schema_version", &[]).await?;
         let found: i64 = found.map_or(Ok(0), |row| row.get(0))?;
-        if found > VERSION {
-            return Err(StoreError::TooNew { found, known: VERSION });
+        let known = version(MIGRATIONS);
+        if found > known {
+            return Err(StoreError::TooNew { found, known });
         }
         for migration in MIGRATIONS.iter().filter(|migration| migration.to > found) {
             tx.batch_execute(migration.postgres).await?;

@@ -6,13 +6,15 @@ pub(crate) struct Migration {
     pub postgres: &'static str,
 }
 
+/// The version that these lead to.
+pub(crate) fn version(migrations: &[Migration]) -> i64 {
+    migrations.last().map_or(0, |last| last.to)
+}
+
 pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { to: 1, sqlite: include_str!("sqlite_1.sql"), postgres: include_str!("postgres_1.sql") },
     Migration { to: 2, sqlite: include_str!("sqlite_2.sql"), postgres: include_str!("postgres_2.sql") },
 ];
-
-/// Of the last migration.
-pub(crate) const VERSION: i64 = 2;
 
 /// The action log's own file, where SQLite keeps it.
 pub(crate) const LOG_MIGRATIONS: &[Migration] =

@@ -13,7 +13,7 @@ use self::tx::{SqliteTx, at_once};
 use self::writer::Writer;
 use crate::StoreError;
 use crate::lookup::{self, Queue};
-use crate::schema::{LOG_MIGRATIONS, MIGRATIONS, Migration};
+use crate::schema::{LOG_MIGRATIONS, MIGRATIONS, Migration, version};
 use crate::tx::Work;
 
 const READERS_KEPT: usize = 8;
@@ -109,7 +109,7 @@ fn from_one_moment<T>(
 }
 
 fn migrate(connection: &mut Connection, migrations: &[Migration]) -> Result<(), StoreError> {
-    let known = migrations.last().map_or(0, |last| last.to);
+    let known = version(migrations);
     let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
     if found > known {
         return Err(StoreError::TooNew { found, known });
