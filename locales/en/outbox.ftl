@@ -33,3 +33,4 @@ outbox-retry = Send again
 outbox-export = Save to a file
 outbox-discard = Delete
 outbox-discard-sure = This report was not sent. Delete it for good?
+outbox-receipt = Save the receipt

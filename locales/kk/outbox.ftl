@@ -32,3 +32,4 @@ outbox-retry = Қайта жіберу
 outbox-export = Файлға сақтау
 outbox-discard = Өшіру
 outbox-discard-sure = Бұл хабарлама жіберілмеген. Оны біржола өшіресіз бе?
+outbox-receipt = Түбіртекті сақтау

@@ -34,3 +34,4 @@ outbox-retry = Отправить снова
 outbox-export = Сохранить в файл
 outbox-discard = Удалить
 outbox-discard-sure = Сообщение не отправлено. Удалить его навсегда?
+outbox-receipt = Сохранить квитанцию

@@ -91,7 +91,11 @@ impl Browser {
         }
         let mut options = json!({
             "args": arguments,
-            "prefs": { "intl.accept_languages": language, "intl.selected_languages": language },
+            "prefs": {
+                "intl.accept_languages": language,
+                "intl.selected_languages": language,
+                "download.default_directory": folder.join("downloads"),
+            },
         });
         if size.0 < 600 {
             // A window is never narrower than 500 pixels; an emulated phone is.

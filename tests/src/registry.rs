@@ -46,6 +46,17 @@ impl Registry {
         Ok(())
     }
 
+    /// Throws its action log away, past the registry.
+    pub fn forget_log(&self) -> anyhow::Result<()> {
+        for file in ["registry-log.sqlite3", "registry-log.sqlite3-wal", "registry-log.sqlite3-shm"] {
+            let path = self.data.join(file);
+            if path.exists() {
+                std::fs::remove_file(path)?;
+            }
+        }
+        Ok(())
+    }
+
     /// The bytes of a photo, straight from the store.
     pub fn photo(&self, sha256: &str) -> anyhow::Result<Vec<u8>> {
         let connection = rusqlite::Connection::open(self.data.join("registry.sqlite3"))?;

@@ -3,8 +3,8 @@ use std::path::{Path, PathBuf};
 
 use api::ReportRequest;
 use system_tests::{
-    Browser, Camera, Page, Registry, Trouble, label_png, photo_jpeg, shelf_video, trouble_video, typed_on_russian,
-    until,
+    Browser, Camera, Page, Registry, Trouble, label_png, photo_jpeg, program, shelf_video, trouble_video,
+    typed_on_russian, until,
 };
 
 const DESKTOP: (u32, u32) = (1280, 800);
@@ -114,7 +114,43 @@ async fn a_label_is_read_and_a_report_survives_the_network() -> anyhow::Result<(
     let kept = registry.photo(&hash)?;
     assert!(!String::from_utf8_lossy(&kept).contains(note), "the photo still tells where it was taken");
     assert!(image::load_from_memory(&kept)?.width() > 1000);
-    browser.close().await
+
+    // Years later, with nothing but the file: it was taken, and the log still says so.
+    page.click("[data-test=receipt]").await?;
+    let file = downloaded(&work.path().join("browser/downloads")).await?;
+    browser.close().await?;
+    let (is_held, said) = check_receipt(&file, &registry).await?;
+    assert!(is_held && said.contains(&number) && said.contains("begins with the log of then"), "{said}");
+    let changed = std::fs::read_to_string(&file)?.replace("Абай 44", "Абай 45");
+    let other = work.path().join("changed.json");
+    std::fs::write(&other, changed)?;
+    let (is_held, said) = check_receipt(&other, &registry).await?;
+    assert!(!is_held && said.contains("the report was changed"), "{said}");
+    // Somebody throws the log away and begins a new one with the same key.
+    registry.go_away().await?;
+    registry.forget_log()?;
+    registry.come_back().await?;
+    let (is_held, said) = check_receipt(&file, &registry).await?;
+    assert!(!is_held, "{said}");
+    Ok(())
+}
+
+/// The one file that the browser has saved.
+async fn downloaded(folder: &Path) -> anyhow::Result<PathBuf> {
+    let look = async || {
+        let mut files = std::fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path()));
+        Ok(files.find_map(|path| path.ok().filter(|path| path.extension().is_some_and(|end| end == "json"))))
+    };
+    until("a file that the browser saves", look).await
+}
+
+/// Whether the terminal says that it holds, and all that it says.
+async fn check_receipt(file: &Path, registry: &Registry) -> anyhow::Result<(bool, String)> {
+    let mut command = tokio::process::Command::new(program("aiqyn")?);
+    command.args(["receipt", "verify", "--lang", "en", "--server", &registry.address()]).arg(file);
+    let output = command.output().await?;
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    Ok((output.status.success(), said))
 }
 
 #[tokio::test]

@@ -20,15 +20,16 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("wording", &["gs1"]),
     ("testkit", &[]),
     ("demo", &["api", "circulation", "gs1", "marking", "verify"]),
-    ("engine", &["api", "circulation", "door", "gs1", "marking", "verify"]),
-    ("native-host", &["api", "circulation", "door", "engine", "gs1", "marking", "verify"]),
+    ("engine", &["api", "circulation", "door", "gs1", "marking", "merkle", "verify"]),
+    ("native-host", &["api", "circulation", "door", "engine", "gs1", "marking", "merkle", "verify"]),
     ("private-postgres", &[]),
-    ("store", &["circulation", "gs1"]),
-    ("registry", &["api", "circulation", "demo", "gs1", "marking", "store", "verify"]),
+    ("merkle", &[]),
+    ("store", &["circulation", "gs1", "merkle"]),
+    ("registry", &["api", "circulation", "demo", "gs1", "marking", "merkle", "store", "verify"]),
     ("ui", &["door", "gs1", "wording"]),
-    ("engine-worker", &["api", "circulation", "door", "engine", "gs1", "marking", "verify"]),
+    ("engine-worker", &["api", "circulation", "door", "engine", "gs1", "marking", "merkle", "verify"]),
     ("scan-worker", &["scan"]),
-    ("shell", &["api", "circulation", "door", "engine", "gs1", "marking", "native-host", "scan", "verify"]),
+    ("shell", &["api", "circulation", "door", "engine", "gs1", "marking", "merkle", "native-host", "scan", "verify"]),
     (
         "cli",
         &[
@@ -39,6 +40,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "engine",
             "gs1",
             "marking",
+            "merkle",
             "native-host",
             "scan",
             "testkit",
@@ -47,12 +49,12 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("system-tests", &["api", "circulation", "demo", "gs1", "marking", "testkit", "verify"]),
-    ("load", &["circulation", "gs1", "marking", "private-postgres", "store", "verify"]),
+    ("load", &["circulation", "gs1", "marking", "merkle", "private-postgres", "store", "verify"]),
     ("xtask", &[]),
 ];
 
 /// Crates that know no serde, window, database, socket or clock.
-const PURE: &[&str] = &["circulation", "gs1", "marking", "scan", "verify"];
+const PURE: &[&str] = &["circulation", "gs1", "marking", "merkle", "scan", "verify"];
 const FORBIDDEN_IN_PURE: &[&str] = &[
     "serde",
     "serde_json",

@@ -1,6 +1,8 @@
 //! Violation reports: from the device once, and back what became of them.
 use serde::{Deserialize, Serialize};
 
+use crate::LogProof;
+
 /// Bytes of one photo.
 pub const PHOTO_MAX_BYTES: usize = 4 * 1024 * 1024;
 /// Photos of one report.
@@ -118,8 +120,22 @@ pub struct PhotoRef {
 pub struct ReportReceived {
     /// For people, to quote on the phone.
     pub number: String,
-    /// Proof of it.
+    /// The registry's word for it.
     pub receipt: Receipt,
+    /// That this word is in the registry's log, which cannot be changed unnoticed.
+    pub proof: LogProof,
+}
+
+/// What a device keeps of a report that was sent, and what it shows to whoever doubts it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiptFile {
+    /// The report's id.
+    pub report_id: String,
+    /// The report as it was sent, character by character.
+    pub report: String,
+    /// What the registry answered.
+    #[serde(flatten)]
+    pub received: ReportReceived,
 }
 
 /// The registry's signed word that it has a report.

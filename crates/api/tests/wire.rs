@@ -51,6 +51,13 @@ fn verification() {
 }
 
 #[test]
+fn log() {
+    let logs = vec![LogCheckpoint { log: "main".into(), size: 6, checkpoint: "log\n6\n".into() }];
+    assert_json_snapshot!(LogCheckpoints { logs });
+    assert_json_snapshot!(LogConsistency { path: vec!["ef".into()] });
+}
+
+#[test]
 fn report() {
     let request = ReportRequest {
         category: Category::NotScannedAtTill,
@@ -65,12 +72,14 @@ fn report() {
     };
     assert_json_snapshot!(request);
     let receipt = Receipt { received_at_ms: 2, body_sha256: "ef".into(), key_id: "r1".into(), signature: "00".into() };
-    assert_json_snapshot!(ReportReceived { number: "7K3M-92QF".into(), receipt });
-    assert_json_snapshot!(ReportStateResponse {
-        number: "7K3M-92QF".into(),
-        state: ReportState::InReview,
-        since_ms: 3
-    });
+    let proof = LogProof { index: 5, salt: "ab".into(), path: vec!["cd".into()], checkpoint: "log\n6\n".into() };
+    let received = ReportReceived { number: "7K3M-92QF".into(), receipt, proof };
+    assert_json_snapshot!("report_received", received);
+    assert_json_snapshot!("receipt_file", ReceiptFile { report_id: "0193".into(), report: "{}".into(), received });
+    assert_json_snapshot!(
+        "report_state",
+        ReportStateResponse { number: "7K3M-92QF".into(), state: ReportState::InReview, since_ms: 3 }
+    );
 }
 
 #[test]

@@ -11,6 +11,7 @@ macro_rules! say {
 mod explain;
 mod labels;
 mod picture;
+mod receipt;
 mod scan;
 mod verify;
 
@@ -82,9 +83,34 @@ enum Command {
     /// What codes say
     #[command(subcommand)]
     Code(Code),
+    /// Receipts for violation reports
+    #[command(subcommand)]
+    Receipt(Receipt),
     /// Demonstration goods
     #[command(subcommand)]
     Demo(Demo),
+}
+
+#[derive(Subcommand)]
+enum Receipt {
+    /// Check that a registry took a report, and that its log still says so
+    #[command(
+        after_help = "Examples:\n  aiqyn receipt verify --server http://127.0.0.1:8080 aiqyn-report-0193.json\n  aiqyn receipt verify --key 5f…e0 \
+        aiqyn-report-0193.json\n\nExit codes: 0 the receipt holds, 1 it does not, 2 wrong use, unreadable input or no answer."
+    )]
+    Verify {
+        /// The registry: gives its key, and proves that its log of today begins with the log of the receipt
+        #[arg(long, env = "AIQYN_SERVER", required_unless_present = "key")]
+        server: Option<String>,
+        /// The registry's public key, hexadecimal, as it was known before
+        #[arg(long)]
+        key: Option<String>,
+        /// kk, ru or en; by default the system's
+        #[arg(long)]
+        lang: Option<String>,
+        /// The file that the app saved
+        file: PathBuf,
+    },
 }
 
 #[derive(Subcommand)]
@@ -140,6 +166,8 @@ fn main() -> ExitCode {
         Command::Code(Code::Explain { json, show_tail, lang, code }) => {
             language(lang.as_deref()).and_then(|language| explain::run(&code, json, show_tail, language))
         }
+        Command::Receipt(Receipt::Verify { server, key, lang, file }) => language(lang.as_deref())
+            .and_then(|language| receipt::verify(&file, server.as_deref(), key.as_deref(), language)),
         Command::Demo(Demo::Labels { folder }) => labels::run(&folder).map(|()| WELL),
     };
     match done {

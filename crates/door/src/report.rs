@@ -189,7 +189,7 @@ pub struct DiscardReport {
 }
 command!(DiscardReport, "discard_report" -> Done);
 
-/// The report as a text file for another way to the authority.
+/// The report as a text file: with the registry's receipt where it was sent, and otherwise for another way to the authority.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ExportReport {
     /// Which.

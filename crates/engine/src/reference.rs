@@ -1,10 +1,9 @@
 //! What every device knows alike: kept from the registry, with the keys it names.
-use api::{Receipt, ReferenceData};
-use ed25519_dalek::{Signature, VerifyingKey};
+use api::{ReferenceData, ReportReceived};
 use verify::{SigningScope, TrustedKey};
 
 use crate::client::CallError;
-use crate::{Engine, EngineError};
+use crate::{Engine, EngineError, receipt};
 
 pub(crate) const NAME: &str = "reference";
 const FETCHED: &str = "reference_fetched_at_ms";
@@ -53,16 +52,11 @@ impl Engine {
         trusted.collect()
     }
 
-    /// Whether the registry's key signed this very body under this number.
-    pub(crate) fn receipt_holds(&self, report_id: &str, number: &str, receipt: &Receipt, body_sha256: &str) -> bool {
+    /// Whether the registry's key signed this very body under this number, in a log that holds it.
+    pub(crate) fn receipt_holds(&self, report_id: &str, received: &ReportReceived, body_sha256: &str) -> bool {
         let Some(reference) = self.reference() else { return false };
         let key = hex::decode(&reference.receipt_public_key).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
-        let key = key.and_then(|bytes| VerifyingKey::from_bytes(&bytes).ok());
-        let signature = hex::decode(&receipt.signature).ok().and_then(|bytes| Signature::from_slice(&bytes).ok());
-        let (Some(key), Some(signature)) = (key, signature) else { return false };
-        let message = api::receipt_message(report_id, number, &receipt.body_sha256, receipt.received_at_ms);
-        reference.receipt_key_id == receipt.key_id
-            && receipt.body_sha256 == body_sha256
-            && key.verify_strict(&message, &signature).is_ok()
+        let is_ours = reference.receipt_key_id == received.receipt.key_id;
+        is_ours && key.is_some_and(|key| receipt::check(report_id, received, body_sha256, &key).is_ok())
     }
 }

@@ -81,9 +81,14 @@ impl Engine {
         Ok(())
     }
 
-    /// For another way to the authority, when the registry will not take it.
+    /// With the registry's receipt, as proof that it was sent; or for another way to the authority, when the registry will not take it.
     pub(crate) fn export(&self, id: &str) -> Result<String, EngineError> {
         let row = self.store.borrow().report(id)?.ok_or(ErrorCode::NotFound)?;
+        if let Some(received) = self.store.borrow().received(id)? {
+            let report = String::from_utf8_lossy(&row.body).into_owned();
+            let file = api::ReceiptFile { report_id: row.id, report, received };
+            return Ok(serde_json::to_string_pretty(&file).unwrap_or_default());
+        }
         let mut body: serde_json::Value = serde_json::from_slice(&row.body).unwrap_or_default();
         if let Some(fields) = body.as_object_mut() {
             fields.insert("id".to_owned(), row.id.into());

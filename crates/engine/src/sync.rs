@@ -145,13 +145,13 @@ impl Engine {
             }
             received => received?,
         };
-        if !self.receipt_holds(id, &received.number, &received.receipt, &body_sha256) {
+        if !self.receipt_holds(id, &received, &body_sha256) {
             self.renew_reference().await?;
         }
-        if !self.receipt_holds(id, &received.number, &received.receipt, &body_sha256) {
+        if !self.receipt_holds(id, &received, &body_sha256) {
             return Err(CallError::Nonsense.into());
         }
-        self.store.borrow_mut().report_received(id, &received.number, &received.receipt, &server)?;
+        self.store.borrow_mut().report_received(id, &received, &server)?;
         Ok(())
     }
 

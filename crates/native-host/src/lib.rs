@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use door::{DoorError, ErrorCode, Event, StorageKind};
-use engine::{Connection, Engine, EngineError, Host, HttpRequest, HttpResponse, NetError};
+use engine::{Connection, Engine, EngineError, Host, HttpMethod, HttpRequest, HttpResponse, NetError};
 use futures_channel::{mpsc, oneshot};
 use futures_util::StreamExt as _;
 use futures_util::future::LocalBoxFuture;
@@ -41,6 +41,35 @@ pub enum StartError {
     /// The system gave no thread or no network client.
     #[error("cannot start the engine: {0}")]
     System(String),
+}
+
+/// Reads what is at an address, once, without an engine. At most a megabyte, within fifteen seconds.
+pub async fn get(url: &str) -> Result<Vec<u8>, GetError> {
+    let client = fetch::client().map_err(|_| GetError::Network)?;
+    let request = HttpRequest {
+        method: HttpMethod::Get,
+        url: url.to_owned(),
+        headers: Vec::new(),
+        body: None,
+        max_response: 1 << 20,
+    };
+    let answer = tokio::time::timeout(Duration::from_secs(15), fetch::fetch(client, request)).await;
+    match answer {
+        Ok(Ok(HttpResponse { status: 200, body, .. })) => Ok(body),
+        Ok(Ok(HttpResponse { status, .. })) => Err(GetError::Status(status)),
+        _ => Err(GetError::Network),
+    }
+}
+
+/// Why nothing could be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum GetError {
+    /// Nobody answered in time.
+    #[error("nobody answers at this address")]
+    Network,
+    /// The answer was no.
+    #[error("the answer was {0}")]
+    Status(u16),
 }
 
 enum Message {

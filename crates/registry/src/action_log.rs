@@ -2,36 +2,47 @@
 use std::net::IpAddr;
 use std::time::Instant;
 
-use store::{Action, Store};
+use store::{Action, ActionLog, StoreError};
 
 /// The client went away before it had its answer; what it asked for may be done all the same.
 const WENT_AWAY: u16 = 499;
 
 /// A request under way. Its entry is written however it ends.
 pub(crate) struct Watched {
-    store: Store,
+    log: ActionLog,
     entry: Option<Action>,
     started: Instant,
 }
 
 impl Watched {
     /// From the first moment of a request.
-    pub(crate) fn begin(store: &Store, ip: IpAddr, method: &str, action: String) -> Self {
-        let at_ms = crate::now_ms();
-        let entry =
-            Action { at_ms, ip: ip.to_canonical(), method: method.to_owned(), action, status: WENT_AWAY, micros: 0 };
-        Self { store: store.clone(), entry: Some(entry), started: Instant::now() }
+    pub(crate) fn begin(log: &ActionLog, ip: IpAddr, method: &str, action: String) -> Self {
+        let entry = Action {
+            at_ms: crate::now_ms(),
+            ip: ip.to_canonical(),
+            who: String::new(),
+            method: method.to_owned(),
+            action,
+            status: WENT_AWAY,
+            micros: 0,
+        };
+        Self { log: log.clone(), entry: Some(entry), started: Instant::now() }
     }
 
-    /// It has its answer, which waits where the log is far behind.
-    pub(crate) async fn answered(mut self, status: u16) {
-        let Some(entry) = &mut self.entry else { return };
+    /// It has its answer. What only read waits where the log is far behind; what wrote waits until its entry is on disk.
+    pub(crate) async fn answered(mut self, status: u16, has_written: bool) -> Result<(), StoreError> {
+        let Some(mut entry) = self.entry.clone() else { return Ok(()) };
         entry.status = status;
         entry.micros = micros_since(self.started);
-        // Whoever goes away meanwhile drops this with its entry still in it.
-        if self.store.log(entry.clone()).await.is_ok() {
+        if has_written {
+            // From here on the log has it, whether or not somebody still waits for the answer.
             self.entry = None;
+            return self.log.write_through(entry).await;
         }
+        // Whoever goes away meanwhile drops this with its entry still in it.
+        self.log.write(entry).await?;
+        self.entry = None;
+        Ok(())
     }
 }
 
@@ -43,7 +54,7 @@ impl Drop for Watched {
     fn drop(&mut self) {
         if let Some(mut entry) = self.entry.take() {
             entry.micros = micros_since(self.started);
-            self.store.log_soon(entry);
+            self.log.write_soon(entry);
         }
     }
 }

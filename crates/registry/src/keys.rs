@@ -1,11 +1,11 @@
-//! The registry's own key, which signs receipts.
+//! The registry's own key, which signs receipts and the checkpoints of its log.
 use ed25519_dalek::{Signer as _, SigningKey};
 
-use store::{Store, StoreError};
+use store::{Signer, Store, StoreError};
 
 const SEED: &str = "receipt_key_seed";
 
-/// Signs receipts; made at the first start and kept in the store.
+/// Signs receipts and checkpoints; made at the first start and kept in the store.
 pub struct ReceiptKey {
     key: SigningKey,
 }
@@ -28,7 +28,7 @@ impl ReceiptKey {
     }
 
     pub(crate) fn public_hex(&self) -> String {
-        hex::encode(self.key.verifying_key().to_bytes())
+        hex::encode(self.public())
     }
 
     /// The first digits of the public key: enough to tell keys apart.
@@ -38,5 +38,15 @@ impl ReceiptKey {
 
     pub(crate) fn sign_hex(&self, message: &[u8]) -> String {
         hex::encode(self.key.sign(message).to_bytes())
+    }
+}
+
+impl Signer for ReceiptKey {
+    fn public(&self) -> [u8; 32] {
+        self.key.verifying_key().to_bytes()
+    }
+
+    fn sign(&self, bytes: &[u8]) -> [u8; 64] {
+        self.key.sign(bytes).to_bytes()
     }
 }

@@ -1,6 +1,9 @@
 //! `aiqyn-registry`: serves the registry and, where it is told to, the web app.
-use std::net::SocketAddr;
+mod audit;
+
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
@@ -36,6 +39,9 @@ enum Command {
         /// Requests that one address may send a second, on average; 0 for any number
         #[arg(long, default_value_t = 100)]
         requests_a_second: u32,
+        /// Name of the action log to write; registries over one database may write one or each its own
+        #[arg(long, default_value = "main")]
+        log: String,
         /// Certificate chain, PEM
         #[arg(long, requires = "tls_key")]
         tls_certificate: Option<PathBuf>,
@@ -49,6 +55,35 @@ enum Command {
         place: Place,
         /// The file
         file: PathBuf,
+    },
+    /// The action log
+    #[command(subcommand)]
+    Audit(Audit),
+}
+
+#[derive(Subcommand)]
+enum Audit {
+    /// Check every entry against what was signed; names the first that does not fit, and then ends with 1
+    Verify {
+        #[command(flatten)]
+        place: Place,
+        /// A signed checkpoint, or a receipt, that was kept elsewhere: the log has to hold it
+        #[arg(long)]
+        checkpoint: Vec<PathBuf>,
+    },
+    /// Erase what entries say of people; that they were there can still be checked
+    Erase {
+        #[command(flatten)]
+        place: Place,
+        /// Entries of days before this, YYYY-MM-DD
+        #[arg(long)]
+        before: String,
+        /// From this address alone
+        #[arg(long)]
+        ip: Option<IpAddr>,
+        /// Of this user alone
+        #[arg(long)]
+        user: Option<String>,
     },
 }
 
@@ -69,12 +104,18 @@ impl Place {
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> anyhow::Result<ExitCode> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let (listen, place, demo, settings, tls_certificate, tls_key) = match Arguments::parse().command {
-        Command::Serve { listen, place, demo, web, requests_a_second, tls_certificate, tls_key } => {
-            (listen, place, demo, Settings { web, requests_a_second }, tls_certificate, tls_key)
+        Command::Serve { listen, place, demo, web, requests_a_second, log, tls_certificate, tls_key } => {
+            (listen, place, demo, Settings { web, requests_a_second, log }, tls_certificate, tls_key)
+        }
+        Command::Audit(Audit::Verify { place, checkpoint }) => {
+            return audit::verify(&open(&place.database()).await?, &checkpoint).await;
+        }
+        Command::Audit(Audit::Erase { place, before, ip, user }) => {
+            return audit::erase(&open(&place.database()).await?, &before, ip, user).await;
         }
         Command::Import { place, file } => {
             let text = std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
@@ -82,7 +123,7 @@ async fn main() -> anyhow::Result<()> {
                 .await
                 .with_context(|| file.display().to_string())?;
             println!("{count} lines taken");
-            return Ok(());
+            return Ok(ExitCode::SUCCESS);
         }
     };
     let store = open(&place.database()).await?;
@@ -101,7 +142,8 @@ async fn main() -> anyhow::Result<()> {
         },
         stopped(),
     )
-    .await
+    .await?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Ctrl-C, or the polite signal of a service manager.

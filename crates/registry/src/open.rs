@@ -15,18 +15,13 @@ pub enum Database {
 
 /// Opens the store, or makes it.
 pub async fn open(database: &Database) -> anyhow::Result<Store> {
-    let mut name = [0; 16];
-    getrandom::fill(&mut name).context("no random numbers")?;
-    let log = hex::encode(name);
     match database {
         Database::Folder(folder) => {
             std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
             let path = folder.join("registry.sqlite3");
-            Store::sqlite(&path, log).with_context(|| format!("cannot open the store {}", path.display()))
+            Store::sqlite(&path).with_context(|| format!("cannot open the store {}", path.display()))
         }
         // The address is not told: it may hold a password.
-        Database::Postgres(address) => {
-            Store::postgres(address, log).await.context("cannot open the store in PostgreSQL")
-        }
+        Database::Postgres(address) => Store::postgres(address).await.context("cannot open the store in PostgreSQL"),
     }
 }

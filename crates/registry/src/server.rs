@@ -39,7 +39,7 @@ pub async fn serve(
         stopping.graceful_shutdown(Some(Duration::from_secs(5)));
     });
     tokio::spawn(tidy_daily(app.clone()));
-    let store = app.store.clone();
+    let log = app.log.clone();
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     match listen.tls {
         None => {
@@ -60,7 +60,7 @@ pub async fn serve(
         }
     }
     // What was queued before this is on disk after it: the log of the last requests too.
-    Ok(store.flush_log().await?)
+    Ok(log.flush().await?)
 }
 
 /// Connections that may come before they are taken in. Where the usual hundred are not enough, a client waits a second to be heard.

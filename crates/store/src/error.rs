@@ -20,6 +20,9 @@ pub enum StoreError {
     /// The store is closed; the process is ending.
     #[error("the store is closed")]
     Closed,
+    /// The system gives no random numbers.
+    #[error("the system gives no random numbers")]
+    Chance,
     /// More is asked than can be answered in time.
     #[error("more is asked than can be answered in time")]
     Busy,

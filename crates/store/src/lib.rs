@@ -21,13 +21,12 @@ mod tx;
 
 use std::path::Path;
 
-use self::action_log::Log;
 use self::lookup::Lookups;
 use self::postgres::Postgres;
 use self::sqlite::Sqlite;
 use self::tx::Work;
 
-pub use action_log::Action;
+pub use action_log::{Action, ActionLog, Audit, Entry, Erase, Fault, Head, Signer, origin};
 pub use catalogue::Card;
 pub use change::{Changed, Changes, Command, Event, Stamp};
 pub use codes::CodeRow;
@@ -65,31 +64,31 @@ impl Backend {
 pub struct Store {
     backend: Backend,
     lookups: Lookups,
-    log: Log,
+    /// Where the action log is.
+    log: Backend,
 }
 
 impl Store {
-    /// Opens or makes the store in the file; the action log lies beside it in a file of its own. `log` is a name for this process' action log that no other process has.
+    /// Opens or makes the store in the file; the action log lies beside it in a file of its own.
     ///
     /// # Panics
     /// Outside a tokio runtime.
-    pub fn sqlite(path: &Path, log: String) -> Result<Self, StoreError> {
+    pub fn sqlite(path: &Path) -> Result<Self, StoreError> {
         let (lookups, queue) = Lookups::new();
         let sqlite = Sqlite::open(path)?;
         sqlite.answer(&queue)?;
         let backend = Backend::Sqlite(sqlite);
-        let log = Log::start(Backend::Sqlite(Sqlite::open_log(path)?), log);
-        Ok(Self { log, backend, lookups })
+        Ok(Self { log: Backend::Sqlite(Sqlite::open_log(path)?), backend, lookups })
     }
 
     /// Opens the store in the database at `address` (`postgres://user:password@host/database`); makes its tables where they
     /// are missing.
-    pub async fn postgres(address: &str, log: String) -> Result<Self, StoreError> {
+    pub async fn postgres(address: &str) -> Result<Self, StoreError> {
         let (lookups, queue) = Lookups::new();
         let postgres = Postgres::open(address).await?;
         postgres.answer(&queue)?;
         let backend = Backend::Postgres(postgres);
-        Ok(Self { log: Log::start(backend.clone(), log), backend, lookups })
+        Ok(Self { log: backend.clone(), backend, lookups })
     }
 
     /// One answer for each code that is asked, in order. Requests that come at the same time are answered together.

@@ -17,6 +17,7 @@ pub(crate) enum Column<'a> {
     MaybeText(&'a [Option<String>]),
     Whole(&'a [i64]),
     Truth(&'a [bool]),
+    Bytes(&'a [Vec<u8>]),
 }
 
 impl Column<'_> {
@@ -26,6 +27,7 @@ impl Column<'_> {
             Self::MaybeText(values) => values.len(),
             Self::Whole(values) => values.len(),
             Self::Truth(values) => values.len(),
+            Self::Bytes(values) => values.len(),
         }
     }
 }

@@ -71,6 +71,7 @@ macro_rules! sources {
             include_str!(concat!("../../../locales/", $tag, "/history.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/report.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/outbox.ftl")),
+            include_str!(concat!("../../../locales/", $tag, "/receipt.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/settings.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/error.ftl")),
         ]

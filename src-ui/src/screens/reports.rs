@@ -150,6 +150,14 @@ fn ReportCard(report: ReportView) -> impl IntoView {
                     <button class="button quiet" on:click=move |_| sure.set(true)><Glyph icon=Icon::Trash />{app.t("outbox-discard")}</button>
                 </div>
             </Show>
+            <Show when=move || state == OutboxState::Sent>
+                <div class="actions">
+                    <button class="button quiet" data-test="receipt" on:click=move |_| export(app, id())>
+                        <Glyph icon=Icon::DownloadSimple />
+                        {app.t("outbox-receipt")}
+                    </button>
+                </div>
+            </Show>
             <Confirm open=sure question="outbox-discard-sure" yes="outbox-discard" on_yes=discard />
         </article>
     }

@@ -77,7 +77,7 @@ pub async fn all(program: &Path, extent: &Extent) -> anyhow::Result<Measured> {
         let requests = Arc::new(requests(extent.requests, n));
         let address = server.database()?;
         eprintln!("── PostgreSQL, {n} codes");
-        let filled = fill(&Store::postgres(&address, "load".to_owned()).await?, n).await?;
+        let filled = fill(&Store::postgres(&address).await?, n).await?;
         settle(&server, &address)?;
         if is_last {
             eprintln!("   PostgreSQL's own client");
@@ -96,7 +96,7 @@ pub async fn all(program: &Path, extent: &Extent) -> anyhow::Result<Measured> {
         eprintln!("── SQLite, {n} codes");
         let data = folder.path().join(n.to_string());
         std::fs::create_dir_all(&data)?;
-        let filled = fill(&Store::sqlite(&data.join("registry.sqlite3"), "load".to_owned())?, n).await?;
+        let filled = fill(&Store::sqlite(&data.join("registry.sqlite3"))?, n).await?;
         let registry = Registry::start(program, ["--data", data.to_str().context("a folder that is no text")?])?;
         sizes[1].push(rates(&registry, &requests, extent, n).await?);
         if is_last {

@@ -1,5 +1,5 @@
 //! The draft and the filed reports.
-use api::{Receipt, ReportState};
+use api::{ReportReceived, ReportState};
 use door::{Draft, ErrorCode, PhotoView};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
@@ -132,6 +132,15 @@ impl Store {
         self.with_photos(self.connection.prepare_cached(&sql)?.query_row(params![id], from_row).optional()?)
     }
 
+    /// What the registry answered, where it has the report.
+    pub(crate) fn received(&self, id: &str) -> Result<Option<ReportReceived>, EngineError> {
+        let sql = "SELECT receipt FROM report WHERE id = ?1";
+        let text: Option<Option<String>> =
+            self.connection.prepare_cached(sql)?.query_row(params![id], |row| row.get(0)).optional()?;
+        // Receipts of before the registry had a log are no more than a number.
+        Ok(text.flatten().and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
     /// Newest first.
     pub(crate) fn reports(&self) -> Result<Vec<ReportRow>, EngineError> {
         let sql = format!("SELECT {COLUMNS} FROM report ORDER BY created_at_ms DESC, id DESC");
@@ -150,11 +159,11 @@ impl Store {
     pub(crate) fn report_received(
         &mut self,
         id: &str,
-        number: &str,
-        receipt: &Receipt,
+        received: &ReportReceived,
         server: &str,
     ) -> Result<(), EngineError> {
-        let text = serde_json::to_string(receipt).unwrap_or_default();
+        let ReportReceived { number, receipt, .. } = received;
+        let text = serde_json::to_string(received).unwrap_or_default();
         let state = state_name(ReportState::Received);
         self.transaction(|tx| {
             tx.prepare_cached(

@@ -68,7 +68,7 @@ CREATE TABLE report (
     secret         BLOB NOT NULL,         -- 32 bytes; reads the report's state
     number         TEXT,                  -- from here: once the registry has it
     received_at_ms INTEGER,
-    receipt        TEXT,                  -- api::Receipt
+    receipt        TEXT,                  -- api::ReportReceived
     outcome        TEXT,                  -- api::ReportState by name
     outcome_at_ms  INTEGER,               -- when it was asked last
     server         TEXT                   -- the registry that has it, and that alone gets the secret

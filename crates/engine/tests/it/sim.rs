@@ -58,6 +58,16 @@ fn json(value: &impl serde::Serialize) -> HttpResponse {
     HttpResponse { status: 200, retry_after_s: None, body: serde_json::to_vec(value).unwrap() }
 }
 
+/// Of a log with this one entry.
+fn proof(text: &[u8], key: &SigningKey) -> api::LogProof {
+    let salt = [3; 16];
+    let root = merkle::leaf_hash(&merkle::commitment(&salt, text));
+    let checkpoint = merkle::Checkpoint { origin: "log".into(), size: 1, root };
+    let signature = key.sign(checkpoint.text().as_bytes()).to_bytes();
+    let checkpoint = checkpoint.note(&key.verifying_key().to_bytes(), &signature);
+    api::LogProof { index: 0, salt: hex::encode(salt), path: Vec::new(), checkpoint }
+}
+
 fn problem(code: api::ProblemCode) -> HttpResponse {
     let mut response = json(&api::Problem::new(code));
     response.status = code.status();
@@ -122,7 +132,8 @@ impl FakeRegistry {
                 let signature = key.sign(&receipt_message(&id, &number, &body_sha256, received_at_ms));
                 let signature = hex::encode(signature.to_bytes());
                 let receipt = api::Receipt { received_at_ms, body_sha256, key_id: "k".into(), signature };
-                let received = ReportReceived { number, receipt };
+                let proof = proof(&receipt_message(&id, &number, &receipt.body_sha256, received_at_ms), &key);
+                let received = ReportReceived { number, receipt, proof };
                 reports.insert(id, (body, received.clone()));
                 json(&received)
             }

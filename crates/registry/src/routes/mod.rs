@@ -1,4 +1,5 @@
 //! Paths to handlers, and what every request goes through.
+mod log_checkpoints;
 mod photos;
 mod reference_data;
 mod verifications;
@@ -16,7 +17,7 @@ use axum::http::{HeaderValue, Method, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post, put};
-use store::{Store, StoreError};
+use store::{ActionLog, Store, StoreError};
 
 use crate::action_log::Watched;
 use crate::check::CheckKeys;
@@ -41,18 +42,21 @@ pub struct Settings {
     pub web: Option<std::path::PathBuf>,
     /// Requests a second that one address may send, on average; 0 is any number.
     pub requests_a_second: u32,
+    /// Name of the action log that it writes; several registries may write one.
+    pub log: String,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { web: None, requests_a_second: 100 }
+        Self { web: None, requests_a_second: 100, log: "main".to_owned() }
     }
 }
 
 /// Everything a handler may need.
 pub struct App {
     pub(crate) store: Store,
-    pub(crate) receipt_key: ReceiptKey,
+    pub(crate) log: ActionLog,
+    pub(crate) receipt_key: Arc<ReceiptKey>,
     limit: RateLimit,
     check_keys: Recent<CheckKeys>,
     /// Photos in memory at once.
@@ -75,10 +79,11 @@ impl App {
 
     /// The registry over its store.
     pub async fn new(store: Store, settings: &Settings) -> anyhow::Result<Arc<Self>> {
-        let receipt_key = ReceiptKey::load(&store).await?;
+        let receipt_key = Arc::new(ReceiptKey::load(&store).await?);
         let web = settings.web.as_deref().map(WebApp::load).transpose()?;
         let rate = settings.requests_a_second;
         Ok(Arc::new(Self {
+            log: store.action_log(&settings.log, receipt_key.clone()),
             store,
             receipt_key,
             limit: RateLimit::new(rate, rate.saturating_mul(AT_ONCE)),
@@ -99,6 +104,8 @@ pub fn router(app: Arc<App>) -> Router {
             "/v1/photos/{sha256}",
             put(photos::put).get(photos::head).layer(DefaultBodyLimit::max(api::PHOTO_MAX_BYTES)),
         )
+        .route(api::CHECKPOINTS_PATH, get(log_checkpoints::list))
+        .route("/v1/log-checkpoints/{log}/consistency", get(log_checkpoints::consistency))
         .route("/v1/health", get(async || "ok"))
         .method_not_allowed_fallback(async || Refusal::from(ProblemCode::MethodNotAllowed))
         .fallback(web::serve)
@@ -117,7 +124,7 @@ async fn every_request(
     let method = request.method().clone();
     let is_api = request.uri().path().starts_with("/v1/");
     let action = request.extensions().get::<MatchedPath>().map_or("web", MatchedPath::as_str).to_owned();
-    let watched = Watched::begin(&app.store, address.ip(), method.as_str(), action.clone());
+    let watched = Watched::begin(&app.log, address.ip(), method.as_str(), action.clone());
     // A photo is work for sixteen; what a request for many codes costs, its handler adds.
     let cost = if action.starts_with("/v1/photos") && method == Method::PUT { 16 } else { 1 };
     let mut response = if !app.limit.allows(address.ip(), Instant::now(), cost) {
@@ -142,8 +149,14 @@ async fn every_request(
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after, etag"));
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
-    watched.answered(response.status().as_u16()).await;
-    response
+    // Asking about codes is a POST, because a code does not belong into an address; it writes nothing.
+    let reads = matches!(method, Method::GET | Method::HEAD | Method::OPTIONS) || action == api::VERIFICATIONS_PATH;
+    let status = response.status();
+    match watched.answered(status.as_u16(), !reads && status.is_success()).await {
+        Ok(()) => response,
+        // Nothing is said to be done that the log does not have.
+        Err(error) => Refusal::from(error).into_response(),
+    }
 }
 
 /// A body of the contract, or a problem that says no more than that.
@@ -162,4 +175,8 @@ fn bytes(
         let too_large = rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE;
         if too_large { ProblemCode::TooLarge } else { ProblemCode::MalformedBody }.into()
     })
+}
+
+fn query<T>(query: Result<axum::extract::Query<T>, axum::extract::rejection::QueryRejection>) -> Result<T, Refusal> {
+    query.map(|axum::extract::Query(query)| query).map_err(|_| Refusal::field(ProblemCode::InvalidField, "query"))
 }

@@ -2,14 +2,15 @@
 use std::sync::Arc;
 
 use api::{
-    PHOTO_MAX_BYTES, PHOTOS_MAX, ProblemCode, REPORT_TEXT_MAX, Receipt, ReportReceived, ReportRequest, ReportState,
-    ReportStateResponse, SECRET_HEADER, receipt_message,
+    LogProof, PHOTO_MAX_BYTES, PHOTOS_MAX, ProblemCode, REPORT_TEXT_MAX, Receipt, ReportReceived, ReportRequest,
+    ReportState, ReportStateResponse, SECRET_HEADER, receipt_message,
 };
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use store::{Filed, NewReport};
 
@@ -38,7 +39,7 @@ pub(super) async fn put(
             key_id: app.receipt_key.id(),
             signature: app.receipt_key.sign_hex(&message),
         };
-        let received = ReportReceived { number: number.clone(), receipt };
+        let kept = Kept { number: number.clone(), receipt };
         let new = NewReport {
             id: id.clone(),
             number,
@@ -46,13 +47,13 @@ pub(super) async fn put(
             body_sha256: body_sha256.clone(),
             secret_sha256: request.secret_sha256.clone(),
             photos: request.photos.iter().map(|photo| photo.sha256.clone()).collect(),
-            received: serde_json::to_string(&received).map_err(|_| ProblemCode::Internal)?,
+            received: serde_json::to_string(&kept).map_err(|_| ProblemCode::Internal)?,
             day_ms: received_at_ms,
         };
         match app.store.file_report(new).await? {
             Filed::Received(received) => {
-                let received = serde_json::from_str(&received).map_err(|_| ProblemCode::Internal)?;
-                return Ok(Json(received));
+                let kept = serde_json::from_str(&received).map_err(|_| ProblemCode::Internal)?;
+                return Ok(Json(prove(&app, &id, kept).await?));
             }
             Filed::IdTaken => return Err(ProblemCode::IdTaken.into()),
             Filed::PhotoMissing => return Err(ProblemCode::PhotoMissing.into()),
@@ -60,6 +61,27 @@ pub(super) async fn put(
         }
     }
     Err(ProblemCode::Internal.into())
+}
+
+/// What is kept of the answer. Not the proof: its place in the log would tell which request brought the report. Who sends
+/// the same again gets another proof.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    number: String,
+    receipt: Receipt,
+}
+
+/// Puts the registry's word into its log, sealed, and gives the proof of it to whom it was given.
+async fn prove(app: &App, id: &str, Kept { number, receipt }: Kept) -> Result<ReportReceived, Refusal> {
+    let message = receipt_message(id, &number, &receipt.body_sha256, receipt.received_at_ms);
+    let proof = app.log.seal(message).await?;
+    let proof = LogProof {
+        index: proof.index,
+        salt: hex::encode(proof.salt),
+        path: proof.path.iter().map(hex::encode).collect(),
+        checkpoint: proof.note,
+    };
+    Ok(ReportReceived { number, receipt, proof })
 }
 
 pub(super) async fn show(

@@ -1,5 +1,6 @@
 //! The registry over HTTP, on a port of its own.
 mod import;
+mod log_checkpoints;
 mod on_postgres;
 mod photos;
 mod reference_data;

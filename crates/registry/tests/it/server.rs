@@ -98,6 +98,18 @@ impl Drop for Server {
     }
 }
 
+/// All entries of the log.
+pub async fn entries(store: &registry::Store) -> Vec<store::Entry> {
+    let mut all: Vec<store::Entry> = Vec::new();
+    loop {
+        let more = store.log_entries("main".to_owned(), all.len() as u64).await.unwrap();
+        if more.is_empty() {
+            return all;
+        }
+        all.extend(more);
+    }
+}
+
 /// Status and stable code of a problem.
 pub async fn problem(response: Response) -> (u16, String) {
     let status = response.status().as_u16();

@@ -1,13 +1,26 @@
-//! Who did what, when, from where: written in batches, in the order in which it ended.
+//! Who did what, when, from where: entries of a log that cannot be changed unnoticed (ADR 10).
+//! **Invariant**: what is said to be in the log is on disk, under a signed checkpoint; its text may be erased, its place may not.
 //!
-//! An entry names the route, not the thing: the row of an anonymous report cannot be linked to it.
-use std::net::IpAddr;
-use std::time::Duration;
+//! An entry of a request names the route, not the thing: the row of an anonymous report cannot be linked to it. What a
+//! receipt proves is a sealed entry: the log has its commitment, and only who got the receipt has salt and text.
+mod append;
+mod audit;
+mod erase;
+mod read;
+mod writer;
 
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use merkle::Inclusion;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::tx::{Tx, Work};
-use crate::{Backend, Store, StoreError};
+use self::writer::Message;
+use crate::{Store, StoreError};
+
+pub use audit::{Audit, Fault};
+pub use erase::Erase;
+pub use read::{Entry, Head};
 
 /// One request as it is remembered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +29,8 @@ pub struct Action {
     pub at_ms: i64,
     /// From where.
     pub ip: IpAddr,
+    /// Whose, by the name that the registry knows them by; empty where nobody signed in.
+    pub who: String,
     /// GET, PUT, …
     pub method: String,
     /// The route's pattern.
@@ -27,18 +42,19 @@ pub struct Action {
 }
 
 impl Action {
-    /// One line, fields between tabs. None of them comes from outside as it is.
-    fn line(&self) -> String {
-        let Self { at_ms, ip, method, action, status, micros } = self;
+    /// Fields between tabs, in one line.
+    fn text(&self) -> String {
+        let Self { at_ms, ip, who, method, action, status, micros } = self;
         let field = |text: &str| text.replace(['\t', '\n', '\r'], " ");
-        format!("{at_ms}\t{ip}\t{}\t{}\t{status}\t{micros}\n", field(method), field(action))
+        format!("{at_ms}\t{ip}\t{}\t{}\t{}\t{status}\t{micros}", field(who), field(method), field(action))
     }
 
-    fn of(line: &str) -> Option<Self> {
-        let mut fields = line.split('\t');
+    fn of(text: &str) -> Option<Self> {
+        let mut fields = text.split('\t');
         Some(Self {
             at_ms: fields.next()?.parse().ok()?,
             ip: fields.next()?.parse().ok()?,
+            who: fields.next()?.to_owned(),
             method: fields.next()?.to_owned(),
             action: fields.next()?.to_owned(),
             status: fields.next()?.parse().ok()?,
@@ -47,136 +63,77 @@ impl Action {
     }
 }
 
-enum Message {
-    Wrote(Action),
-    /// Answer when all before it is on disk.
-    Flush(oneshot::Sender<()>),
+/// Signs a log's checkpoints.
+pub trait Signer: Send + Sync {
+    /// Ed25519.
+    fn public(&self) -> [u8; 32];
+    /// The signature of these bytes.
+    fn sign(&self, bytes: &[u8]) -> [u8; 64];
+}
+
+/// A log that is being written; clones share it. Several processes may write the same one: each part is put behind what is there.
+#[derive(Clone)]
+pub struct ActionLog {
+    sender: mpsc::Sender<Message>,
+}
+
+/// What a log of this name is called in its checkpoints.
+pub fn origin(public: &[u8; 32], log: &str) -> String {
+    let key = hex::encode(public);
+    format!("aiqyn-registry/{}/{log}", key.get(..8).unwrap_or_default())
 }
 
 /// Entries that may wait. When the store is so far behind, requests wait for it.
 const WAITING: usize = 65_536;
-const BATCH: usize = 8_192;
-/// The first of a batch waits so long for others.
-const GATHERING: Duration = Duration::from_millis(20);
-/// A batch that could not be written is tried again after this.
-const AGAIN: Duration = Duration::from_millis(500);
-
-/// Where actions are left.
-#[derive(Clone)]
-pub(crate) struct Log {
-    backend: Backend,
-    sender: mpsc::Sender<Message>,
-}
-
-impl Log {
-    /// A log of this process, under a name that no other has.
-    pub fn start(backend: Backend, name: String) -> Self {
-        let (sender, receiver) = mpsc::channel(WAITING);
-        tokio::spawn(run(backend.clone(), name, receiver));
-        Self { backend, sender }
-    }
-}
-
-async fn run(backend: Backend, log: String, mut receiver: mpsc::Receiver<Message>) {
-    let mut first = 0;
-    let mut messages = Vec::new();
-    while receiver.recv_many(&mut messages, BATCH).await > 0 {
-        let is_asked = |messages: &[Message]| messages.iter().any(|message| matches!(message, Message::Flush(_)));
-        if !is_asked(&messages) && messages.len() < BATCH {
-            tokio::time::sleep(GATHERING).await;
-            while messages.len() < BATCH {
-                let Ok(next) = receiver.try_recv() else { break };
-                messages.push(next);
-            }
-        }
-        let (mut actions, mut asked) = (Vec::with_capacity(messages.len()), Vec::new());
-        for message in messages.drain(..) {
-            match message {
-                Message::Wrote(action) => actions.push(action),
-                Message::Flush(answer) => asked.push(answer),
-            }
-        }
-        if let Some(since_ms) = actions.iter().map(|action| action.at_ms).min() {
-            let entries = actions.len() as i64;
-            let lines: String = actions.iter().map(Action::line).collect();
-            let batch = Batch { log: log.clone(), first, entries, since_ms, lines };
-            // Nothing is dropped: when it takes long, the queue fills, and requests wait.
-            while let Err(error) = backend.write(batch.clone()).await {
-                tracing::error!(%error, "a batch of the action log is not written yet");
-                if matches!(error, StoreError::Closed) {
-                    return;
-                }
-                tokio::time::sleep(AGAIN).await;
-            }
-            first += entries;
-        }
-        for answer in asked {
-            // Who asked may be gone.
-            let _ = answer.send(());
-        }
-    }
-}
-
-#[derive(Clone)]
-struct Batch {
-    log: String,
-    first: i64,
-    entries: i64,
-    since_ms: i64,
-    lines: String,
-}
-
-impl Work for Batch {
-    type Output = ();
-
-    async fn run<T: Tx>(&self, tx: &mut T) -> Result<(), StoreError> {
-        let sql = "INSERT INTO log_batch (log, first, entries, since_ms, lines) VALUES ($1, $2, $3, $4, $5)
-            ON CONFLICT (log, first) DO NOTHING";
-        tx.execute(sql, &[&self.log, &self.first, &self.entries, &self.since_ms, &self.lines]).await?;
-        Ok(())
-    }
-}
-
-struct Since(i64);
-
-impl Work for Since {
-    type Output = Vec<Action>;
-
-    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Vec<Action>, StoreError> {
-        let sql = "SELECT lines FROM log_batch WHERE since_ms >= $1 ORDER BY since_ms, log, first";
-        let mut actions = Vec::new();
-        for row in tx.rows(sql, &[&self.0]).await? {
-            let lines: String = row.get(0)?;
-            let read = lines.lines().map(|line| Action::of(line).ok_or(StoreError::Shape("a line of the log")));
-            actions.extend(read.collect::<Result<Vec<_>, _>>()?);
-        }
-        Ok(actions)
-    }
-}
 
 impl Store {
+    /// Writes the log of this name from here on, and signs what it writes.
+    ///
+    /// # Panics
+    /// Outside a tokio runtime.
+    pub fn action_log(&self, name: &str, signer: Arc<dyn Signer>) -> ActionLog {
+        let (sender, receiver) = mpsc::channel(WAITING);
+        tokio::spawn(writer::run(self.log.clone(), name.to_owned(), signer, receiver));
+        ActionLog { sender }
+    }
+}
+
+impl ActionLog {
     /// Remembers an action; waits only where the store is far behind.
-    pub async fn log(&self, action: Action) -> Result<(), StoreError> {
-        self.log.sender.send(Message::Wrote(action)).await.map_err(|_| StoreError::Closed)
+    pub async fn write(&self, action: Action) -> Result<(), StoreError> {
+        self.send(Message::Action(action, None)).await
     }
 
-    /// The same where nothing can be waited for: costs a task where the store is far behind.
-    pub fn log_soon(&self, action: Action) {
-        if let Err(mpsc::error::TrySendError::Full(message)) = self.log.sender.try_send(Message::Wrote(action)) {
-            let sender = self.log.sender.clone();
+    /// Remembers an action, and comes back when it is on disk.
+    pub async fn write_through(&self, action: Action) -> Result<(), StoreError> {
+        let (answer, answered) = oneshot::channel();
+        self.send(Message::Action(action, Some(answer))).await?;
+        answered.await.map_err(|_| StoreError::Closed)
+    }
+
+    /// Remembers an action where nothing can be waited for: costs a task where the store is far behind.
+    pub fn write_soon(&self, action: Action) {
+        if let Err(mpsc::error::TrySendError::Full(message)) = self.sender.try_send(Message::Action(action, None)) {
+            let sender = self.sender.clone();
             tokio::spawn(async move { drop(sender.send(message).await) });
         }
     }
 
-    /// Comes back when all actions so far are on disk.
-    pub async fn flush_log(&self) -> Result<(), StoreError> {
+    /// Puts a sealed entry into the log and proves that it is there. Salt and text are not kept.
+    pub async fn seal(&self, text: Vec<u8>) -> Result<Inclusion, StoreError> {
         let (answer, answered) = oneshot::channel();
-        self.log.sender.send(Message::Flush(answer)).await.map_err(|_| StoreError::Closed)?;
+        self.send(Message::Seal(text, answer)).await?;
         answered.await.map_err(|_| StoreError::Closed)
     }
 
-    /// Actions of batches that began at this moment or later, in order.
-    pub async fn actions_since(&self, since_ms: i64) -> Result<Vec<Action>, StoreError> {
-        self.log.backend.read(Since(since_ms)).await
+    /// Comes back when all entries so far are on disk.
+    pub async fn flush(&self) -> Result<(), StoreError> {
+        let (answer, answered) = oneshot::channel();
+        self.send(Message::Flush(answer)).await?;
+        answered.await.map_err(|_| StoreError::Closed)
+    }
+
+    async fn send(&self, message: Message) -> Result<(), StoreError> {
+        self.sender.send(message).await.map_err(|_| StoreError::Closed)
     }
 }

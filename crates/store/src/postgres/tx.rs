@@ -36,6 +36,7 @@ impl<C: GenericClient> Tx for PostgresTx<'_, C> {
                 Column::MaybeText(values) => values,
                 Column::Whole(values) => values,
                 Column::Truth(values) => values,
+                Column::Bytes(values) => values,
             })
             .collect();
         Ok(self.0.execute(&statement, &arrays).await?)

@@ -14,8 +14,12 @@ pub(crate) fn version(migrations: &[Migration]) -> i64 {
 pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { to: 1, sqlite: include_str!("sqlite_1.sql"), postgres: include_str!("postgres_1.sql") },
     Migration { to: 2, sqlite: include_str!("sqlite_2.sql"), postgres: include_str!("postgres_2.sql") },
+    // SQLite has the action log in a file of its own.
+    Migration { to: 3, sqlite: "", postgres: include_str!("postgres_3.sql") },
 ];
 
 /// The action log's own file, where SQLite keeps it.
-pub(crate) const LOG_MIGRATIONS: &[Migration] =
-    &[Migration { to: 1, sqlite: include_str!("sqlite_log_1.sql"), postgres: "" }];
+pub(crate) const LOG_MIGRATIONS: &[Migration] = &[
+    Migration { to: 1, sqlite: include_str!("sqlite_log_1.sql"), postgres: "" },
+    Migration { to: 2, sqlite: include_str!("sqlite_log_2.sql"), postgres: "" },
+];

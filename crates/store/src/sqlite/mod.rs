@@ -45,6 +45,8 @@ impl Sqlite {
         let mut connection = Connection::open(&path)?;
         connection.busy_timeout(Duration::from_secs(5))?;
         connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
+        // What is erased is gone from the file, not merely out of sight.
+        connection.execute_batch("PRAGMA secure_delete = ON;")?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         migrate(&mut connection, migrations)?;
         Ok(Self { path: Arc::new(path), readers: Arc::default(), writer: Writer::start(connection) })

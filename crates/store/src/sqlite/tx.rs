@@ -59,6 +59,7 @@ impl Tx for SqliteTx<'_> {
                     Column::MaybeText(values) => bind(&mut statement, n, values.get(k).ok_or(missing)?)?,
                     Column::Whole(values) => bind(&mut statement, n, values.get(k).ok_or(missing)?)?,
                     Column::Truth(values) => bind(&mut statement, n, values.get(k).ok_or(missing)?)?,
+                    Column::Bytes(values) => bind(&mut statement, n, values.get(k).ok_or(missing)?)?,
                 }
             }
             count += statement.raw_execute()? as u64;

@@ -30,20 +30,52 @@ impl Fresh {
     }
 
     async fn over(place: Place) -> Self {
-        let store = open(&place, "a").await.unwrap();
+        let store = open(&place).await.unwrap();
         Self { store, place }
+    }
+
+    /// Writes past the store, as somebody with the database in their hands.
+    pub async fn meddle(&self, sqlite: &str, postgres: &str) {
+        match &self.place {
+            Place::File(folder) => log_file(folder).execute_batch(sqlite).unwrap(),
+            Place::Database(address) => client(address).await.batch_execute(postgres).await.unwrap(),
+        }
+    }
+
+    /// The first column of the log's tables, past the store.
+    pub async fn numbers(&self, sql: &str) -> Vec<i64> {
+        match &self.place {
+            Place::File(folder) => {
+                let file = log_file(folder);
+                let mut statement = file.prepare(sql).unwrap();
+                statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+            }
+            Place::Database(address) => {
+                client(address).await.query(sql, &[]).await.unwrap().iter().map(|row| row.get(0)).collect()
+            }
+        }
     }
 
     /// Another process over the same store.
     pub async fn another(&self) -> Store {
-        open(&self.place, "b").await.unwrap()
+        open(&self.place).await.unwrap()
     }
 }
 
-async fn open(place: &Place, log: &str) -> Result<Store, store::StoreError> {
+fn log_file(folder: &tempfile::TempDir) -> rusqlite::Connection {
+    rusqlite::Connection::open(folder.path().join("registry-log.sqlite3")).unwrap()
+}
+
+async fn client(address: &str) -> tokio_postgres::Client {
+    let (client, connection) = tokio_postgres::connect(address, tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client
+}
+
+async fn open(place: &Place) -> Result<Store, store::StoreError> {
     match place {
-        Place::File(folder) => Store::sqlite(&folder.path().join("registry.sqlite3"), log.to_owned()),
-        Place::Database(address) => Store::postgres(address, log.to_owned()).await,
+        Place::File(folder) => Store::sqlite(&folder.path().join("registry.sqlite3")),
+        Place::Database(address) => Store::postgres(address).await,
     }
 }
 

@@ -29,9 +29,9 @@ async fn opened_by_many_at_once(fresh: &Fresh) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn tables_are_made_once() {
     let address = PrivatePostgres::shared().database().unwrap();
-    let starts = (0..6).map(|n| {
+    let starts = (0..6).map(|_| {
         let address = address.clone();
-        tokio::spawn(async move { Store::postgres(&address, format!("log {n}")).await.unwrap() })
+        tokio::spawn(async move { Store::postgres(&address).await.unwrap() })
     });
     for started in starts.collect::<Vec<_>>() {
         assert!(started.await.unwrap().check_keys().await.unwrap().is_empty());
@@ -43,7 +43,7 @@ async fn a_newer_store_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("registry.sqlite3");
     rusqlite::Connection::open(&path).unwrap().pragma_update(None, "user_version", 1_000).unwrap();
-    let refused = Store::sqlite(&path, "a".to_owned()).err();
+    let refused = Store::sqlite(&path).err();
     assert!(matches!(refused, Some(StoreError::TooNew { found: 1_000, .. })), "{refused:?}");
 }
 
@@ -55,7 +55,7 @@ async fn the_first_version_opens() {
     let connection = rusqlite::Connection::open(&path).unwrap();
     connection.execute_batch(include_str!("../saved/version_1.sql")).unwrap();
     drop(connection);
-    let store = Store::sqlite(&path, "a".to_owned()).unwrap();
+    let store = Store::sqlite(&path).unwrap();
     let asked = Asked { code: "010487000000101921A1b2C3d".to_owned(), gtin: "04870000001019".to_owned() };
     let found = store.find(vec![asked]).await.unwrap();
     let state = found[0].code.as_ref().unwrap().state;
@@ -69,7 +69,7 @@ async fn the_first_version_opens() {
 #[tokio::test]
 async fn an_address_that_leads_nowhere() {
     for (address, is_understood) in [("postgres://aiqyn@127.0.0.1:1/none", true), ("mysql://x", false), ("", false)] {
-        let refused = Store::postgres(address, "a".to_owned()).await.err().unwrap();
+        let refused = Store::postgres(address).await.err().unwrap();
         assert_eq!(refused.is_transient(), is_understood, "{address}: {refused}");
     }
 }

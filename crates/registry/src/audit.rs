@@ -1,0 +1,66 @@
+//! `aiqyn-registry audit`: checking the action log, and erasing what it says of people.
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+use merkle::Checkpoint;
+use registry::{ReceiptKey, Store};
+use store::{Audit, Erase, Fault, Signer as _};
+
+/// Tells what each log holds, and the first thing in it that does not fit.
+pub(crate) async fn verify(store: &Store, elsewhere: &[PathBuf]) -> anyhow::Result<ExitCode> {
+    let public = ReceiptKey::load(store).await?.public();
+    let mut checkpoints = Vec::new();
+    for path in elsewhere {
+        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        // A receipt holds the checkpoint that it was given with.
+        let note = serde_json::from_str::<api::ReceiptFile>(&text).map_or(text, |file| file.received.proof.checkpoint);
+        checkpoints.push(Checkpoint::open(&note, &public).with_context(|| path.display().to_string())?);
+    }
+    let audits = store.audit(&public, &checkpoints).await?;
+    if audits.is_empty() {
+        println!("there is no log yet");
+    }
+    let mut is_well = true;
+    for Audit { log, entries, without_text, fault } in audits {
+        match fault {
+            None => println!("log {log}: {entries} entries fit ({without_text} sealed or erased)"),
+            Some(fault) => {
+                is_well = false;
+                println!("log {log}: {}", told(&fault));
+            }
+        }
+    }
+    Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn told(fault: &Fault) -> String {
+    match fault {
+        Fault::Text(n) => format!("entry {n} does not fit: its text is not the one that was written"),
+        Fault::Gap(n) => format!("entry {n} does not fit: it is missing, or stands in the wrong place"),
+        Fault::Signature(first, end) => {
+            format!("entry {first} does not fit, or one of those after it before {end}: they are not what was signed")
+        }
+        Fault::Node(n) => format!("entry {n} does not fit: the tree over it is another"),
+        Fault::Cut(n) => format!("entry {n} is missing: the log was longer"),
+        Fault::Elsewhere(size) => {
+            format!("the first {size} entries are not those of a checkpoint that was kept elsewhere")
+        }
+    }
+}
+
+/// Erases texts of days before this one.
+pub(crate) async fn erase(
+    store: &Store,
+    before: &str,
+    ip: Option<IpAddr>,
+    who: Option<String>,
+) -> anyhow::Result<ExitCode> {
+    let Some(day) = gs1::Date::from_iso(before) else { bail!("«{before}» is no day; write YYYY-MM-DD") };
+    // The day begins in Kazakhstan, five hours before it does in UTC.
+    let before_ms = (day.days() * 24 - 5) * 3_600_000;
+    let erased = store.erase_log(&Erase { before_ms, ip, who }).await?;
+    println!("{erased} entries erased");
+    Ok(ExitCode::SUCCESS)
+}

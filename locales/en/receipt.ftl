@@ -1,0 +1,11 @@
+receipt-holds = The receipt holds: the system took report { $number } on { $day }.
+receipt-place = It is entry { $index } of the log { $log }, under a signed checkpoint of { $size } entries.
+receipt-grown = The system proved that its log of today, { $size } entries long, begins with the log of then.
+receipt-not-asked = No system was asked: whether its log still begins so is not checked. Name one with --server.
+receipt-fault-other_report = The receipt does not hold: it is for another report, or the report was changed.
+receipt-fault-malformed = The receipt is damaged: a part of it cannot be read.
+receipt-fault-signature = The receipt does not hold: the system’s key did not sign it.
+receipt-fault-log = The receipt does not hold: it is not in the log that it names.
+receipt-fault-other_key = The receipt was signed by the key { $key }, this system signs with another one.
+receipt-fault-gone = The system no longer has the log that the receipt stands in.
+receipt-fault-changed = The system’s log does not begin with the log of the receipt: it was changed afterwards.
