@@ -25,7 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("private-postgres", &[]),
     ("merkle", &[]),
     ("store", &["circulation", "gs1", "merkle"]),
-    ("registry", &["api", "circulation", "demo", "gs1", "marking", "merkle", "store", "verify"]),
+    ("registry", &["api", "circulation", "demo", "gs1", "marking", "merkle", "store", "verify", "wording"]),
     ("ui", &["door", "gs1", "wording"]),
     ("engine-worker", &["api", "circulation", "door", "engine", "gs1", "marking", "merkle", "verify"]),
     ("scan-worker", &["scan"]),

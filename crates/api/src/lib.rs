@@ -4,18 +4,33 @@
 //! Moments are milliseconds since 1970 in UTC, dates `YYYY-MM-DD`, hashes and ids lower-case hexadecimal.
 #![warn(missing_docs)]
 
+mod document;
 mod log;
+mod participant;
 mod problem;
 mod reference;
 mod report;
+mod session;
 mod verification;
 
+pub use document::{
+    CODE_HISTORIES_PATH, CodeEvent, CodeHistory, CodeHistoryRequest, DOCUMENT_CODES_MAX, DOCUMENTS_PATH, DocumentKind,
+    DocumentList, DocumentRequest, DocumentResponse, DocumentState, Violation, document_message, document_path,
+};
 pub use log::{CHECKPOINTS_PATH, LogCheckpoint, LogCheckpoints, LogConsistency, LogProof, consistency_path};
+pub use participant::{
+    BusinessPlace, BusinessPlaces, Employee, EmployeeRequest, Employees, PARTICIPANTS_PATH, Participant,
+    ParticipantRequest, ParticipantState, Participants, PersonState, StateRequest, Trade,
+};
 pub use problem::{Problem, ProblemCode};
 pub use reference::{GroupInForce, KeyInfo, REFERENCE_PATH, ReferenceData};
 pub use report::{
     Category, PHOTO_MAX_BYTES, PHOTOS_MAX, PhotoRef, Place, REPORT_TEXT_MAX, Receipt, ReceiptFile, ReportReceived,
     ReportRequest, ReportState, ReportStateResponse, SECRET_HEADER, photo_path, receipt_message, report_path,
+};
+pub use session::{
+    CONTROLLERS_PATH, ControllerRequest, ME_PATH, Me, RefreshRequest, Role, SESSIONS_PATH, SessionResponse,
+    SignInRequest,
 };
 pub use verification::{
     CODE_MAX_LEN, CODES_MAX, CodeAnswer, CodeFinding, Localised, PackageLevel, Party, Product, VERIFICATIONS_PATH,

@@ -1,6 +1,8 @@
 //! Errors of the registry, as RFC 9457 problem details with stable codes.
 use serde::{Deserialize, Serialize};
 
+use crate::Violation;
+
 macro_rules! problem_codes {
     ($($(#[$doc:meta])* $variant:ident = $name:literal, $status:literal, $title:literal;)*) => {
         /// Why a request failed; the screen's sentence for it stands in the message catalogues.
@@ -23,12 +25,24 @@ macro_rules! problem_codes {
 problem_codes! {
     /// The body is not what the path takes.
     MalformedBody = "malformed_body", 400, "The body is not what this path takes";
+    /// Nobody is signed in, or the token is too old.
+    SignIn = "sign_in", 401, "Sign in first, or refresh the token";
+    /// Login or password is wrong.
+    WrongCredentials = "wrong_credentials", 401, "The login or the password is wrong";
+    /// Who is signed in may not do this.
+    Forbidden = "forbidden", 403, "This role may not do that";
+    /// The participant is not confirmed yet, or blocked.
+    ParticipantInactive = "participant_inactive", 403, "The participant is not confirmed yet, or is blocked";
     /// No such path or thing.
     NotFound = "not_found", 404, "There is nothing here";
     /// The path exists, the method does not.
     MethodNotAllowed = "method_not_allowed", 405, "This path does not take that method";
     /// The same id with another body.
     IdTaken = "id_taken", 409, "A report with this id and another content is here already";
+    /// Somebody has this login.
+    LoginTaken = "login_taken", 409, "Somebody has this login already";
+    /// The participant is registered.
+    ParticipantTaken = "participant_taken", 409, "The participant is registered already";
     /// The body is over its limit.
     TooLarge = "too_large", 413, "The body is too large";
     /// A photo that was named was not sent.
@@ -39,6 +53,8 @@ problem_codes! {
     PhotoContent = "photo_content", 422, "The photo is no JPEG, or carries metadata";
     /// A field breaks a rule.
     InvalidField = "invalid_field", 422, "A field breaks a rule";
+    /// Format-logical control found violations; all of them are listed.
+    DocumentRefused = "document_refused", 422, "The document breaks rules of format-logical control";
     /// Too many requests from one address.
     RateLimited = "rate_limited", 429, "Too many requests; try again later";
     /// The registry's own fault.
@@ -62,6 +78,9 @@ pub struct Problem {
     /// The field that is meant, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// What format-logical control found, each with its path.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub violations: Vec<Violation>,
 }
 
 impl Problem {
@@ -73,6 +92,7 @@ impl Problem {
             status: code.status(),
             code,
             field: None,
+            violations: Vec::new(),
         }
     }
 

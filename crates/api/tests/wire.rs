@@ -104,3 +104,92 @@ fn an_unknown_field_in_a_request_is_refused_and_in_an_answer_is_not() {
     assert!(serde_json::from_str::<VerificationRequest>(r#"{"codes":[],"x":1}"#).is_err());
     assert!(serde_json::from_str::<VerificationResponse>(r#"{"checked_at_ms":1,"answers":[],"x":1}"#).is_ok());
 }
+
+#[test]
+fn session() {
+    let request = SignInRequest::Password { login: "maker".into(), password: "secret".into() };
+    assert_json_snapshot!(request);
+    assert_json_snapshot!(RefreshRequest { refresh_token: "r".into() });
+    let me = Me { id: "p1".into(), name: "Айгүл".into(), role: Role::Head, bin: Some("990140000017".into()) };
+    assert_json_snapshot!(SessionResponse {
+        access_token: "a".into(),
+        access_expires_in_s: 900,
+        refresh_token: "r".into(),
+        refresh_expires_in_s: 5,
+        me
+    });
+    assert_json_snapshot!(ControllerRequest { login: "l".into(), password: "secret".into(), name: "n".into() });
+    for role in Role::ALL {
+        assert_eq!(serde_json::to_value(role).unwrap(), role.name());
+        assert_eq!(Role::from_name(role.name()), Some(role));
+    }
+}
+
+#[test]
+fn participant() {
+    let head = EmployeeRequest { login: "l".into(), password: "secret".into(), name: "n".into() };
+    let trades = Trade::ALL.to_vec();
+    for trade in Trade::ALL {
+        assert_eq!(serde_json::to_value(trade).unwrap(), trade.name());
+    }
+    assert_json_snapshot!(ParticipantRequest { bin: "1".into(), name: "n".into(), trades: trades.clone(), head });
+    let state = ParticipantState::Waiting;
+    let one = Participant { bin: "1".into(), name: "n".into(), trades, state, since_ms: 2 };
+    assert_json_snapshot!(Participants { items: vec![one], next: Some("1".into()) });
+    assert_json_snapshot!(StateRequest { state: ParticipantState::Active });
+    let state = PersonState::Blocked;
+    let employee = Employee { id: "p".into(), login: "l".into(), name: "n".into(), role: Role::Employee, state };
+    assert_json_snapshot!(Employees { items: vec![employee] });
+    let place = BusinessPlace { name: "n".into(), address: "a".into(), is_closed: true, id: Some("i".into()) };
+    assert_json_snapshot!(BusinessPlaces { items: vec![place] });
+}
+
+#[test]
+fn document() {
+    for kind in DocumentKind::ALL {
+        assert_eq!(serde_json::to_value(kind).unwrap(), kind.name());
+        assert_eq!(DocumentKind::from_name(kind.name()), Some(kind));
+    }
+    assert_json_snapshot!(DocumentRequest {
+        kind: DocumentKind::LiftRecall,
+        codes: vec!["c".into()],
+        reason: Some("RETAIL".into()),
+        package: Some("00".into()),
+        level: Some(PackageLevel::BoxLv2),
+        production_date: Some("2026-01-02".into()),
+        expiry_date: Some("2027-01-02".into()),
+        lot: Some("l".into()),
+        in_part: true
+    });
+    let violation =
+        Violation { path: "codes[0]".into(), code: Some("c".into()), rule: "final".into(), message: "m".into() };
+    let one = DocumentResponse {
+        id: "d".into(),
+        kind: DocumentKind::Apply,
+        state: DocumentState::PartiallyProcessed,
+        filed_at_ms: 1,
+        body_sha256: "ab".into(),
+        named: 2,
+        changed: 3,
+        violations: vec![violation.clone()],
+        proof: None,
+    };
+    assert_json_snapshot!(DocumentList { items: vec![one], next: Some("1_d".into()) });
+    assert_json_snapshot!(Problem { violations: vec![violation], ..Problem::new(ProblemCode::DocumentRefused) });
+    assert_json_snapshot!(CodeHistoryRequest { code: "c".into() });
+    let event = CodeEvent {
+        n: 1,
+        at_ms: 2,
+        who: "w".into(),
+        change: "withdraw".into(),
+        reason: Some("RETAIL".into()),
+        document: Some("d".into()),
+        before: "in_circulation".into(),
+        after: "withdrawn".into(),
+    };
+    assert_json_snapshot!(CodeHistory { code: "c".into(), owner: "o".into(), events: vec![event] });
+    assert_eq!(
+        document_message("i", "b", "s", "success", 1, 2),
+        b"aiqyn document receipt v1\ni\nb\ns\nsuccess\n1\n2\n"
+    );
+}

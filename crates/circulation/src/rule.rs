@@ -45,11 +45,13 @@ pub enum Rule {
     StatusDiffers,
     /// It does not lie in that package.
     NotInPackage,
+    /// It belongs to another participant.
+    NotOwner,
 }
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::NotIssued,
         Self::NotApplied,
         Self::NotInCirculation,
@@ -71,6 +73,7 @@ impl Rule {
         Self::LevelNotBelow,
         Self::StatusDiffers,
         Self::NotInPackage,
+        Self::NotOwner,
     ];
 
     /// As documents, answers and logs name it; never changed.
@@ -97,6 +100,7 @@ impl Rule {
             Self::LevelNotBelow => "level_not_below",
             Self::StatusDiffers => "status_differs",
             Self::NotInPackage => "not_in_package",
+            Self::NotOwner => "not_owner",
         }
     }
 }

@@ -29,7 +29,7 @@ pub fn keys() -> Vec<Key> {
     let secret = seed("signing key");
     let key = Key {
         id: "AQ01",
-        issuer: "990140000017",
+        issuer: crate::MAKER,
         gtin_prefixes: vec!["0487000".to_owned()],
         public: SigningKey::from_bytes(&secret).verifying_key().to_bytes(),
         mac_secret: seed("mac key"),

@@ -6,7 +6,9 @@
 mod code;
 mod goods;
 mod key;
+mod people;
 
 pub use code::{Code, codes};
 pub use goods::{Good, goods};
 pub use key::{Key, keys, mac_tail};
+pub use people::{MAKER, PARTICIPANTS, PASSWORD, PEOPLE, Participant, Person, SHOP};

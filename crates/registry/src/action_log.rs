@@ -16,11 +16,11 @@ pub(crate) struct Watched {
 
 impl Watched {
     /// From the first moment of a request.
-    pub(crate) fn begin(log: &ActionLog, ip: IpAddr, method: &str, action: String) -> Self {
+    pub(crate) fn begin(log: &ActionLog, ip: IpAddr, who: String, method: &str, action: String) -> Self {
         let entry = Action {
             at_ms: crate::now_ms(),
             ip: ip.to_canonical(),
-            who: String::new(),
+            who,
             method: method.to_owned(),
             action,
             status: WENT_AWAY,

@@ -1,10 +1,11 @@
 //! Fills the store with the demonstration's goods.
-use store::{Card, CodeRow, Import, Store, StoreError};
+use store::{Card, CodeRow, Import, Joined, Joining, Participant, Person, Store};
 
 use crate::check::CheckKey;
+use crate::identity;
 
 /// Loads products, keys and codes. Loading again moves the dates of codes to today and leaves what happened to them.
-pub async fn load(store: &Store) -> Result<(), StoreError> {
+pub async fn load(store: &Store) -> anyhow::Result<()> {
     let keys = demo::keys().into_iter().map(|key| {
         let info = api::KeyInfo {
             id: key.id.to_owned(),
@@ -28,8 +29,46 @@ pub async fn load(store: &Store) -> Result<(), StoreError> {
             copy_suspected: code.copy_suspected,
             parent: None,
             changes: 0,
+            owner: demo::MAKER.to_owned(),
         })
     });
     let import = Import { cards: cards.collect::<Vec<Card>>(), keys: keys.collect(), codes: codes.collect() };
-    store.import(import).await
+    store.import(import).await?;
+    people(store).await
+}
+
+/// Who is there already stays as they are.
+async fn people(store: &Store) -> anyhow::Result<()> {
+    let since_ms = crate::now_ms();
+    let password = identity::hash(demo::PASSWORD)?;
+    for demo::Person { login, name, role, bin } in demo::PEOPLE {
+        if store.person_with_login(login.to_owned()).await?.is_some() {
+            continue;
+        }
+        let participant = demo::PARTICIPANTS.iter().find(|participant| Some(participant.bin) == bin);
+        let mut joining = Joining {
+            person: Person {
+                id: format!("demonstration-{login}"),
+                login: login.to_owned(),
+                name: name.to_owned(),
+                role: role.to_owned(),
+                bin: bin.map(str::to_owned),
+                password: password.clone(),
+                state: "active".to_owned(),
+                since_ms,
+            },
+            participant: participant.map(|participant| Participant {
+                bin: participant.bin.to_owned(),
+                name: participant.name.to_owned(),
+                trades: participant.trades.to_owned(),
+                state: "active".to_owned(),
+                since_ms,
+            }),
+        };
+        if store.join(joining.clone()).await? == Joined::ParticipantTaken {
+            joining.participant = None;
+            store.join(joining).await?;
+        }
+    }
+    Ok(())
 }

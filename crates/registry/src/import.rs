@@ -26,6 +26,8 @@ struct Code {
     production_date: Option<String>,
     expiry_date: Option<String>,
     lot: Option<String>,
+    #[serde(default)]
+    owner: Option<String>,
 }
 
 /// What can be wrong with a file.
@@ -111,6 +113,7 @@ fn row(code: Code) -> CodeRow {
         copy_suspected: false,
         parent: None,
         changes: 0,
+        owner: code.owner.unwrap_or_default(),
     }
 }
 

@@ -4,7 +4,9 @@
 
 mod action_log;
 mod check;
+mod control;
 mod demonstration;
+mod identity;
 mod import;
 mod keys;
 mod limit;
@@ -15,6 +17,7 @@ mod routes;
 mod server;
 
 pub use demonstration::load as load_demonstration;
+pub use identity::add_person;
 pub use import::{ImportError, import};
 pub use keys::ReceiptKey;
 pub use open::{Database, open};

@@ -1,14 +1,15 @@
-//! How much one address may ask.
+//! How much one address may ask, and how often one login is tried.
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-/// Token buckets by address: so many requests a second on average, so many at once.
-pub(crate) struct RateLimit {
+/// Token buckets: so many a second on average, so many at once, for each key.
+pub(crate) struct RateLimit<K> {
     per_second: f64,
     at_once: f64,
-    buckets: Mutex<HashMap<IpAddr, Bucket>>,
+    buckets: Mutex<HashMap<K, Bucket>>,
 }
 
 struct Bucket {
@@ -16,27 +17,26 @@ struct Bucket {
     at: Instant,
 }
 
-/// Addresses remembered before the full buckets among them are dropped.
+/// Keys remembered before the full buckets among them are dropped.
 const REMEMBERED: usize = 100_000;
 
-impl RateLimit {
-    pub(crate) fn new(per_second: u32, at_once: u32) -> Self {
-        Self { per_second: f64::from(per_second), at_once: f64::from(at_once), buckets: Mutex::default() }
+impl<K: Hash + Eq> RateLimit<K> {
+    pub(crate) fn new(per_second: f64, at_once: f64) -> Self {
+        Self { per_second, at_once, buckets: Mutex::default() }
     }
 
     /// Whether so much more work is welcome at `now`. More than fits at once is welcome when the bucket is full.
-    pub(crate) fn allows(&self, address: IpAddr, now: Instant, cost: u32) -> bool {
+    pub(crate) fn allows(&self, key: K, now: Instant, cost: u32) -> bool {
         // No limit was wanted.
         if self.per_second == 0.0 {
             return true;
         }
-        let address = network(address);
         let cost = f64::from(cost).min(self.at_once);
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
-        if buckets.len() >= REMEMBERED && !buckets.contains_key(&address) {
+        if buckets.len() >= REMEMBERED && !buckets.contains_key(&key) {
             buckets.retain(|_, bucket| self.filled(bucket, now) < self.at_once);
         }
-        let bucket = buckets.entry(address).or_insert(Bucket { tokens: self.at_once, at: now });
+        let bucket = buckets.entry(key).or_insert(Bucket { tokens: self.at_once, at: now });
         bucket.tokens = self.filled(bucket, now);
         bucket.at = now;
         let allowed = bucket.tokens >= cost;
@@ -52,8 +52,8 @@ impl RateLimit {
     }
 }
 
-/// One household has a whole /64 of IPv6.
-fn network(address: IpAddr) -> IpAddr {
+/// Whom an address stands for: one household has a whole /64 of IPv6.
+pub(crate) fn network(address: IpAddr) -> IpAddr {
     // Listening on both, IPv4 comes as a corner of IPv6.
     match address.to_canonical() {
         IpAddr::V6(v6) => IpAddr::from((u128::from(v6) & (u128::MAX << 64)).to_be_bytes()),
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn a_burst_then_the_rate() {
-        let limit = RateLimit::new(2, 5);
+        let limit = RateLimit::new(2.0, 5.0);
         let (now, here) = (Instant::now(), IpAddr::from([127, 0, 0, 1]));
         assert_eq!((0..9).filter(|_| limit.allows(here, now, 1)).count(), 5);
         assert_eq!((0..9).filter(|_| limit.allows(here, now + Duration::from_secs(1), 1)).count(), 2);
@@ -79,13 +79,13 @@ mod tests {
 
     #[test]
     fn households_not_addresses_and_not_the_whole_old_internet() {
-        let limit = RateLimit::new(1, 1);
+        let limit = RateLimit::new(1.0, 1.0);
         let now = Instant::now();
         let parse = |text: &str| text.parse::<IpAddr>().unwrap();
-        assert!(limit.allows(parse("::ffff:10.0.0.1"), now, 1));
-        assert!(limit.allows(parse("::ffff:10.0.0.2"), now, 1));
-        assert!(!limit.allows(parse("10.0.0.1"), now, 1));
-        assert!(limit.allows(parse("2001:db8::1"), now, 1));
-        assert!(!limit.allows(parse("2001:db8::2"), now, 1));
+        assert!(limit.allows(network(parse("::ffff:10.0.0.1")), now, 1));
+        assert!(limit.allows(network(parse("::ffff:10.0.0.2")), now, 1));
+        assert!(!limit.allows(network(parse("10.0.0.1")), now, 1));
+        assert!(limit.allows(network(parse("2001:db8::1")), now, 1));
+        assert!(!limit.allows(network(parse("2001:db8::2")), now, 1));
     }
 }

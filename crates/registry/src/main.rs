@@ -59,6 +59,29 @@ enum Command {
     /// The action log
     #[command(subcommand)]
     Audit(Audit),
+    /// Let somebody sign in who acts for no participant; the password is the first line of standard input
+    AddPerson {
+        #[command(flatten)]
+        place: Place,
+        /// What they sign in with
+        #[arg(long)]
+        login: String,
+        /// As they are called
+        #[arg(long)]
+        name: String,
+        /// What they may do
+        #[arg(long, value_enum)]
+        role: Body,
+    },
+}
+
+/// Bodies that watch.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Body {
+    /// Runs the system
+    Operator,
+    /// Acts for a state body
+    Inspector,
 }
 
 #[derive(Subcommand)]
@@ -110,6 +133,18 @@ async fn main() -> anyhow::Result<ExitCode> {
     let (listen, place, demo, settings, tls_certificate, tls_key) = match Arguments::parse().command {
         Command::Serve { listen, place, demo, web, requests_a_second, log, tls_certificate, tls_key } => {
             (listen, place, demo, Settings { web, requests_a_second, log }, tls_certificate, tls_key)
+        }
+        Command::AddPerson { place, login, name, role } => {
+            let role = match role {
+                Body::Operator => api::Role::Operator,
+                Body::Inspector => api::Role::Inspector,
+            };
+            let mut password = String::new();
+            std::io::stdin().read_line(&mut password).context("cannot read the password")?;
+            let password = password.trim_end_matches(['\r', '\n']);
+            registry::add_person(&open(&place.database()).await?, &login, &name, role, password).await?;
+            println!("{login} may sign in");
+            return Ok(ExitCode::SUCCESS);
         }
         Command::Audit(Audit::Verify { place, checkpoint }) => {
             return audit::verify(&open(&place.database()).await?, &checkpoint).await;

@@ -1,5 +1,5 @@
 //! Errors as they are answered.
-use api::{Problem, ProblemCode};
+use api::{Problem, ProblemCode, Violation};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use store::StoreError;
@@ -14,6 +14,12 @@ pub(crate) struct Refusal {
 impl Refusal {
     pub(crate) fn field(code: ProblemCode, field: &str) -> Self {
         Self { problem: Problem::new(code).field(field), retry_after_s: None }
+    }
+
+    /// What format-logical control found.
+    pub(crate) fn violations(violations: Vec<Violation>) -> Self {
+        let problem = Problem { violations, ..Problem::new(ProblemCode::DocumentRefused) };
+        Self { problem, retry_after_s: None }
     }
 
     pub(crate) fn retry_after(mut self, seconds: u32) -> Self {
@@ -45,6 +51,9 @@ impl IntoResponse for Refusal {
         let mut response = (status, axum::Json(self.problem)).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         if let Some(seconds) = self.retry_after_s {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

@@ -46,6 +46,27 @@ pub struct Changes {
     pub stamp: Stamp,
     /// Nothing is changed where anything is refused.
     pub is_whole: bool,
+    /// Who has to own all of it; `None` is a body that may touch what others own.
+    pub owner: Option<String>,
+    /// What becomes known of all of it.
+    pub details: Details,
+}
+
+/// What a report tells of goods beside what was done to them; what it does not tell stays as it was.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Details {
+    /// YYYY-MM-DD.
+    pub production_date: Option<String>,
+    /// Last good day, YYYY-MM-DD.
+    pub expiry_date: Option<String>,
+    /// Batch.
+    pub lot: Option<String>,
+}
+
+impl Details {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// What became of one that was named.
@@ -162,7 +183,10 @@ impl Work for Changes {
             let rows = members.iter().filter_map(|member| all.get(*member));
             // Named twice, or in what was named before: it is done once.
             let rows = rows.filter(|row| now.get(row.code.as_str()).is_none_or(|now| !now.done.contains(command)));
-            match rows.map(|row| command.step(row, now.get(row.code.as_str()))).collect::<Result<Vec<Step>, Changed>>()
+            let owned = rows.map(|row| owned_by(row, self.owner.as_ref()));
+            match owned
+                .map(|row| row.and_then(|row| command.step(row, now.get(row.code.as_str()))))
+                .collect::<Result<Vec<Step>, Changed>>()
             {
                 Ok(more) => {
                     let count = more.len();
@@ -190,6 +214,9 @@ impl Work for Changes {
             return Ok(undone.collect());
         }
         save(tx, &now, &steps, &self.stamp).await?;
+        if !self.details.is_empty() {
+            tell(tx, now.keys().map(|code| (*code).to_owned()).collect(), &self.details).await?;
+        }
         Ok(outcomes)
     }
 }
@@ -230,6 +257,13 @@ impl Command {
             _ => None,
         }
     }
+}
+
+fn owned_by<'a>(row: &'a CodeRow, owner: Option<&String>) -> Result<&'a CodeRow, Changed> {
+    if owner.is_none_or(|owner| *owner == row.owner) {
+        return Ok(row);
+    }
+    Err(Changed::Refused { code: row.code.clone(), rule: Rule::NotOwner })
 }
 
 /// Those named that are there, and all that is in them.
@@ -299,6 +333,31 @@ async fn save<T: Tx>(tx: &mut T, now: &HashMap<&str, Now>, steps: &[Step], stamp
     let broken_up = steps.iter().filter(|step| step.command == Command::Change(Change::Disaggregate));
     let broken_up: Vec<String> = broken_up.map(|step| step.code.clone()).collect();
     tx.execute_each(LET_GO, &[Column::Text(&broken_up)]).await?;
+    Ok(())
+}
+
+macro_rules! tell {
+    ($source:literal) => {
+        concat!(
+            "UPDATE code SET production_date = coalesce(new.made, production_date),
+                expiry_date = coalesce(new.expires, expiry_date), lot = coalesce(new.lot, code.lot) FROM ",
+            $source,
+            " WHERE code.code = new.code"
+        )
+    };
+}
+
+const TELL: Each = Each {
+    sqlite: tell!("(SELECT $1 AS code, $2 AS made, $3 AS expires, $4 AS lot) AS new"),
+    postgres: tell!("unnest($1::text[], $2::text[], $3::text[], $4::text[]) AS new (code, made, expires, lot)"),
+};
+
+async fn tell<T: Tx>(tx: &mut T, codes: Vec<String>, details: &Details) -> Result<(), StoreError> {
+    let all = |value: &Option<String>| vec![value.clone(); codes.len()];
+    let (made, expires, lot) = (all(&details.production_date), all(&details.expiry_date), all(&details.lot));
+    let columns =
+        [Column::Text(&codes), Column::MaybeText(&made), Column::MaybeText(&expires), Column::MaybeText(&lot)];
+    tx.execute_each(TELL, &columns).await?;
     Ok(())
 }
 

@@ -30,13 +30,15 @@ pub struct CodeRow {
     pub parent: Option<String>,
     /// Changes that its history has.
     pub changes: i64,
+    /// Participant whose it is; empty where nobody is known.
+    pub owner: String,
 }
 
 macro_rules! select {
     ($end:literal) => {
         concat!(
             "SELECT code, gtin, level, status, is_blocked, is_recalled, withdrawn_for, issued_on, production_date,
-                expiry_date, lot, copy_suspected, parent, changes FROM code ",
+                expiry_date, lot, copy_suspected, parent, changes, owner FROM code ",
             $end
         )
     };
@@ -51,7 +53,7 @@ macro_rules! insert {
     ($values:literal) => {
         concat!(
             "INSERT INTO code (code, gtin, level, status, is_blocked, is_recalled, withdrawn_for, issued_on,
-                production_date, expiry_date, lot, copy_suspected) ",
+                production_date, expiry_date, lot, copy_suspected, owner) ",
             $values,
             " ON CONFLICT (code) DO UPDATE
             SET production_date = excluded.production_date, expiry_date = excluded.expiry_date"
@@ -61,10 +63,11 @@ macro_rules! insert {
 
 /// A code that is there keeps its state; its dates may have been wrong.
 const PUT: Each = Each {
-    sqlite: insert!("VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"),
+    sqlite: insert!("VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"),
     postgres: insert!(
         "SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[], $6::boolean[], $7::text[],
-            $8::text[], $9::text[], $10::text[], $11::text[], $12::boolean[])"
+            $8::text[], $9::text[], $10::text[], $11::text[], $12::boolean[],
+            $13::text[])"
     ),
 };
 
@@ -97,6 +100,7 @@ impl CodeRow {
             copy_suspected: row.get(11)?,
             parent: row.get(12)?,
             changes: row.get(13)?,
+            owner: row.get(14)?,
         })
     }
 }
@@ -119,6 +123,7 @@ pub(crate) async fn put<T: Tx>(tx: &mut T, rows: &[CodeRow]) -> Result<(), Store
     let issued = maybe(|row| row.issued_on.map(|date| date.to_string()));
     let (made, expires) = (maybe(|row| row.production_date.clone()), maybe(|row| row.expiry_date.clone()));
     let (lot, copies) = (maybe(|row| row.lot.clone()), truth(|row| row.copy_suspected));
+    let owner = text(|row| row.owner.clone());
     let columns = [
         Column::Text(&code),
         Column::Text(&gtin),
@@ -132,6 +137,7 @@ pub(crate) async fn put<T: Tx>(tx: &mut T, rows: &[CodeRow]) -> Result<(), Store
         Column::MaybeText(&expires),
         Column::MaybeText(&lot),
         Column::Truth(&copies),
+        Column::Text(&owner),
     ];
     tx.execute_each(PUT, &columns).await?;
     Ok(())

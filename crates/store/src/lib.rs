@@ -7,15 +7,19 @@ mod action_log;
 mod catalogue;
 mod change;
 mod codes;
+mod document;
 mod error;
 mod import;
 mod keys;
 mod lookup;
 mod meta;
 mod package;
+mod participant;
+mod person;
 mod postgres;
 mod reports;
 mod schema;
+mod session;
 mod sqlite;
 mod tx;
 
@@ -28,14 +32,20 @@ use self::tx::Work;
 
 pub use action_log::{Action, ActionLog, Audit, Entry, Erase, Fault, Head, Signer, origin};
 pub use catalogue::Card;
-pub use change::{Changed, Changes, Command, Event, Stamp};
+pub use change::{Changed, Changes, Command, Details, Event, Stamp};
 pub use codes::CodeRow;
+pub use document::{
+    Act, DocumentFault, DocumentPage, DocumentRow, DocumentState, FiledDocument, NewDocument, UNKNOWN_CODE,
+};
 pub use error::StoreError;
 pub use import::Import;
 pub use keys::KeyRow;
 pub use lookup::{Asked, Found};
 pub use package::{Pack, Packed, Unpack, Why};
+pub use participant::{BusinessPlace, Participant};
+pub use person::{Joined, Joining, Person};
 pub use reports::{Filed, NewReport, ReportRow};
+pub use session::{NewSession, Refresh, Refreshed};
 
 #[derive(Clone)]
 enum Backend {

@@ -20,6 +20,8 @@ pub struct Pack {
     pub inside: Vec<String>,
     /// Who, when, by which document.
     pub stamp: Stamp,
+    /// Who has to own all of it.
+    pub owner: Option<String>,
 }
 
 /// Takes codes out of their package.
@@ -31,6 +33,8 @@ pub struct Unpack {
     pub inside: Vec<String>,
     /// Who, when, by which document.
     pub stamp: Stamp,
+    /// Who has to own all of it.
+    pub owner: Option<String>,
 }
 
 /// What became of it: all of it was done, or nothing.
@@ -90,6 +94,10 @@ fn judged(
     if refused.is_empty() { Ok(fine) } else { Err(Packed::Refused(refused)) }
 }
 
+fn is_owned(row: &CodeRow, owner: Option<&String>) -> bool {
+    owner.is_none_or(|owner| *owner == row.owner)
+}
+
 impl Work for Pack {
     type Output = Packed;
 
@@ -115,8 +123,15 @@ impl Work for Pack {
             copy_suspected: false,
             parent: None,
             changes: 0,
+            owner: self.owner.clone().unwrap_or_default(),
         });
+        if !is_owned(&package, self.owner.as_ref()) {
+            return Ok(Packed::Refused(vec![(self.package.clone(), Why::Rule(Rule::NotOwner))]));
+        }
         let judge = |row: &CodeRow| {
+            if !is_owned(row, self.owner.as_ref()) {
+                return Err(Rule::NotOwner);
+            }
             let is_in_package = row.parent.is_some();
             may_hold(package.level, package.state, Inside { level: row.level, state: row.state, is_in_package })
         };
@@ -141,6 +156,9 @@ impl Work for Unpack {
         let codes = once(&self.inside);
         let rows = named(tx, &codes).await?;
         let judge = |row: &CodeRow| {
+            if !is_owned(row, self.owner.as_ref()) {
+                return Err(Rule::NotOwner);
+            }
             let is_here = row.parent.as_ref() == Some(&self.package);
             if is_here { Ok(()) } else { Err(Rule::NotInPackage) }
         };

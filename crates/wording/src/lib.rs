@@ -65,6 +65,7 @@ macro_rules! sources {
         [
             include_str!(concat!("../../../locales/", $tag, "/app.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/codes.ftl")),
+            include_str!(concat!("../../../locales/", $tag, "/documents.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/identifiers.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/scan.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/verdict.ftl")),

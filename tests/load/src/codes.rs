@@ -94,6 +94,7 @@ pub fn codes(numbers: std::ops::Range<u64>) -> Import {
             copy_suspected: false,
             parent: None,
             changes: 0,
+            owner: "990140000017".to_owned(),
         }
     });
     Import { codes: codes.collect(), ..Import::default() }

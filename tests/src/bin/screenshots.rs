@@ -47,6 +47,7 @@ async fn tour(folder: &Path, name: &str, size: (u32, u32), dark: bool, language:
         browser.page().open(&registry.address()).await?;
         browser.page().find(&format!("[data-hint={key}]")).await?;
         picture(browser.page(), key).await?;
+        browser.close().await?;
     }
 
     let still = work.path().join("still");

@@ -1,39 +1,53 @@
 //! Paths to handlers, and what every request goes through.
+mod code_histories;
+mod documents;
 mod log_checkpoints;
+mod participants;
 mod photos;
 mod reference_data;
+mod sessions;
 mod verifications;
 mod violation_reports;
 mod web;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use api::ProblemCode;
+use api::{LogProof, ProblemCode, Role};
 use axum::Router;
+use axum::extract::FromRequestParts;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Request, State};
-use axum::http::{HeaderValue, Method, header};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post, put};
 use store::{ActionLog, Store, StoreError};
+use wording::Language;
 
 use crate::action_log::Watched;
 use crate::check::CheckKeys;
+use crate::identity::{AccessKey, Caller, Passwords};
 use crate::keys::ReceiptKey;
-use crate::limit::RateLimit;
+use crate::limit::{RateLimit, network};
 use crate::problem::Refusal;
 use crate::recent::Recent;
 
 pub(crate) use web::WebApp;
 
 const JSON_MAX: usize = 512 * 1024;
+/// Ten thousand codes with their check values.
+const DOCUMENT_MAX: usize = 4 * 1024 * 1024;
 /// A key that came or went is seen so late.
 const KEYS_KEPT: Duration = Duration::from_secs(2);
 
 /// An address that was quiet may ask for so many seconds' worth at once.
 const AT_ONCE: u32 = 10;
+
+/// A password may be mistyped so often at once, and then once in ten seconds.
+const LOGIN_TRIES: f64 = 10.0;
+const LOGIN_TRIES_A_SECOND: f64 = 0.1;
 
 /// How the registry serves.
 #[derive(Debug, Clone)]
@@ -57,7 +71,10 @@ pub struct App {
     pub(crate) store: Store,
     pub(crate) log: ActionLog,
     pub(crate) receipt_key: Arc<ReceiptKey>,
-    limit: RateLimit,
+    pub(crate) access_key: AccessKey,
+    pub(crate) passwords: Passwords,
+    limit: RateLimit<IpAddr>,
+    logins: RateLimit<String>,
     check_keys: Recent<CheckKeys>,
     /// Photos in memory at once.
     pub(crate) photos_at_once: tokio::sync::Semaphore,
@@ -67,8 +84,14 @@ pub struct App {
 impl App {
     /// Takes so much more from the address's share.
     pub(crate) fn charge(&self, address: SocketAddr, cost: u32) -> Result<(), Refusal> {
-        let allowed = self.limit.allows(address.ip(), Instant::now(), cost);
+        let allowed = self.limit.allows(network(address.ip()), Instant::now(), cost);
         if allowed { Ok(()) } else { Err(Refusal::from(ProblemCode::RateLimited).retry_after(2)) }
+    }
+
+    /// Takes one try from the login's share.
+    pub(crate) fn charge_login(&self, login: &str) -> Result<(), Refusal> {
+        let allowed = self.logins.allows(login.chars().take(200).collect(), Instant::now(), 1);
+        if allowed { Ok(()) } else { Err(Refusal::from(ProblemCode::RateLimited).retry_after(10)) }
     }
 
     /// Keys of check values, as they were a moment ago.
@@ -80,13 +103,17 @@ impl App {
     /// The registry over its store.
     pub async fn new(store: Store, settings: &Settings) -> anyhow::Result<Arc<Self>> {
         let receipt_key = Arc::new(ReceiptKey::load(&store).await?);
+        let access_key = AccessKey::load(&store).await?;
         let web = settings.web.as_deref().map(WebApp::load).transpose()?;
         let rate = settings.requests_a_second;
         Ok(Arc::new(Self {
             log: store.action_log(&settings.log, receipt_key.clone()),
             store,
             receipt_key,
-            limit: RateLimit::new(rate, rate.saturating_mul(AT_ONCE)),
+            limit: RateLimit::new(f64::from(rate), f64::from(rate.saturating_mul(AT_ONCE))),
+            logins: RateLimit::new(LOGIN_TRIES_A_SECOND, LOGIN_TRIES),
+            access_key,
+            passwords: Passwords::new()?,
             check_keys: Recent::new(KEYS_KEPT),
             photos_at_once: tokio::sync::Semaphore::new(16),
             web,
@@ -104,6 +131,22 @@ pub fn router(app: Arc<App>) -> Router {
             "/v1/photos/{sha256}",
             put(photos::put).get(photos::head).layer(DefaultBodyLimit::max(api::PHOTO_MAX_BYTES)),
         )
+        .route(api::SESSIONS_PATH, post(sessions::sign_in).put(sessions::refresh).delete(sessions::sign_out))
+        .route(api::ME_PATH, get(sessions::me))
+        .route(api::CONTROLLERS_PATH, post(sessions::join_as_controller))
+        .route(api::PARTICIPANTS_PATH, post(participants::register).get(participants::list))
+        .route("/v1/participants/{bin}", get(participants::show))
+        .route("/v1/participants/{bin}/state", put(participants::set_state))
+        .route("/v1/participants/{bin}/places", get(participants::places))
+        .route("/v1/participants/{bin}/places/{id}", put(participants::put_place))
+        .route("/v1/participants/{bin}/employees", get(participants::employees).post(participants::employ))
+        .route("/v1/participants/{bin}/employees/{id}/state", put(participants::set_employee_state))
+        .route(api::DOCUMENTS_PATH, get(documents::list))
+        .route(
+            "/v1/documents/{id}",
+            put(documents::put).get(documents::show).layer(DefaultBodyLimit::max(DOCUMENT_MAX)),
+        )
+        .route(api::CODE_HISTORIES_PATH, post(code_histories::show))
         .route(api::CHECKPOINTS_PATH, get(log_checkpoints::list))
         .route("/v1/log-checkpoints/{log}/consistency", get(log_checkpoints::consistency))
         .route("/v1/health", get(async || "ok"))
@@ -118,16 +161,21 @@ pub fn router(app: Arc<App>) -> Router {
 async fn every_request(
     State(app): State<Arc<App>>,
     ConnectInfo(address): ConnectInfo<SocketAddr>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
     let method = request.method().clone();
     let is_api = request.uri().path().starts_with("/v1/");
     let action = request.extensions().get::<MatchedPath>().map_or("web", MatchedPath::as_str).to_owned();
-    let watched = Watched::begin(&app.log, address.ip(), method.as_str(), action.clone());
+    let caller = caller(&app, request.headers());
+    let who = caller.as_ref().map(|caller| caller.person.clone()).unwrap_or_default();
+    let watched = Watched::begin(&app.log, address.ip(), who, method.as_str(), action.clone());
+    if let Some(caller) = caller {
+        request.extensions_mut().insert(caller);
+    }
     // A photo is work for sixteen; what a request for many codes costs, its handler adds.
     let cost = if action.starts_with("/v1/photos") && method == Method::PUT { 16 } else { 1 };
-    let mut response = if !app.limit.allows(address.ip(), Instant::now(), cost) {
+    let mut response = if !app.limit.allows(network(address.ip()), Instant::now(), cost) {
         Refusal::from(ProblemCode::RateLimited).retry_after(2).into_response()
     } else if is_api && method == Method::OPTIONS {
         // A browser app from elsewhere asks before it sends JSON; no cookies are ever involved.
@@ -140,17 +188,20 @@ async fn every_request(
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     if is_api {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-        headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, HEAD, POST, PUT"));
+        headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, HEAD, POST, PUT, DELETE"));
         headers.insert(
             header::ACCESS_CONTROL_ALLOW_HEADERS,
-            HeaderValue::from_static("content-type, if-none-match, aiqyn-report-secret"),
+            HeaderValue::from_static(
+                "authorization, accept-language, content-type, if-none-match, aiqyn-report-secret",
+            ),
         );
         headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after, etag"));
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
     // Asking about codes is a POST, because a code does not belong into an address; it writes nothing.
-    let reads = matches!(method, Method::GET | Method::HEAD | Method::OPTIONS) || action == api::VERIFICATIONS_PATH;
+    let asks = [api::VERIFICATIONS_PATH, api::CODE_HISTORIES_PATH].contains(&action.as_str());
+    let reads = asks || matches!(method, Method::GET | Method::HEAD | Method::OPTIONS);
     let status = response.status();
     match watched.answered(status.as_u16(), !reads && status.is_success()).await {
         Ok(()) => response,
@@ -179,4 +230,65 @@ fn bytes(
 
 fn query<T>(query: Result<axum::extract::Query<T>, axum::extract::rejection::QueryRejection>) -> Result<T, Refusal> {
     query.map(|axum::extract::Query(query)| query).map_err(|_| Refusal::field(ProblemCode::InvalidField, "query"))
+}
+
+/// Who the request's token says that it comes from.
+fn caller(app: &App, headers: &HeaderMap) -> Option<Caller> {
+    let token = headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")?;
+    app.access_key.open(token.trim(), crate::now_ms())
+}
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        parts.extensions.get::<Self>().cloned().ok_or(ProblemCode::SignIn.into())
+    }
+}
+
+impl Caller {
+    /// One of these roles, or a refusal.
+    fn only(&self, roles: &[Role]) -> Result<(), Refusal> {
+        if roles.contains(&self.role) { Ok(()) } else { Err(ProblemCode::Forbidden.into()) }
+    }
+
+    /// Somebody of this participant, or one of these roles. What others may not see is not there for them.
+    fn of_or(&self, bin: &str, roles: &[Role]) -> Result<(), Refusal> {
+        let is_theirs = self.bin.as_deref() == Some(bin);
+        if is_theirs || roles.contains(&self.role) { Ok(()) } else { Err(ProblemCode::NotFound.into()) }
+    }
+
+    /// Who heads this participant.
+    fn head_of(&self, bin: &str) -> Result<(), Refusal> {
+        self.of_or(bin, &[])?;
+        self.only(&[Role::Head])
+    }
+}
+
+/// What somebody or something may be called.
+fn is_name(name: &str) -> bool {
+    let length = name.trim().chars().count();
+    (1..=300).contains(&length) && !name.chars().any(char::is_control)
+}
+
+/// A UUID in small letters, as who sends something calls it.
+fn is_id(id: &str) -> bool {
+    id.len() == 36 && id.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f' | b'-'))
+}
+
+/// The language that the answer's sentences are in.
+fn language(headers: &HeaderMap) -> Language {
+    let wishes = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    Language::choose(wishes.split(',').map(|wish| wish.split(';').next().unwrap_or_default().trim()))
+}
+
+/// Puts a statement into the log, sealed, and gives the proof of it.
+async fn prove(app: &App, statement: Vec<u8>) -> Result<LogProof, Refusal> {
+    let proof = app.log.seal(statement).await?;
+    Ok(LogProof {
+        index: proof.index,
+        salt: hex::encode(proof.salt),
+        path: proof.path.iter().map(hex::encode).collect(),
+        checkpoint: proof.note,
+    })
 }

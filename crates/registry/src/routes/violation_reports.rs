@@ -2,8 +2,8 @@
 use std::sync::Arc;
 
 use api::{
-    LogProof, PHOTO_MAX_BYTES, PHOTOS_MAX, ProblemCode, REPORT_TEXT_MAX, Receipt, ReportReceived, ReportRequest,
-    ReportState, ReportStateResponse, SECRET_HEADER, receipt_message,
+    PHOTO_MAX_BYTES, PHOTOS_MAX, ProblemCode, REPORT_TEXT_MAX, Receipt, ReportReceived, ReportRequest, ReportState,
+    ReportStateResponse, SECRET_HEADER, receipt_message,
 };
 use axum::Json;
 use axum::body::Bytes;
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use store::{Filed, NewReport};
 
-use super::{App, json};
+use super::{App, is_id, json};
 use crate::problem::Refusal;
 
 const DAY_MS: i64 = 86_400_000;
@@ -74,13 +74,7 @@ struct Kept {
 /// Puts the registry's word into its log, sealed, and gives the proof of it to whom it was given.
 async fn prove(app: &App, id: &str, Kept { number, receipt }: Kept) -> Result<ReportReceived, Refusal> {
     let message = receipt_message(id, &number, &receipt.body_sha256, receipt.received_at_ms);
-    let proof = app.log.seal(message).await?;
-    let proof = LogProof {
-        index: proof.index,
-        salt: hex::encode(proof.salt),
-        path: proof.path.iter().map(hex::encode).collect(),
-        checkpoint: proof.note,
-    };
+    let proof = super::prove(app, message).await?;
     Ok(ReportReceived { number, receipt, proof })
 }
 
@@ -99,9 +93,8 @@ pub(super) async fn show(
 fn check(id: &str, request: &ReportRequest) -> Result<(), Refusal> {
     let refuse = |field| Err(Refusal::field(ProblemCode::InvalidField, field));
     let is_hash = |text: &str| text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    let is_id = id.len() == 36 && id.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f' | b'-'));
     let too_long = |text: &Option<String>, max| text.as_ref().is_some_and(|text| text.chars().count() > max);
-    if !is_id {
+    if !is_id(id) {
         return refuse("id");
     }
     if request.text.chars().count() > REPORT_TEXT_MAX {

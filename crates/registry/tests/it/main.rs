@@ -1,7 +1,9 @@
 //! The registry over HTTP, on a port of its own.
+mod documents;
 mod import;
 mod log_checkpoints;
 mod on_postgres;
+mod people;
 mod photos;
 mod reference_data;
 mod server;

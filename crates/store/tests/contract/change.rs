@@ -1,7 +1,7 @@
 //! Changes of codes and their history.
 use circulation::{Change, Return, Rule, State, Status, Withdrawal};
 use gs1::Date;
-use store::{Asked, Changed, Changes, CodeRow, Command, Import, Stamp};
+use store::{Asked, Changed, Changes, CodeRow, Command, Details, Import, Stamp};
 
 use crate::codes::code;
 use crate::{Fresh, on_both};
@@ -31,7 +31,11 @@ fn stamp(n: i64) -> Stamp {
 
 async fn change(fresh: &Fresh, n: i64, commands: &[(usize, Command)]) -> Vec<Changed> {
     let commands = commands.iter().map(|(n, command)| (code(*n).code, *command)).collect();
-    fresh.store.change(Changes { commands, stamp: stamp(n), is_whole: false }).await.unwrap()
+    fresh
+        .store
+        .change(Changes { commands, stamp: stamp(n), is_whole: false, owner: None, details: Details::default() })
+        .await
+        .unwrap()
 }
 
 async fn state(fresh: &Fresh, n: usize) -> State {
@@ -87,12 +91,18 @@ async fn one_that_is_refused_alone_or_with_all(fresh: &Fresh) {
     let introduce = Command::Change(Change::Introduce);
     let commands = vec![(code(1).code, introduce), (code(2).code, introduce), (code(3).code, introduce)];
     let refused = Changed::Refused { code: code(2).code, rule: Rule::Final };
-    let all_or_nothing = Changes { commands: commands.clone(), stamp: stamp(1), is_whole: true };
+    let all_or_nothing = Changes {
+        commands: commands.clone(),
+        stamp: stamp(1),
+        is_whole: true,
+        owner: None,
+        details: Details::default(),
+    };
     let outcomes = fresh.store.change(all_or_nothing).await.unwrap();
     assert_eq!(outcomes, [Changed::NotDone, refused.clone(), Changed::Unknown]);
     assert_eq!(state(fresh, 1).await.status, Status::Applied);
     assert!(fresh.store.history(code(1).code).await.unwrap().is_empty());
-    let in_part = Changes { commands, stamp: stamp(1), is_whole: false };
+    let in_part = Changes { commands, stamp: stamp(1), is_whole: false, owner: None, details: Details::default() };
     let outcomes = fresh.store.change(in_part).await.unwrap();
     assert_eq!(outcomes, [Changed::Done(state(fresh, 1).await, 1), refused, Changed::Unknown]);
     assert_eq!(state(fresh, 1).await.status, Status::InCirculation);
@@ -148,7 +158,12 @@ async fn many_change_the_same_at_once(fresh: &Fresh) {
     let sales = (0..20).map(|n| {
         let store = if n % 2 == 0 { fresh.store.clone() } else { other.clone() };
         let commands = vec![(code(1).code, Command::Change(Change::Withdraw(Withdrawal::Retail)))];
-        tokio::spawn(async move { store.change(Changes { commands, stamp: stamp(n), is_whole: true }).await.unwrap() })
+        tokio::spawn(async move {
+            store
+                .change(Changes { commands, stamp: stamp(n), is_whole: true, owner: None, details: Details::default() })
+                .await
+                .unwrap()
+        })
     });
     let mut done = 0;
     for sale in sales.collect::<Vec<_>>() {

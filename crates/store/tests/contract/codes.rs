@@ -35,6 +35,7 @@ pub fn code(n: usize) -> CodeRow {
         copy_suspected: n.is_multiple_of(3),
         parent: None,
         changes: 0,
+        owner: "990140000017".to_owned(),
     }
 }
 

@@ -2,8 +2,10 @@
 mod action_log;
 mod change;
 mod codes;
+mod documents;
 mod opening;
 mod packages;
+mod people;
 mod reports;
 
 use private_postgres::PrivatePostgres;

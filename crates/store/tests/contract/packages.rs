@@ -1,6 +1,6 @@
 //! Packages: naming one names all that is in it.
 use circulation::{Change, Level, Rule, State, Status, Withdrawal};
-use store::{Asked, Changed, Changes, CodeRow, Command, Import, Pack, Packed, Stamp, Unpack, Why};
+use store::{Asked, Changed, Changes, CodeRow, Command, Details, Import, Pack, Packed, Stamp, Unpack, Why};
 
 use crate::codes::code;
 use crate::{Fresh, on_both};
@@ -32,12 +32,12 @@ async fn units(fresh: &Fresh, n: usize, status: Status) {
 }
 
 async fn pack(fresh: &Fresh, package: &str, level: Level, inside: Vec<String>) -> Packed {
-    fresh.store.pack(Pack { package: package.to_owned(), level, inside, stamp: stamp() }).await.unwrap()
+    fresh.store.pack(Pack { package: package.to_owned(), level, inside, stamp: stamp(), owner: None }).await.unwrap()
 }
 
 async fn change(fresh: &Fresh, named: &str, change: Change) -> Changed {
     let commands = vec![(named.to_owned(), Command::Change(change))];
-    let changes = Changes { commands, stamp: stamp(), is_whole: true };
+    let changes = Changes { commands, stamp: stamp(), is_whole: true, owner: None, details: Details::default() };
     fresh.store.change(changes).await.unwrap().remove(0)
 }
 
@@ -80,7 +80,7 @@ async fn broken_up_and_packed_again(fresh: &Fresh) {
     let again = pack(fresh, BOX, Level::BoxLv1, names(0..4)).await;
     assert!(matches!(&again, Packed::Refused(refused) if refused[0].1 == Why::Rule(Rule::Final)), "{again:?}");
     assert_eq!(pack(fresh, PALLET, Level::BoxLv1, names(0..4)).await, Packed::Done);
-    let unpack = Unpack { package: PALLET.to_owned(), inside: names(0..2), stamp: stamp() };
+    let unpack = Unpack { package: PALLET.to_owned(), inside: names(0..2), stamp: stamp(), owner: None };
     assert_eq!(fresh.store.unpack(unpack.clone()).await.unwrap(), Packed::Done);
     let twice = fresh.store.unpack(unpack).await.unwrap();
     let not_inside = names(0..2).into_iter().map(|code| (code, Why::Rule(Rule::NotInPackage))).collect();
@@ -117,7 +117,7 @@ async fn two_pack_the_same_at_once(fresh: &Fresh) {
     let packs = (0..12).map(|n| {
         let store = if n % 2 == 0 { fresh.store.clone() } else { other.clone() };
         let package = format!("0014870000000000{n:04}");
-        let pack = Pack { package, level: Level::BoxLv1, inside: names(0..6), stamp: stamp() };
+        let pack = Pack { package, level: Level::BoxLv1, inside: names(0..6), stamp: stamp(), owner: None };
         tokio::spawn(async move { store.pack(pack).await.unwrap() })
     });
     let mut done = 0;

@@ -1,0 +1,229 @@
+//! Documents: what a participant or a body did with codes.
+use serde::{Deserialize, Serialize};
+
+use crate::{LogProof, PackageLevel};
+
+/// `GET` here: the participant's own, the newest first, `?before=` with the last answer's `next`.
+pub const DOCUMENTS_PATH: &str = "/v1/documents";
+/// `POST` [`CodeHistoryRequest`] here: all that happened to a code.
+pub const CODE_HISTORIES_PATH: &str = "/v1/code-histories";
+/// Codes in one document.
+pub const DOCUMENT_CODES_MAX: usize = 10_000;
+
+/// `PUT` [`DocumentRequest`] here, under an id (UUID) that who files it has chosen; `GET` what came of it.
+pub fn document_path(id: &str) -> String {
+    format!("{DOCUMENTS_PATH}/{id}")
+}
+
+/// What a document does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentKind {
+    /// Codes were printed on goods.
+    Apply,
+    /// Goods are in trade from now on.
+    Introduce,
+    /// They are not any more, for a reason.
+    Withdraw,
+    /// They are again, for a reason.
+    Return,
+    /// They lie in a package.
+    Aggregate,
+    /// They were taken out of it.
+    Remove,
+    /// The package was broken up.
+    Disaggregate,
+    /// Nobody may sell them.
+    Block,
+    /// They may again.
+    Unblock,
+    /// Who made or brought them calls them back.
+    Recall,
+    /// And does not any more.
+    LiftRecall,
+}
+
+impl DocumentKind {
+    /// All of them.
+    pub const ALL: [Self; 11] = [
+        Self::Apply,
+        Self::Introduce,
+        Self::Withdraw,
+        Self::Return,
+        Self::Aggregate,
+        Self::Remove,
+        Self::Disaggregate,
+        Self::Block,
+        Self::Unblock,
+        Self::Recall,
+        Self::LiftRecall,
+    ];
+
+    /// The word on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Apply => "apply",
+            Self::Introduce => "introduce",
+            Self::Withdraw => "withdraw",
+            Self::Return => "return",
+            Self::Aggregate => "aggregate",
+            Self::Remove => "remove",
+            Self::Disaggregate => "disaggregate",
+            Self::Block => "block",
+            Self::Unblock => "unblock",
+            Self::Recall => "recall",
+            Self::LiftRecall => "lift_recall",
+        }
+    }
+
+    /// From the word on the wire.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// A document as it is filed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DocumentRequest {
+    /// What it does.
+    pub kind: DocumentKind,
+    /// Codes, as scanned or as identification codes; a package stands for all that is in it.
+    pub codes: Vec<String>,
+    /// Of a withdrawal or return, by the regulator's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Where the codes are put in, or taken out of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub package: Option<String>,
+    /// What the package is, where it is new.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<PackageLevel>,
+    /// Of applied goods.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub production_date: Option<String>,
+    /// Last good day of applied goods.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expiry_date: Option<String>,
+    /// Batch of applied goods.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lot: Option<String>,
+    /// Do what is allowed, even where something is not. Otherwise all of it is done, or nothing.
+    #[serde(default)]
+    pub in_part: bool,
+}
+
+/// How far a document came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentState {
+    /// All of it was done.
+    Success,
+    /// Some of it was.
+    PartiallyProcessed,
+    /// Nothing of it was.
+    Error,
+}
+
+/// A rule that is broken, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Violation {
+    /// Field of the request: `codes[3]`.
+    pub path: String,
+    /// The code that is meant, where it is not the one at the path: it lies in it. Never with a check value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The rule's stable id.
+    pub rule: String,
+    /// In the asked language.
+    pub message: String,
+}
+
+/// What came of a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentResponse {
+    /// Chosen by who filed it.
+    pub id: String,
+    /// What it does.
+    pub kind: DocumentKind,
+    /// How far it came.
+    pub state: DocumentState,
+    /// When it was filed.
+    pub filed_at_ms: i64,
+    /// SHA-256 of the request's body, byte for byte.
+    pub body_sha256: String,
+    /// Codes in it.
+    pub named: u64,
+    /// Codes that were changed by it, with all that are in them.
+    pub changed: u64,
+    /// What was refused; not told in lists.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub violations: Vec<Violation>,
+    /// That this is in the registry's log: of [`document_message`]. To who files alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<LogProof>,
+}
+
+/// A participant's documents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentList {
+    /// The newest first, at most a hundred.
+    pub items: Vec<DocumentResponse>,
+    /// `before` of the next page, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// The bytes that the registry's log holds of a document.
+pub fn document_message(
+    id: &str,
+    bin: &str,
+    body_sha256: &str,
+    state: &str,
+    changed: u64,
+    filed_at_ms: i64,
+) -> Vec<u8> {
+    format!("aiqyn document receipt v1\n{id}\n{bin}\n{body_sha256}\n{state}\n{changed}\n{filed_at_ms}\n").into_bytes()
+}
+
+/// A code whose history is asked for. In a body, because a code does not belong into an address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CodeHistoryRequest {
+    /// As scanned, or as an identification code.
+    pub code: String,
+}
+
+/// All that happened to a code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeHistory {
+    /// Canonical.
+    pub code: String,
+    /// Whose it is.
+    pub owner: String,
+    /// The oldest first.
+    pub events: Vec<CodeEvent>,
+}
+
+/// One thing that happened to a code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeEvent {
+    /// From 1.
+    pub n: i64,
+    /// When.
+    pub at_ms: i64,
+    /// Participant or body.
+    pub who: String,
+    /// By name.
+    pub change: String,
+    /// Of a withdrawal or return; the package, where something was put into it or taken out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Its id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
+    /// Status by name, then what lies over it.
+    pub before: String,
+    /// The same.
+    pub after: String,
+}

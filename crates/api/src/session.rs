@@ -1,0 +1,108 @@
+//! Signing in.
+use serde::{Deserialize, Serialize};
+
+/// `POST` [`SignInRequest`] here to sign in, `PUT` [`RefreshRequest`] for new tokens, `DELETE` with the access token to sign out.
+pub const SESSIONS_PATH: &str = "/v1/sessions";
+/// `GET` here: who is signed in.
+pub const ME_PATH: &str = "/v1/me";
+/// `POST` [`ControllerRequest`] here: whoever wants to watch trade.
+pub const CONTROLLERS_PATH: &str = "/v1/controllers";
+
+/// What somebody may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Runs the system.
+    Operator,
+    /// Acts for a state body.
+    Inspector,
+    /// Heads a participant.
+    Head,
+    /// Works for a participant.
+    Employee,
+    /// Watches trade as anybody may.
+    Controller,
+}
+
+impl Role {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Operator, Self::Inspector, Self::Head, Self::Employee, Self::Controller];
+
+    /// The word on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Operator => "operator",
+            Self::Inspector => "inspector",
+            Self::Head => "head",
+            Self::Employee => "employee",
+            Self::Controller => "controller",
+        }
+    }
+
+    /// From the word on the wire.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+}
+
+/// A way to show who one is. More ways will stand beside the password: the electronic signature above all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "method", rename_all = "snake_case", deny_unknown_fields)]
+pub enum SignInRequest {
+    /// What one knows.
+    Password {
+        /// In any letters.
+        login: String,
+        /// As typed.
+        password: String,
+    },
+}
+
+/// The token of the last answer, good once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RefreshRequest {
+    /// As it came.
+    pub refresh_token: String,
+}
+
+/// Tokens of a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionResponse {
+    /// Goes with every request: `authorization: Bearer …`.
+    pub access_token: String,
+    /// Seconds.
+    pub access_expires_in_s: u32,
+    /// For the next pair, once. Whoever shows it a second time ends the session.
+    pub refresh_token: String,
+    /// Seconds.
+    pub refresh_expires_in_s: u32,
+    /// Who is signed in.
+    pub me: Me,
+}
+
+/// Who is signed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Me {
+    /// Of the registry's own.
+    pub id: String,
+    /// As they are called.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+    /// For which participant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bin: Option<String>,
+}
+
+/// Whoever wants to watch trade.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ControllerRequest {
+    /// An e-mail address or a phone number, or what one likes.
+    pub login: String,
+    /// Twelve characters at least.
+    pub password: String,
+    /// As they want to be called.
+    pub name: String,
+}

@@ -1,0 +1,265 @@
+//! Format-logical control of a document: everything that can be said of it without the store, all of it at once.
+use std::collections::HashSet;
+
+use api::{CODE_MAX_LEN, DOCUMENT_CODES_MAX, DocumentKind, DocumentRequest, Violation};
+use circulation::{Change, Level, Return, Withdrawal};
+use gs1::Date;
+use marking::{MarkingCode, Reading, Severity, read_exactly};
+use store::{Act, Changes, Command, Details, Pack, Stamp, Unpack};
+use verify::CheckValue;
+use wording::{Language, find};
+
+use crate::check::{CheckKeys, judge_tail};
+
+macro_rules! document_rules {
+    ($($(#[$doc:meta])* $variant:ident = $id:literal;)*) => {
+        /// Rules of documents; those of codes are `marking`'s, those of changes `circulation`'s.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        enum DocumentRule { $($(#[$doc])* $variant,)* }
+
+        impl DocumentRule {
+            #[cfg(test)]
+            const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// As answers name it; never changed.
+            const fn id(self) -> &'static str { match self { $(Self::$variant => $id),* } }
+        }
+    };
+}
+
+document_rules! {
+    /// It names no code.
+    CodesMissing = "codes_missing";
+    /// It names more than one document may.
+    CodesTooMany = "codes_too_many";
+    /// It names a code twice.
+    RepeatedCode = "repeated_code";
+    /// A check value that is there is wrong.
+    CheckValueWrong = "check_value_wrong";
+    /// It needs a reason.
+    ReasonMissing = "reason_missing";
+    /// There is no such reason.
+    ReasonUnknown = "reason_unknown";
+    /// It needs a package.
+    PackageMissing = "package_missing";
+    /// The package is among its contents.
+    PackageInItself = "package_in_itself";
+    /// A unit holds nothing.
+    LevelOfUnit = "level_of_unit";
+    /// A document of its kind has no such field.
+    FieldNotForKind = "field_not_for_kind";
+    /// A batch that is none.
+    LotTooLong = "lot_too_long";
+}
+
+/// A document that keeps the rules, ready to be filed.
+pub(crate) struct Controlled {
+    pub act: Act,
+    /// Canonical codes, as the document names them.
+    pub codes: Vec<String>,
+}
+
+/// The sentence for a rule.
+pub(crate) fn message(language: Language, rule: &str) -> String {
+    find(language, &format!("rule-{rule}"), &[]).unwrap_or_else(|| rule.to_owned())
+}
+
+/// What is found in one document.
+struct Findings {
+    language: Language,
+    violations: Vec<Violation>,
+}
+
+impl Findings {
+    fn add(&mut self, path: &str, rule: &str) {
+        let message = message(self.language, rule);
+        self.violations.push(Violation { path: path.to_owned(), code: None, rule: rule.to_owned(), message });
+    }
+
+    /// The canonical code of a message, where it keeps the rules.
+    fn code(&mut self, path: &str, text: &str, keys: &CheckKeys, today: Date) -> Option<String> {
+        if text.len() > CODE_MAX_LEN {
+            self.add(path, "too_long");
+            return None;
+        }
+        let read = read_exactly(text.as_bytes(), None, today);
+        let before = self.violations.len();
+        for finding in read.findings.iter().filter(|finding| finding.severity == Severity::Error) {
+            self.add(path, finding.rule.id());
+        }
+        let canonical = match &read.reading {
+            Reading::Code(code) => Some(self.right(path, code, keys)?),
+            Reading::Transport(sscc) => Some(format!("00{sscc}")),
+            Reading::Not(_) | Reading::Malformed => None,
+        };
+        if canonical.is_none() && self.violations.len() == before {
+            self.add(path, "not_a_marking_code");
+        }
+        canonical.filter(|_| self.violations.len() == before)
+    }
+
+    /// A check value that is there and wrong belongs to no pack of ours.
+    fn right(&mut self, path: &str, code: &MarkingCode, keys: &CheckKeys) -> Option<String> {
+        if judge_tail(code, keys) == CheckValue::Wrong {
+            self.add(path, DocumentRule::CheckValueWrong.id());
+            return None;
+        }
+        Some(code.id.canonical())
+    }
+
+    fn date(&mut self, path: &str, text: Option<&String>) -> Option<Date> {
+        let date = Date::from_iso(text?);
+        if date.is_none() {
+            self.add(path, "date");
+        }
+        date
+    }
+}
+
+/// Everything that can be said of a document without the store.
+pub(crate) fn control(
+    request: DocumentRequest,
+    stamp: Stamp,
+    owner: Option<String>,
+    keys: &CheckKeys,
+    today: Date,
+    language: Language,
+) -> Result<Controlled, Vec<Violation>> {
+    let mut found = Findings { language, violations: Vec::new() };
+    let codes = codes(&request, &mut found, keys, today);
+    foreign_fields(&request, &mut found);
+    let kind = request.kind;
+    let act = match kind {
+        DocumentKind::Aggregate | DocumentKind::Remove => {
+            let level = match request.level.map(crate::import::level) {
+                Some(Level::Unit) => {
+                    found.add("level", DocumentRule::LevelOfUnit.id());
+                    Level::Unit
+                }
+                level => level.unwrap_or(Level::BoxLv1),
+            };
+            let package = match &request.package {
+                Some(package) => found.code("package", package, keys, today),
+                None => {
+                    found.add("package", DocumentRule::PackageMissing.id());
+                    None
+                }
+            };
+            let package = package.unwrap_or_default();
+            if codes.contains(&package) {
+                found.add("package", DocumentRule::PackageInItself.id());
+            }
+            let inside = codes.clone();
+            match kind {
+                DocumentKind::Aggregate => Act::Pack(Pack { package, level, inside, stamp, owner }),
+                _ => Act::Unpack(Unpack { package, inside, stamp, owner }),
+            }
+        }
+        _ => {
+            let details = details(&request, &mut found, today);
+            let command = command(&request, &mut found, today);
+            let commands = codes.iter().cloned().zip(command.into_iter().cycle()).collect();
+            Act::Change(Changes { commands, stamp, is_whole: !request.in_part, owner, details })
+        }
+    };
+    if found.violations.is_empty() { Ok(Controlled { act, codes }) } else { Err(found.violations) }
+}
+
+fn codes(request: &DocumentRequest, found: &mut Findings, keys: &CheckKeys, today: Date) -> Vec<String> {
+    if request.codes.is_empty() {
+        found.add("codes", DocumentRule::CodesMissing.id());
+    }
+    if request.codes.len() > DOCUMENT_CODES_MAX {
+        found.add("codes", DocumentRule::CodesTooMany.id());
+        return Vec::new();
+    }
+    let mut seen = HashSet::new();
+    let mut codes = Vec::with_capacity(request.codes.len());
+    for (n, text) in request.codes.iter().enumerate() {
+        let path = format!("codes[{n}]");
+        let Some(code) = found.code(&path, text, keys, today) else { continue };
+        if !seen.insert(code.clone()) {
+            found.add(&path, DocumentRule::RepeatedCode.id());
+        }
+        codes.push(code);
+    }
+    codes
+}
+
+/// Fields that say nothing in a document of this kind are mistakes, not decoration.
+fn foreign_fields(request: &DocumentRequest, found: &mut Findings) {
+    use DocumentKind::{Aggregate, Apply, Remove, Return, Withdraw};
+    let kind = request.kind;
+    let fields = [
+        ("reason", request.reason.is_some(), matches!(kind, Withdraw | Return)),
+        ("package", request.package.is_some(), matches!(kind, Aggregate | Remove)),
+        ("level", request.level.is_some(), matches!(kind, Aggregate)),
+        ("production_date", request.production_date.is_some(), matches!(kind, Apply)),
+        ("expiry_date", request.expiry_date.is_some(), matches!(kind, Apply)),
+        ("lot", request.lot.is_some(), matches!(kind, Apply)),
+        ("in_part", request.in_part, !matches!(kind, Aggregate | Remove)),
+    ];
+    for (field, _, _) in fields.into_iter().filter(|(_, is_there, is_meant)| *is_there && !is_meant) {
+        found.add(field, DocumentRule::FieldNotForKind.id());
+    }
+}
+
+fn details(request: &DocumentRequest, found: &mut Findings, today: Date) -> Details {
+    let made = found.date("production_date", request.production_date.as_ref());
+    let expires = found.date("expiry_date", request.expiry_date.as_ref());
+    if made.is_some_and(|made| made > today) {
+        found.add("production_date", "production_in_future");
+    }
+    if made.zip(expires).is_some_and(|(made, expires)| expires < made) {
+        found.add("expiry_date", "expiry_before_production");
+    }
+    // As long as a batch is in GS1: AI 10.
+    if request.lot.as_ref().is_some_and(|lot| lot.is_empty() || lot.chars().count() > 20) {
+        found.add("lot", DocumentRule::LotTooLong.id());
+    }
+    let text = |date: Option<Date>| date.map(|date| date.to_string());
+    Details { production_date: text(made), expiry_date: text(expires), lot: request.lot.clone() }
+}
+
+fn command(request: &DocumentRequest, found: &mut Findings, today: Date) -> Option<Command> {
+    let mut reason = |known: fn(&str) -> Option<Change>| {
+        let Some(name) = &request.reason else {
+            found.add("reason", DocumentRule::ReasonMissing.id());
+            return None;
+        };
+        let change = known(name);
+        if change.is_none() {
+            found.add("reason", DocumentRule::ReasonUnknown.id());
+        }
+        change
+    };
+    let change = match request.kind {
+        DocumentKind::Apply => return Some(Command::Apply { on: today }),
+        DocumentKind::Introduce => Some(Change::Introduce),
+        DocumentKind::Withdraw => reason(|name| Withdrawal::from_name(name).map(Change::Withdraw)),
+        DocumentKind::Return => reason(|name| Return::from_name(name).map(Change::Return)),
+        DocumentKind::Disaggregate => Some(Change::Disaggregate),
+        DocumentKind::Block => Some(Change::Block),
+        DocumentKind::Unblock => Some(Change::Unblock),
+        DocumentKind::Recall => Some(Change::Recall),
+        DocumentKind::LiftRecall => Some(Change::LiftRecall),
+        DocumentKind::Aggregate | DocumentKind::Remove => None,
+    };
+    change.map(Command::Change)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rule_has_a_sentence_in_every_language() {
+        let changes = circulation::Rule::ALL.into_iter().map(circulation::Rule::id);
+        let documents = DocumentRule::ALL.iter().map(|rule| rule.id());
+        for rule in documents.chain(changes).chain([store::UNKNOWN_CODE]) {
+            for language in [Language::Kazakh, Language::Russian, Language::English] {
+                assert_ne!(message(language, rule), rule, "{language:?}");
+            }
+        }
+    }
+}

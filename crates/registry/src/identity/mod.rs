@@ -1,0 +1,51 @@
+//! Who sends a request, and what they may do.
+//! **Invariant**: a handler that needs somebody asks for a [`Caller`]; there is no other way past a missing or old token.
+mod password;
+mod token;
+
+use anyhow::bail;
+use api::{Me, Role};
+use store::{Joined, Joining, Person, Store};
+
+pub(crate) use password::{Passwords, hash, is_long_enough};
+pub(crate) use token::{ACCESS_S, AccessKey, REFRESH_S, RefreshToken};
+
+/// Who is signed in, as their access token says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Caller {
+    /// Person's id.
+    pub person: String,
+    pub role: Role,
+    /// For which participant they act.
+    pub bin: Option<String>,
+    pub session: String,
+}
+
+impl Caller {
+    pub(crate) fn me(&self, name: String) -> Me {
+        Me { id: self.person.clone(), name, role: self.role, bin: self.bin.clone() }
+    }
+}
+
+/// Lets somebody sign in who acts for no participant.
+pub async fn add_person(store: &Store, login: &str, name: &str, role: Role, password: &str) -> anyhow::Result<()> {
+    if !is_long_enough(password) {
+        bail!("the password is too short: twelve characters at least, on the first line of standard input");
+    }
+    let mut id = [0; 16];
+    getrandom::fill(&mut id).map_err(|error| anyhow::anyhow!("no random numbers: {error}"))?;
+    let person = Person {
+        id: hex::encode(id),
+        login: login.trim().to_lowercase(),
+        name: name.trim().to_owned(),
+        role: role.name().to_owned(),
+        bin: None,
+        password: hash(password)?,
+        state: "active".to_owned(),
+        since_ms: crate::now_ms(),
+    };
+    match store.join(Joining { person, participant: None }).await? {
+        Joined::Done => Ok(()),
+        Joined::LoginTaken | Joined::ParticipantTaken => bail!("somebody signs in as {login} already"),
+    }
+}

@@ -1,0 +1,40 @@
+//! `POST /v1/code-histories`: all that happened to a code, for who owns it or watches.
+use std::sync::Arc;
+
+use api::{CODE_MAX_LEN, CodeEvent, CodeHistory, CodeHistoryRequest, ProblemCode, Role};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
+use marking::read_exactly;
+use store::Asked;
+
+use super::documents::canonical;
+use super::{App, json};
+use crate::identity::Caller;
+use crate::problem::Refusal;
+
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<CodeHistory>, Refusal> {
+    caller.only(&[Role::Operator, Role::Inspector, Role::Head, Role::Employee])?;
+    let (CodeHistoryRequest { code }, _) = json::<CodeHistoryRequest>(body)?;
+    let read = (code.len() <= CODE_MAX_LEN).then(|| read_exactly(code.as_bytes(), None, crate::today()).reading);
+    let code = read.as_ref().and_then(canonical).ok_or_else(|| Refusal::field(ProblemCode::InvalidField, "code"))?;
+    let mut found = app.store.find(vec![Asked { code: code.clone(), gtin: String::new() }]).await?;
+    let row = found.pop().and_then(|found| found.code).ok_or(ProblemCode::NotFound)?;
+    caller.of_or(&row.owner, &[Role::Operator, Role::Inspector])?;
+    let events = app.store.history(code.clone()).await?.into_iter().map(|event| CodeEvent {
+        n: event.n,
+        at_ms: event.stamp.at_ms,
+        who: event.stamp.who,
+        change: event.change,
+        reason: event.reason,
+        document: event.stamp.document,
+        before: event.before,
+        after: event.after,
+    });
+    Ok(Json(CodeHistory { code, owner: row.owner, events: events.collect() }))
+}

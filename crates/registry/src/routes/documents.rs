@@ -1,0 +1,156 @@
+//! `PUT /v1/documents/{id}`: what somebody did with codes, once, under the id they chose; `GET`: what came of it; `GET /v1/documents`: theirs.
+use std::sync::Arc;
+
+use api::{
+    DocumentKind, DocumentList, DocumentRequest, DocumentResponse, ProblemCode, Role, Violation, document_message,
+};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::{BytesRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
+use marking::{MarkingCode, Reading};
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+use store::{DocumentPage, DocumentRow, DocumentState, FiledDocument, NewDocument, Stamp};
+use wording::Language;
+
+use super::{App, is_id, json, language, prove, query};
+use crate::control::{Controlled, control, message};
+use crate::identity::Caller;
+use crate::problem::Refusal;
+
+/// Documents of one answer.
+const PAGE: usize = 100;
+
+/// Canonical code of what was read; `None` where it is none.
+pub(super) fn canonical(reading: &Reading) -> Option<String> {
+    match reading {
+        Reading::Code(MarkingCode { id, .. }) => Some(id.canonical()),
+        Reading::Transport(sscc) => Some(format!("00{sscc}")),
+        Reading::Not(_) | Reading::Malformed => None,
+    }
+}
+
+/// Who may file a document of this kind.
+const fn filers(kind: DocumentKind) -> &'static [Role] {
+    match kind {
+        DocumentKind::Block | DocumentKind::Unblock => &[Role::Operator, Role::Inspector],
+        _ => &[Role::Head, Role::Employee],
+    }
+}
+
+pub(super) async fn put(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<DocumentResponse>, Refusal> {
+    let (request, body) = json::<DocumentRequest>(body)?;
+    let language = language(&headers);
+    if !is_id(&id) {
+        return Err(Refusal::field(ProblemCode::InvalidField, "id"));
+    }
+    caller.only(filers(request.kind))?;
+    if let Some(bin) = &caller.bin {
+        let participant = app.store.participant(bin.clone()).await?;
+        if participant.is_none_or(|participant| participant.state != "active") {
+            return Err(ProblemCode::ParticipantInactive.into());
+        }
+    }
+    let keys = app.check_keys().await?;
+    let today = crate::today();
+    let at_ms = crate::now_ms();
+    let who = caller.bin.clone().unwrap_or_else(|| caller.person.clone());
+    let stamp = Stamp { at_ms, who, document: Some(id.clone()) };
+    let (kind, owner) = (request.kind, caller.bin.clone());
+    // Ten thousand codes are a tenth of a second of reading: not on a thread that others wait for.
+    let controlled = tokio::task::spawn_blocking(move || control(request, stamp, owner, &keys, today, language));
+    let Controlled { act, codes } =
+        controlled.await.map_err(|_| ProblemCode::Internal)?.map_err(Refusal::violations)?;
+    let new = NewDocument {
+        id,
+        kind: kind.name().to_owned(),
+        bin: caller.bin.unwrap_or_default(),
+        person: caller.person,
+        at_ms,
+        body_sha256: hex::encode(Sha256::digest(&body)),
+        body: body.to_vec(),
+        act,
+    };
+    match app.store.file_document(new).await? {
+        FiledDocument::IdTaken => Err(ProblemCode::IdTaken.into()),
+        FiledDocument::Filed(row) => {
+            let changed = row.changed.unsigned_abs();
+            let statement = document_message(&row.id, &row.bin, &row.body_sha256, row.state.name(), changed, row.at_ms);
+            let proof = prove(&app, statement).await?;
+            Ok(Json(DocumentResponse { proof: Some(proof), ..view(row, &codes, language)? }))
+        }
+    }
+}
+
+/// `codes` are those that the document names, where they are at hand.
+fn view(row: DocumentRow, codes: &[String], language: Language) -> Result<DocumentResponse, Refusal> {
+    let violations = row.faults.into_iter().map(|fault| Violation {
+        path: fault.n.map_or("package".to_owned(), |n| format!("codes[{n}]")),
+        message: message(language, &fault.rule),
+        rule: fault.rule,
+        code: Some(fault.code).filter(|code| fault.n.and_then(|n| codes.get(n)) != Some(code)),
+    });
+    Ok(DocumentResponse {
+        id: row.id,
+        kind: DocumentKind::from_name(&row.kind).ok_or(ProblemCode::Internal)?,
+        state: match row.state {
+            DocumentState::Success => api::DocumentState::Success,
+            DocumentState::PartiallyProcessed => api::DocumentState::PartiallyProcessed,
+            DocumentState::Error => api::DocumentState::Error,
+        },
+        filed_at_ms: row.at_ms,
+        body_sha256: row.body_sha256,
+        named: row.named.unsigned_abs(),
+        changed: row.changed.unsigned_abs(),
+        violations: violations.collect(),
+        proof: None,
+    })
+}
+
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Json<DocumentResponse>, Refusal> {
+    let row = app.store.document(id).await?.ok_or(ProblemCode::NotFound)?;
+    caller.of_or(&row.bin, &[Role::Operator, Role::Inspector])?;
+    Ok(Json(view(row, &[], language(&headers))?))
+}
+
+#[derive(Deserialize)]
+pub(super) struct Before {
+    before: Option<String>,
+}
+
+pub(super) async fn list(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    headers: HeaderMap,
+    before: Result<Query<Before>, QueryRejection>,
+) -> Result<Json<DocumentList>, Refusal> {
+    let place = |text: String| {
+        let (at_ms, id) = text.split_once('_')?;
+        Some((at_ms.parse().ok()?, id.to_owned()))
+    };
+    let before = match query(before)?.before {
+        None => None,
+        Some(text) => Some(place(text).ok_or_else(|| Refusal::field(ProblemCode::InvalidField, "before"))?),
+    };
+    // Bodies that watch have theirs under no participant.
+    caller.only(&[Role::Operator, Role::Inspector, Role::Head, Role::Employee])?;
+    let page = DocumentPage { bin: caller.bin.unwrap_or_default(), before, at_most: PAGE as i64 };
+    let rows = app.store.documents(page).await?;
+    let next = rows.last().filter(|_| rows.len() == PAGE).map(|last| format!("{}_{}", last.at_ms, last.id));
+    let language = language(&headers);
+    let items = rows.into_iter().map(|row| view(row, &[], language)).collect::<Result<_, _>>()?;
+    Ok(Json(DocumentList { items, next }))
+}

@@ -1,0 +1,206 @@
+//! `/v1/participants`: who takes part, their places and their people.
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use api::{
+    BusinessPlace, BusinessPlaces, Employee, EmployeeRequest, Employees, Participant, ParticipantRequest,
+    ParticipantState, Participants, PersonState, ProblemCode, Role, StateRequest, Trade,
+};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::{BytesRejection, QueryRejection};
+use axum::extract::{ConnectInfo, Path, Query, State};
+use axum::http::StatusCode;
+use serde::Deserialize;
+use store::{Joining, Person};
+
+use super::sessions::{join, newcomer};
+use super::{App, is_id, is_name, json, query};
+use crate::identity::Caller;
+use crate::problem::Refusal;
+
+/// Participants of one answer.
+const PAGE: usize = 100;
+
+pub(super) async fn register(
+    State(app): State<Arc<App>>,
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<(StatusCode, Json<Participant>), Refusal> {
+    let (request, _) = json::<ParticipantRequest>(body)?;
+    app.charge(address, 24)?;
+    let ParticipantRequest { bin, name, trades, head } = request;
+    let refuse = |field: &str| Err(Refusal::field(ProblemCode::InvalidField, field));
+    if bin.len() != 12 || !bin.bytes().all(|b| b.is_ascii_digit()) {
+        return refuse("bin");
+    }
+    if !is_name(&name) {
+        return refuse("name");
+    }
+    if trades.is_empty() || trades.len() > Trade::ALL.len() {
+        return refuse("trades");
+    }
+    let EmployeeRequest { login, password, name: head_name } = head;
+    let person = newcomer(&app, &login, password, &head_name, Role::Head, Some(bin.clone()), "head.").await?;
+    let row = store::Participant {
+        bin,
+        name: name.trim().to_owned(),
+        trades: trades.iter().map(|trade| trade.name()).collect::<Vec<_>>().join(" "),
+        // What the electronic signature will say of them, somebody has to look at until then.
+        state: "waiting".to_owned(),
+        since_ms: crate::now_ms(),
+    };
+    let answer = view(row.clone())?;
+    join(&app, Joining { person, participant: Some(row) }).await?;
+    Ok((StatusCode::CREATED, Json(answer)))
+}
+
+fn view(row: store::Participant) -> Result<Participant, Refusal> {
+    let trade = |word: &str| Trade::ALL.into_iter().find(|trade| trade.name() == word);
+    let state = serde_json::from_value(row.state.into()).map_err(|_| ProblemCode::Internal)?;
+    Ok(Participant {
+        bin: row.bin,
+        name: row.name,
+        trades: row.trades.split(' ').filter_map(trade).collect(),
+        state,
+        since_ms: row.since_ms,
+    })
+}
+
+#[derive(Deserialize)]
+pub(super) struct After {
+    after: Option<String>,
+}
+
+pub(super) async fn list(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    after: Result<Query<After>, QueryRejection>,
+) -> Result<Json<Participants>, Refusal> {
+    caller.only(&[Role::Operator, Role::Inspector])?;
+    let after = query(after)?.after.unwrap_or_default();
+    let rows = app.store.participants(after, PAGE as i64).await?;
+    let items: Vec<Participant> = rows.into_iter().map(view).collect::<Result<_, _>>()?;
+    let next = items.last().filter(|_| items.len() == PAGE).map(|last| last.bin.clone());
+    Ok(Json(Participants { items, next }))
+}
+
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(bin): Path<String>,
+) -> Result<Json<Participant>, Refusal> {
+    caller.of_or(&bin, &[Role::Operator, Role::Inspector])?;
+    let row = app.store.participant(bin).await?.ok_or(ProblemCode::NotFound)?;
+    Ok(Json(view(row)?))
+}
+
+pub(super) async fn set_state(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(bin): Path<String>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<Participant>, Refusal> {
+    caller.only(&[Role::Operator])?;
+    let (request, _) = json::<StateRequest<ParticipantState>>(body)?;
+    let word = match request.state {
+        ParticipantState::Waiting => "waiting",
+        ParticipantState::Active => "active",
+        ParticipantState::Blocked => "blocked",
+    };
+    let row = app.store.set_participant_state(bin, word.to_owned(), crate::now_ms()).await?;
+    Ok(Json(view(row.ok_or(ProblemCode::NotFound)?)?))
+}
+
+pub(super) async fn places(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(bin): Path<String>,
+) -> Result<Json<BusinessPlaces>, Refusal> {
+    caller.of_or(&bin, &[Role::Operator, Role::Inspector])?;
+    let items = app.store.business_places(bin).await?.into_iter().map(place_view).collect();
+    Ok(Json(BusinessPlaces { items }))
+}
+
+fn place_view(row: store::BusinessPlace) -> BusinessPlace {
+    BusinessPlace { name: row.name, address: row.address, is_closed: row.state == "closed", id: Some(row.id) }
+}
+
+pub(super) async fn put_place(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path((bin, id)): Path<(String, String)>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<BusinessPlace>, Refusal> {
+    caller.head_of(&bin)?;
+    let (request, _) = json::<BusinessPlace>(body)?;
+    let refuse = |field: &str| Err(Refusal::field(ProblemCode::InvalidField, field));
+    if !is_id(&id) {
+        return refuse("id");
+    }
+    if !is_name(&request.name) {
+        return refuse("name");
+    }
+    if !is_name(&request.address) {
+        return refuse("address");
+    }
+    let state = if request.is_closed { "closed" } else { "active" };
+    let BusinessPlace { name, address, .. } = request;
+    let row = store::BusinessPlace { id, bin, name, address, state: state.to_owned() };
+    let row = app.store.put_business_place(row).await?.ok_or(ProblemCode::IdTaken)?;
+    Ok(Json(place_view(row)))
+}
+
+pub(super) async fn employees(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(bin): Path<String>,
+) -> Result<Json<Employees>, Refusal> {
+    caller.of_or(&bin, &[Role::Operator])?;
+    let people = app.store.people_of(bin).await?;
+    Ok(Json(Employees { items: people.into_iter().map(employee).collect::<Result<_, _>>()? }))
+}
+
+fn employee(row: Person) -> Result<Employee, Refusal> {
+    Ok(Employee {
+        id: row.id,
+        login: row.login,
+        name: row.name,
+        role: Role::from_name(&row.role).ok_or(ProblemCode::Internal)?,
+        state: if row.state == "active" { PersonState::Active } else { PersonState::Blocked },
+    })
+}
+
+pub(super) async fn employ(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(bin): Path<String>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<(StatusCode, Json<Employee>), Refusal> {
+    caller.head_of(&bin)?;
+    let (EmployeeRequest { login, password, name }, _) = json::<EmployeeRequest>(body)?;
+    let person = newcomer(&app, &login, password, &name, Role::Employee, Some(bin), "").await?;
+    let answer = employee(person.clone())?;
+    join(&app, Joining { person, participant: None }).await?;
+    Ok((StatusCode::CREATED, Json(answer)))
+}
+
+pub(super) async fn set_employee_state(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path((bin, id)): Path<(String, String)>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<Employee>, Refusal> {
+    let (request, _) = json::<StateRequest<PersonState>>(body)?;
+    let is_operator = caller.role == Role::Operator;
+    if !is_operator {
+        caller.head_of(&bin)?;
+    }
+    // Who heads a participant does not lock themselves out.
+    if caller.person == id {
+        return Err(ProblemCode::Forbidden.into());
+    }
+    let word = if request.state == PersonState::Active { "active" } else { "blocked" };
+    let row = app.store.set_person_state(id, Some(bin), word.to_owned(), crate::now_ms()).await?;
+    Ok(Json(employee(row.ok_or(ProblemCode::NotFound)?)?))
+}

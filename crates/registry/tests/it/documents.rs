@@ -1,0 +1,195 @@
+//! `PUT /v1/documents/{id}` and the history of codes.
+use api::{
+    CODE_HISTORIES_PATH, CodeHistory, CodeHistoryRequest, DOCUMENTS_PATH, DocumentKind, DocumentList, DocumentRequest,
+    DocumentResponse, DocumentState, Problem, ProblemCode, VERIFICATIONS_PATH, document_path,
+};
+use reqwest::{Method, Response};
+
+use crate::people::{body, read, send, token};
+use crate::server::{Server, problem};
+
+fn id(n: usize) -> String {
+    format!("0193a0e0-0000-7000-8000-0000000000{n:02}")
+}
+
+fn document(kind: DocumentKind, codes: &[&str]) -> DocumentRequest {
+    DocumentRequest {
+        kind,
+        codes: codes.iter().map(|code| (*code).to_owned()).collect(),
+        reason: None,
+        package: None,
+        level: None,
+        production_date: None,
+        expiry_date: None,
+        lot: None,
+        in_part: false,
+    }
+}
+
+fn message(slug: &str) -> String {
+    demo::codes(registry::today()).into_iter().find(|code| code.slug == slug).unwrap().message
+}
+
+async fn put(server: &Server, n: usize, token: &str, document: &DocumentRequest) -> Response {
+    send(server, Method::PUT, &document_path(&id(n)), token, document).await
+}
+
+async fn status(server: &Server, message: &str) -> (Option<String>, Option<String>) {
+    let request = api::VerificationRequest { codes: vec![message.to_owned()] };
+    let response: api::VerificationResponse =
+        body(server.post(VERIFICATIONS_PATH, serde_json::to_vec(&request).unwrap()).await).await;
+    let answer = response.answers.into_iter().next().unwrap();
+    (answer.status, answer.overlay)
+}
+
+async fn goods_are_sold_and_come_back(server: Server) {
+    let maker = token(&server, "maker").await;
+    let boots = message("boots-genuine");
+    let sold = DocumentRequest { reason: Some("RETAIL".into()), ..document(DocumentKind::Withdraw, &[&boots]) };
+    let done: DocumentResponse = body(put(&server, 1, &maker, &sold).await).await;
+    assert_eq!((done.state, done.named, done.changed), (DocumentState::Success, 1, 1));
+    assert!(done.proof.is_some());
+    assert_eq!(status(&server, &boots).await.0.as_deref(), Some("withdrawn"));
+    // The same again is the same; another under its id is none.
+    let again: DocumentResponse = body(put(&server, 1, &maker, &sold).await).await;
+    assert_eq!(DocumentResponse { proof: None, ..again }, DocumentResponse { proof: None, ..done.clone() });
+    let other = document(DocumentKind::Introduce, &[&boots]);
+    assert_eq!(problem(put(&server, 1, &maker, &other).await).await, (409, "id_taken".into()));
+    let back = DocumentRequest { reason: Some("RETAIL_RETURN".into()), ..document(DocumentKind::Return, &[&boots]) };
+    assert_eq!(body::<DocumentResponse>(put(&server, 2, &maker, &back).await).await.state, DocumentState::Success);
+    assert_eq!(status(&server, &boots).await.0.as_deref(), Some("in_circulation"));
+    // Once more it cannot come back, and is told so in words.
+    let refused: DocumentResponse = body(put(&server, 3, &maker, &back).await).await;
+    assert_eq!(refused.state, DocumentState::Error);
+    let violation = &refused.violations[0];
+    assert_eq!((violation.path.as_str(), violation.rule.as_str()), ("codes[0]", "not_withdrawn"));
+    assert_eq!(violation.code, None);
+
+    let history = CodeHistoryRequest { code: boots.clone() };
+    let history: CodeHistory = body(send(&server, Method::POST, CODE_HISTORIES_PATH, &maker, &history).await).await;
+    let told: Vec<_> = history
+        .events
+        .iter()
+        .map(|event| (event.change.as_str(), event.reason.as_deref(), event.document.clone()))
+        .collect();
+    assert_eq!(told, [("withdraw", Some("RETAIL"), Some(id(1))), ("return", Some("RETAIL_RETURN"), Some(id(2)))]);
+    assert!(history.events.iter().all(|event| event.who == demo::MAKER));
+    let list: DocumentList = body(read(&server, DOCUMENTS_PATH, &maker).await).await;
+    assert_eq!(list.items.iter().map(|item| item.id.clone()).collect::<Vec<_>>(), [id(3), id(2), id(1)]);
+    let shown: DocumentResponse = body(read(&server, &document_path(&id(3)), &maker).await).await;
+    assert_eq!(shown.violations[0].rule, "not_withdrawn");
+}
+
+#[tokio::test]
+async fn on_sqlite() {
+    goods_are_sold_and_come_back(Server::start().await).await;
+}
+
+#[tokio::test]
+async fn on_postgres() {
+    goods_are_sold_and_come_back(Server::on_postgres().await).await;
+}
+
+#[tokio::test]
+async fn every_violation_is_listed_in_the_asked_language() {
+    let server = Server::start().await;
+    let maker = token(&server, "maker").await;
+    let boots = message("boots-genuine");
+    let wrong = message("boots-check-value-wrong");
+    let document = DocumentRequest {
+        lot: Some("L1".into()),
+        in_part: true,
+        ..document(DocumentKind::Withdraw, &[&boots, "4870000001019", &boots, &wrong, &"x".repeat(600)])
+    };
+    for (language, sentence) in [
+        ("ru-RU,ru;q=0.9", "Код назван в документе дважды."),
+        ("kk", "Код құжатта екі рет аталған."),
+        ("en", "The document names the code twice."),
+    ] {
+        let request = server.request(Method::PUT, &document_path(&id(1))).bearer_auth(&maker);
+        let request = request.header("accept-language", language).body(serde_json::to_vec(&document).unwrap());
+        let refused = request.send().await.unwrap();
+        assert_eq!(refused.status(), 422);
+        let problem: Problem = serde_json::from_str(&refused.text().await.unwrap()).unwrap();
+        assert_eq!(problem.code, ProblemCode::DocumentRefused);
+        let found: Vec<_> =
+            problem.violations.iter().map(|violation| (violation.path.as_str(), violation.rule.as_str())).collect();
+        let expected = [
+            ("codes[1]", "not_a_marking_code"),
+            ("codes[2]", "repeated_code"),
+            ("codes[3]", "check_value_wrong"),
+            ("codes[4]", "too_long"),
+            ("lot", "field_not_for_kind"),
+            ("reason", "reason_missing"),
+        ];
+        assert_eq!(found, expected);
+        assert_eq!(problem.violations[1].message, sentence);
+        assert!(problem.violations.iter().all(|violation| violation.message != violation.rule));
+    }
+    assert_eq!(status(&server, &boots).await.0.as_deref(), Some("in_circulation"));
+    assert_eq!(problem(read(&server, &document_path(&id(1)), &maker).await).await, (404, "not_found".into()));
+}
+
+#[tokio::test]
+async fn packages_are_made_opened_and_stand_for_what_is_in_them() {
+    let server = Server::start().await;
+    let maker = token(&server, "maker").await;
+    let (boots, sneakers) = (message("boots-genuine"), message("sneakers-genuine"));
+    let package = "00487000000000000016";
+    let box_of = DocumentRequest {
+        package: Some(package.into()),
+        level: Some(api::PackageLevel::BoxLv1),
+        ..document(DocumentKind::Aggregate, &[&boots, &sneakers])
+    };
+    let done: DocumentResponse = body(put(&server, 1, &maker, &box_of).await).await;
+    assert_eq!((done.state, done.changed), (DocumentState::Success, 2), "{done:?}");
+    let out = DocumentRequest { reason: Some("EXPORT".into()), ..document(DocumentKind::Withdraw, &[package]) };
+    let done: DocumentResponse = body(put(&server, 2, &maker, &out).await).await;
+    assert_eq!((done.state, done.changed), (DocumentState::Success, 3));
+    assert_eq!(status(&server, &sneakers).await.0.as_deref(), Some("withdrawn"));
+    let without = DocumentRequest { package: None, ..box_of.clone() };
+    let refused = put(&server, 3, &maker, &without).await;
+    let problem: Problem = serde_json::from_str(&refused.text().await.unwrap()).unwrap();
+    assert_eq!(problem.violations[0].rule, "package_missing");
+}
+
+#[tokio::test]
+async fn who_may_file_what() {
+    let server = Server::start().await;
+    let boots = message("boots-genuine");
+    let block = document(DocumentKind::Block, &[&boots]);
+    let recall = document(DocumentKind::Recall, &[&boots]);
+    for (n, (login, document, expected)) in [
+        ("maker", &block, 403),
+        ("operator", &recall, 403),
+        ("controller", &recall, 403),
+        ("inspector", &block, 200),
+        ("packer", &recall, 200),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let response = put(&server, n, &token(&server, login).await, document).await;
+        assert_eq!(response.status(), expected, "{login}");
+    }
+    assert_eq!(status(&server, &boots).await, (Some("in_circulation".into()), Some("recalled".into())));
+    // Goods of others: filed, and nothing is done.
+    let shop = token(&server, "shop").await;
+    let theirs = DocumentRequest { reason: Some("OWN_USE".into()), ..document(DocumentKind::Withdraw, &[&boots]) };
+    let refused: DocumentResponse = body(put(&server, 11, &shop, &theirs).await).await;
+    assert_eq!((refused.state, refused.violations[0].rule.as_str()), (DocumentState::Error, "not_owner"));
+    let history = CodeHistoryRequest { code: boots };
+    let refused = send(&server, Method::POST, CODE_HISTORIES_PATH, &shop, &history).await;
+    assert_eq!(problem(refused).await, (404, "not_found".into()));
+    let maker = token(&server, "maker").await;
+    let hidden = read(&server, &document_path(&id(11)), &maker).await;
+    assert_eq!(problem(hidden).await, (404, "not_found".into()));
+    // A participant that was blocked does nothing more.
+    let operator = token(&server, "operator").await;
+    let blocked = api::StateRequest { state: api::ParticipantState::Blocked };
+    let path = format!("{}/{}/state", api::PARTICIPANTS_PATH, demo::SHOP);
+    assert_eq!(send(&server, Method::PUT, &path, &operator, &blocked).await.status(), 200);
+    assert_eq!(problem(put(&server, 12, &shop, &theirs).await).await, (403, "participant_inactive".into()));
+    let nobody = server.put(&document_path(&id(13)), serde_json::to_vec(&theirs).unwrap()).await;
+    assert_eq!(problem(nobody).await, (401, "sign_in".into()));
+}

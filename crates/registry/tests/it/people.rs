@@ -1,0 +1,236 @@
+//! Signing in, participants, employees, and who may do what.
+use api::{
+    CONTROLLERS_PATH, ControllerRequest, EmployeeRequest, Employees, ME_PATH, Me, PARTICIPANTS_PATH, Participant,
+    ParticipantRequest, ParticipantState, Participants, RefreshRequest, Role, SESSIONS_PATH, SessionResponse,
+    SignInRequest, StateRequest, Trade,
+};
+use reqwest::{Method, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::server::{Server, problem};
+
+pub async fn body<T: DeserializeOwned>(response: Response) -> T {
+    let (status, text) = (response.status(), response.text().await.unwrap());
+    assert!(status.is_success(), "{status} {text}");
+    serde_json::from_str(&text).unwrap()
+}
+
+pub async fn send(server: &Server, method: Method, path: &str, token: &str, body: &impl Serialize) -> Response {
+    let request = server.request(method, path).bearer_auth(token);
+    request.body(serde_json::to_vec(body).unwrap()).send().await.unwrap()
+}
+
+pub async fn read(server: &Server, path: &str, token: &str) -> Response {
+    server.request(Method::GET, path).bearer_auth(token).send().await.unwrap()
+}
+
+async fn try_sign_in(server: &Server, login: &str, password: &str) -> Response {
+    let request = SignInRequest::Password { login: login.into(), password: password.into() };
+    server.post(SESSIONS_PATH, serde_json::to_vec(&request).unwrap()).await
+}
+
+async fn sign_in(server: &Server, login: &str) -> SessionResponse {
+    body(try_sign_in(server, login, demo::PASSWORD).await).await
+}
+
+/// The access token of one of the demonstration's people.
+pub async fn token(server: &Server, login: &str) -> String {
+    sign_in(server, login).await.access_token
+}
+
+#[tokio::test]
+async fn who_signs_in_is_known_and_nobody_else() {
+    let server = Server::start().await;
+    let session = sign_in(&server, "  MAKER ").await;
+    assert_eq!((session.me.role, session.me.bin.as_deref()), (Role::Head, Some(demo::MAKER)));
+    let me: Me = body(read(&server, ME_PATH, &session.access_token).await).await;
+    assert_eq!(me, session.me);
+    for (login, password) in [("maker", "wrong"), ("nobody", demo::PASSWORD), ("", "")] {
+        let refused = problem(try_sign_in(&server, login, password).await).await;
+        assert_eq!(refused, (401, "wrong_credentials".into()));
+    }
+    let bent = format!("x{}", session.access_token);
+    for token in ["", "x", "a.b", &bent] {
+        let refused = read(&server, ME_PATH, token).await;
+        assert_eq!(refused.headers()["www-authenticate"], "Bearer");
+        assert_eq!(problem(refused).await, (401, "sign_in".into()));
+    }
+    let unknown = server.post(SESSIONS_PATH, r#"{"method":"signature"}"#).await;
+    assert_eq!(problem(unknown).await, (400, "malformed_body".into()));
+}
+
+#[tokio::test]
+async fn passwords_are_not_guessed_for_long() {
+    let server = Server::start().await;
+    let mut refused = Vec::new();
+    for n in 0..12 {
+        refused.push(try_sign_in(&server, "maker", &format!("guess {n}")).await.status().as_u16());
+    }
+    assert!(refused.ends_with(&[429]), "{refused:?}");
+    assert_eq!(try_sign_in(&server, "shop", demo::PASSWORD).await.status(), 200, "others are not kept out by it");
+}
+
+async fn refresh(server: &Server, refresh_token: &str) -> Response {
+    let request = RefreshRequest { refresh_token: refresh_token.into() };
+    server.put(SESSIONS_PATH, serde_json::to_vec(&request).unwrap()).await
+}
+
+#[tokio::test]
+async fn a_stolen_token_ends_the_session_for_both() {
+    let server = Server::start().await;
+    let first = sign_in(&server, "maker").await;
+    let second: SessionResponse = body(refresh(&server, &first.refresh_token).await).await;
+    assert_eq!(second.me, first.me);
+    assert_ne!(second.refresh_token, first.refresh_token);
+    assert_eq!(problem(refresh(&server, &first.refresh_token).await).await, (401, "sign_in".into()));
+    assert_eq!(problem(refresh(&server, &second.refresh_token).await).await, (401, "sign_in".into()));
+    for none in ["", ".", "x.y"] {
+        assert_eq!(problem(refresh(&server, none).await).await, (401, "sign_in".into()));
+    }
+    let third = sign_in(&server, "maker").await;
+    let out = server.request(Method::DELETE, SESSIONS_PATH).bearer_auth(&third.access_token).send().await.unwrap();
+    assert_eq!(out.status(), 204);
+    assert_eq!(problem(refresh(&server, &third.refresh_token).await).await, (401, "sign_in".into()));
+}
+
+fn newcomer(bin: &str, login: &str) -> ParticipantRequest {
+    ParticipantRequest {
+        bin: bin.into(),
+        name: "ТОО «Ромашка»".into(),
+        trades: vec![Trade::Importer, Trade::Wholesaler],
+        head: EmployeeRequest { login: login.into(), password: "a long password".into(), name: "Асель".into() },
+    }
+}
+
+#[tokio::test]
+async fn a_participant_registers_and_is_let_in() {
+    let server = Server::start().await;
+    let new = newcomer("150340012345", "Assel@example.kz");
+    let path = format!("{PARTICIPANTS_PATH}/{}", new.bin);
+    let registered = server.post(PARTICIPANTS_PATH, serde_json::to_vec(&new).unwrap()).await;
+    assert_eq!(registered.status(), 201);
+    let registered: Participant = body(registered).await;
+    assert_eq!((registered.state, &registered.trades), (ParticipantState::Waiting, &new.trades));
+    let again = server.post(PARTICIPANTS_PATH, serde_json::to_vec(&newcomer(&new.bin, "other")).unwrap()).await;
+    assert_eq!(problem(again).await, (409, "participant_taken".into()));
+    let again =
+        server.post(PARTICIPANTS_PATH, serde_json::to_vec(&newcomer("150340012346", "assel@example.kz")).unwrap());
+    assert_eq!(problem(again.await).await, (409, "login_taken".into()));
+
+    let head: SessionResponse = body(try_sign_in(&server, "assel@example.kz", "a long password").await).await;
+    let active = StateRequest { state: ParticipantState::Active };
+    let by_itself = send(&server, Method::PUT, &format!("{path}/state"), &head.access_token, &active).await;
+    assert_eq!(problem(by_itself).await, (403, "forbidden".into()));
+    let operator = token(&server, "operator").await;
+    let let_in: Participant =
+        body(send(&server, Method::PUT, &format!("{path}/state"), &operator, &active).await).await;
+    assert_eq!(let_in.state, ParticipantState::Active);
+    let all: Participants = body(read(&server, PARTICIPANTS_PATH, &operator).await).await;
+    assert_eq!(all.items.len(), 3);
+    assert_eq!(body::<Participant>(read(&server, &path, &head.access_token).await).await, let_in);
+
+    let worker =
+        EmployeeRequest { login: "worker".into(), password: "a long password".into(), name: "Олжас".into() };
+    let employees = format!("{path}/employees");
+    let employed = send(&server, Method::POST, &employees, &head.access_token, &worker).await;
+    let employed: api::Employee = body(employed).await;
+    let people: Employees = body(read(&server, &employees, &head.access_token).await).await;
+    assert_eq!(people.items.iter().map(|person| person.role).collect::<Vec<_>>(), [Role::Head, Role::Employee]);
+    let session: SessionResponse = body(try_sign_in(&server, "worker", "a long password").await).await;
+    let block = StateRequest { state: api::PersonState::Blocked };
+    let blocked = format!("{employees}/{}/state", employed.id);
+    body::<api::Employee>(send(&server, Method::PUT, &blocked, &head.access_token, &block).await).await;
+    assert_eq!(problem(refresh(&server, &session.refresh_token).await).await, (401, "sign_in".into()));
+    let refused = try_sign_in(&server, "worker", "a long password").await;
+    assert_eq!(problem(refused).await, (401, "wrong_credentials".into()));
+    let own = format!("{employees}/{}/state", head.me.id);
+    let refused = send(&server, Method::PUT, &own, &head.access_token, &block).await;
+    assert_eq!(problem(refused).await, (403, "forbidden".into()), "nobody locks themselves out");
+
+    let place =
+        api::BusinessPlace { name: "Склад".into(), address: "Астана".into(), is_closed: false, id: None };
+    let places = format!("{path}/places");
+    let id = "0193a0e0-0000-7000-8000-000000000001";
+    body::<api::BusinessPlace>(send(&server, Method::PUT, &format!("{places}/{id}"), &head.access_token, &place).await)
+        .await;
+    let listed: api::BusinessPlaces = body(read(&server, &places, &head.access_token).await).await;
+    assert_eq!(listed.items, [api::BusinessPlace { id: Some(id.into()), ..place }]);
+}
+
+#[tokio::test]
+async fn fields_that_break_a_rule_are_named() {
+    let server = Server::start().await;
+    let good = newcomer("150340012345", "assel");
+    let with_head = |head: EmployeeRequest| ParticipantRequest { head, ..good.clone() };
+    let cases = [
+        (ParticipantRequest { bin: "15034001234".into(), ..good.clone() }, "bin"),
+        (ParticipantRequest { name: " ".into(), ..good.clone() }, "name"),
+        (ParticipantRequest { trades: Vec::new(), ..good.clone() }, "trades"),
+        (with_head(EmployeeRequest { login: "a b c".into(), ..good.head.clone() }), "head.login"),
+        (with_head(EmployeeRequest { password: "elevenchars".into(), ..good.head.clone() }), "head.password"),
+        (with_head(EmployeeRequest { name: "x".repeat(301), ..good.head.clone() }), "head.name"),
+    ];
+    for (request, field) in cases {
+        let refused = server.post(PARTICIPANTS_PATH, serde_json::to_vec(&request).unwrap()).await;
+        let problem: api::Problem = serde_json::from_str(&refused.text().await.unwrap()).unwrap();
+        assert_eq!((problem.code, problem.field.as_deref()), (api::ProblemCode::InvalidField, Some(field)));
+    }
+}
+
+/// Every role at every path that not everybody may take.
+#[tokio::test]
+async fn roles_and_what_they_may() {
+    let server = Server::start().await;
+    let maker = format!("{PARTICIPANTS_PATH}/{}", demo::MAKER);
+    let (places, employees) = (format!("{maker}/places"), format!("{maker}/employees"));
+    let all = ["operator", "inspector", "maker", "packer", "shop", "controller"];
+    let state = serde_json::json!({ "state": "active" });
+    let place = serde_json::json!({ "name": "Склад", "address": "Астана" });
+    let put_place = format!("{places}/0193a0e0-0000-7000-8000-000000000001");
+    let nobody = format!("{employees}/nobody/state");
+    let paths: [(Method, &str, Option<&serde_json::Value>, &[&str]); 9] = [
+        (Method::GET, PARTICIPANTS_PATH, None, &["operator", "inspector"]),
+        (Method::GET, &maker, None, &["operator", "inspector", "maker", "packer"]),
+        (Method::GET, &places, None, &["operator", "inspector", "maker", "packer"]),
+        (Method::GET, &employees, None, &["operator", "maker", "packer"]),
+        (Method::PUT, &format!("{maker}/state"), Some(&state), &["operator"]),
+        (Method::PUT, &put_place, Some(&place), &["maker"]),
+        (Method::PUT, &nobody, Some(&state), &[]),
+        (Method::GET, api::DOCUMENTS_PATH, None, &["operator", "inspector", "maker", "packer", "shop"]),
+        (Method::GET, ME_PATH, None, &all),
+    ];
+    for login in all {
+        let token = token(&server, login).await;
+        for (method, path, json, allowed) in &paths {
+            let response = match json {
+                Some(json) => send(&server, method.clone(), path, &token, json).await,
+                None => read(&server, path, &token).await,
+            };
+            let status = response.status().as_u16();
+            let is_allowed = allowed.contains(&login);
+            assert_eq!(is_allowed, status == 200, "{login} {method} {path}: {status}");
+            assert!(is_allowed || [403, 404].contains(&status), "{login} {method} {path}: {status}");
+        }
+    }
+    for (method, path, json, _) in &paths {
+        let request = server.request(method.clone(), path).body(json.map(ToString::to_string).unwrap_or_default());
+        assert_eq!(problem(request.send().await.unwrap()).await, (401, "sign_in".into()), "{method} {path}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_wants_to_watch_may() {
+    let server = Server::start().await;
+    let request =
+        ControllerRequest {
+            login: "+7 701 000 00 00".into(), password: "a long password".into(), name: "Дана".into()
+        };
+    let spaced = server.post(CONTROLLERS_PATH, serde_json::to_vec(&request).unwrap()).await;
+    assert_eq!(problem(spaced).await, (422, "invalid_field".into()));
+    let request = ControllerRequest { login: "+77010000000".into(), ..request };
+    let joined = server.post(CONTROLLERS_PATH, serde_json::to_vec(&request).unwrap()).await;
+    assert_eq!(joined.status(), 201);
+    let session: SessionResponse = body(try_sign_in(&server, "+77010000000", "a long password").await).await;
+    assert_eq!((session.me.role, session.me.bin), (Role::Controller, None));
+}

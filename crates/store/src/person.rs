@@ -1,0 +1,175 @@
+//! People who sign in, alone or for a participant.
+use crate::participant::{self, Participant};
+use crate::tx::{Row, Tx, Work};
+use crate::{Store, StoreError};
+
+/// Who signs in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    /// Of the registry's own.
+    pub id: String,
+    /// In small letters.
+    pub login: String,
+    /// As they are called.
+    pub name: String,
+    /// By name.
+    pub role: String,
+    /// For which participant they act.
+    pub bin: Option<String>,
+    /// Argon2id, with its salt and cost.
+    pub password: String,
+    /// `active` or `blocked`.
+    pub state: String,
+    /// Since when.
+    pub since_ms: i64,
+}
+
+/// Somebody new, and the participant that comes with them, where one does.
+#[derive(Debug, Clone)]
+pub struct Joining {
+    /// Who.
+    pub person: Person,
+    /// Registered with them.
+    pub participant: Option<Participant>,
+}
+
+/// How it ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Joined {
+    /// They are here.
+    Done,
+    /// Somebody has this login.
+    LoginTaken,
+    /// The participant is registered already.
+    ParticipantTaken,
+}
+
+macro_rules! select {
+    ($end:literal) => {
+        concat!("SELECT id, login, name, role, bin, password, state, since_ms FROM person ", $end)
+    };
+}
+
+fn person(row: &Row) -> Result<Person, StoreError> {
+    Ok(Person {
+        id: row.get(0)?,
+        login: row.get(1)?,
+        name: row.get(2)?,
+        role: row.get(3)?,
+        bin: row.get(4)?,
+        password: row.get(5)?,
+        state: row.get(6)?,
+        since_ms: row.get(7)?,
+    })
+}
+
+pub(crate) async fn one<T: Tx>(tx: &mut T, id: &String) -> Result<Option<Person>, StoreError> {
+    tx.row(select!("WHERE id = $1"), &[id]).await?.as_ref().map(person).transpose()
+}
+
+impl Work for Joining {
+    type Output = Joined;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Joined, StoreError> {
+        let Person { id, login, name, role, bin, password, state, since_ms } = &self.person;
+        if tx.row("SELECT 1 FROM person WHERE login = $1", &[login]).await?.is_some() {
+            return Ok(Joined::LoginTaken);
+        }
+        if let Some(new) = &self.participant
+            && !participant::insert(tx, new).await?
+        {
+            return Ok(Joined::ParticipantTaken);
+        }
+        let sql = "INSERT INTO person (id, login, name, role, bin, password, state, since_ms)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        tx.execute(sql, &[id, login, name, role, bin, password, state, since_ms]).await?;
+        Ok(Joined::Done)
+    }
+}
+
+struct ByLogin(String);
+
+impl Work for ByLogin {
+    type Output = Option<Person>;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Option<Person>, StoreError> {
+        tx.row(select!("WHERE login = $1"), &[&self.0]).await?.as_ref().map(person).transpose()
+    }
+}
+
+struct One(String);
+
+impl Work for One {
+    type Output = Option<Person>;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Option<Person>, StoreError> {
+        one(tx, &self.0).await
+    }
+}
+
+struct Of(String);
+
+impl Work for Of {
+    type Output = Vec<Person>;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Vec<Person>, StoreError> {
+        tx.rows(select!("WHERE bin = $1 ORDER BY login"), &[&self.0]).await?.iter().map(person).collect()
+    }
+}
+
+struct SetState {
+    id: String,
+    bin: Option<String>,
+    state: String,
+    at_ms: i64,
+}
+
+impl Work for SetState {
+    type Output = Option<Person>;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Option<Person>, StoreError> {
+        let Some(before) = one(tx, &self.id).await?.filter(|person| self.bin.is_none() || person.bin == self.bin)
+        else {
+            return Ok(None);
+        };
+        tx.execute("UPDATE person SET state = $2, since_ms = $3 WHERE id = $1", &[&self.id, &self.state, &self.at_ms])
+            .await?;
+        if self.state != "active" {
+            tx.execute("UPDATE session SET ended = 'blocked' WHERE person = $1 AND ended IS NULL", &[&self.id]).await?;
+        }
+        Ok(Some(Person { state: self.state.clone(), since_ms: self.at_ms, ..before }))
+    }
+}
+
+impl Store {
+    /// Takes somebody in, with the participant that they register.
+    pub async fn join(&self, joining: Joining) -> Result<Joined, StoreError> {
+        self.write(joining).await
+    }
+
+    /// Who has this login.
+    pub async fn person_with_login(&self, login: String) -> Result<Option<Person>, StoreError> {
+        self.read(ByLogin(login)).await
+    }
+
+    /// Who has this id.
+    pub async fn person(&self, id: String) -> Result<Option<Person>, StoreError> {
+        self.read(One(id)).await
+    }
+
+    /// Those who act for a participant.
+    pub async fn people_of(&self, bin: String) -> Result<Vec<Person>, StoreError> {
+        self.read(Of(bin)).await
+    }
+
+    /// Lets somebody sign in, or no more; then their sessions end. `None` where there is nobody of that id, or they are not of this participant.
+    pub async fn set_person_state(
+        &self,
+        id: String,
+        bin: Option<String>,
+        state: String,
+        at_ms: i64,
+    ) -> Result<Option<Person>, StoreError> {
+        self.write(SetState { id, bin, state, at_ms }).await
+    }
+}
