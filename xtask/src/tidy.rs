@@ -15,6 +15,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("scan", &[]),
     ("verify", &["circulation", "gs1", "marking"]),
     ("circulation", &["gs1"]),
+    ("emission", &["gs1", "marking"]),
     ("api", &[]),
     ("door", &[]),
     ("wording", &["gs1"]),
@@ -25,7 +26,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("private-postgres", &[]),
     ("merkle", &[]),
     ("store", &["circulation", "gs1", "merkle"]),
-    ("registry", &["api", "circulation", "demo", "gs1", "marking", "merkle", "store", "verify", "wording"]),
+    ("registry", &["api", "circulation", "demo", "emission", "gs1", "marking", "merkle", "store", "verify", "wording"]),
     ("ui", &["door", "gs1", "wording"]),
     ("engine-worker", &["api", "circulation", "door", "engine", "gs1", "marking", "merkle", "verify"]),
     ("scan-worker", &["scan"]),
@@ -49,12 +50,12 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("system-tests", &["api", "circulation", "demo", "gs1", "marking", "testkit", "verify"]),
-    ("load", &["circulation", "gs1", "marking", "merkle", "private-postgres", "store", "verify"]),
+    ("load", &["api", "circulation", "demo", "gs1", "marking", "merkle", "private-postgres", "store", "verify"]),
     ("xtask", &[]),
 ];
 
 /// Crates that know no serde, window, database, socket or clock.
-const PURE: &[&str] = &["circulation", "gs1", "marking", "merkle", "scan", "verify"];
+const PURE: &[&str] = &["circulation", "emission", "gs1", "marking", "merkle", "scan", "verify"];
 const FORBIDDEN_IN_PURE: &[&str] = &[
     "serde",
     "serde_json",

@@ -6,6 +6,7 @@
 
 mod document;
 mod log;
+mod order;
 mod participant;
 mod problem;
 mod reference;
@@ -18,6 +19,11 @@ pub use document::{
     DocumentList, DocumentRequest, DocumentResponse, DocumentState, Violation, document_message, document_path,
 };
 pub use log::{CHECKPOINTS_PATH, LogCheckpoint, LogCheckpoints, LogConsistency, LogProof, consistency_path};
+pub use order::{
+    CHECK_KEYS_PATH, CODE_ORDERS_PATH, CheckKeyRequest, CheckKeyResponse, CodeOrder, CodeOrderLine,
+    CodeOrderLineRequest, CodeOrderRequest, CodeOrderState, CodeOrders, LABELS_MAX, ORDER_LINE_CODES_MAX,
+    ORDER_LINES_MAX, code_order_path, order_codes_path, order_labels_path,
+};
 pub use participant::{
     BusinessPlace, BusinessPlaces, Employee, EmployeeRequest, Employees, PARTICIPANTS_PATH, Participant,
     ParticipantRequest, ParticipantState, Participants, PersonState, StateRequest, Trade,

@@ -193,3 +193,23 @@ fn document() {
         b"aiqyn document receipt v1\ni\nb\ns\nsuccess\n1\n2\n"
     );
 }
+
+#[test]
+fn order() {
+    let line = CodeOrderLineRequest { gtin: "04".into(), count: 7, level: Some(PackageLevel::Group) };
+    assert_json_snapshot!(CodeOrderRequest { lines: vec![line] });
+    let line =
+        CodeOrderLine { gtin: "04".into(), level: PackageLevel::Group, count: 7, issued: 5, key_id: "AQ01".into() };
+    let one = CodeOrder { id: "o".into(), state: CodeOrderState::InProcess, ordered_at_ms: 1, lines: vec![line] };
+    assert_json_snapshot!(CodeOrders { items: vec![one], next: Some("1_o".into()) });
+    let (from, until) = ("2026-01-01".to_owned(), "2026-12-31".to_owned());
+    assert_json_snapshot!(CheckKeyRequest {
+        issuer: "1".into(),
+        gtin_prefixes: vec!["0487".into()],
+        active_from: from.clone(),
+        active_until: until.clone()
+    });
+    let info =
+        KeyInfo { id: "AQ01".into(), issuer: "1".into(), gtin_prefixes: vec!["0487".into()], public_key: "ab".into() };
+    assert_json_snapshot!(CheckKeyResponse { info, active_from: from, active_until: until });
+}

@@ -20,7 +20,8 @@ pub struct Key {
     pub public: [u8; 32],
     /// For the shorter tails, which only the registry can judge.
     pub mac_secret: [u8; 32],
-    secret: [u8; 32],
+    /// Its secret half: public too, and protects nothing.
+    pub secret: [u8; 32],
 }
 
 /// Every key.

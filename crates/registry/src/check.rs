@@ -1,9 +1,12 @@
-//! Check values as the registry judges them: with the secrets that a device must not have.
+//! Check values as the registry makes and judges them: with the secrets that a device must not have.
 use api::KeyInfo;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use ed25519_dalek::{Signer as _, SigningKey};
+use emission::{Form, Tail};
+use gs1::{Date, Gtin};
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use marking::{CheckTail, MarkingCode};
+use marking::{CheckTail, Identification, MarkingCode};
 use sha2::Sha256;
 use store::KeyRow;
 use verify::{CheckValue, SigningScope, TrustedKey, check_value, signed_message};
@@ -13,6 +16,10 @@ pub(crate) struct CheckKey {
     pub info: KeyInfo,
     /// Begun with the secret: the first half of the work is done once.
     mac: Option<Hmac<Sha256>>,
+    /// Where this registry signs with it.
+    signing: Option<SigningKey>,
+    /// The days on which it signs new codes.
+    active: (String, String),
 }
 
 /// All keys, made ready for judging.
@@ -23,9 +30,25 @@ pub(crate) struct CheckKeys {
 
 impl CheckKeys {
     pub(crate) fn of(rows: Vec<KeyRow>) -> Self {
-        let keys: Vec<CheckKey> = rows.into_iter().map(CheckKey::of).collect();
+        // A key in wrong hands is none.
+        let keys: Vec<CheckKey> = rows.into_iter().filter(|row| !row.is_revoked).map(CheckKey::of).collect();
         let trusted = keys.iter().filter_map(CheckKey::trusted).collect();
         Self { keys, trusted }
+    }
+
+    /// The key that signs new codes of an issuer's product on this day; the newest where several do.
+    pub(crate) fn for_new(&self, issuer: &str, gtin: &Gtin, on: Date) -> Option<&CheckKey> {
+        let on = on.to_string();
+        let signs = |key: &&CheckKey| {
+            let (from, until) = &key.active;
+            key.signing.is_some() && key.info.issuer == issuer && key.covers(gtin) && *from <= on && on <= *until
+        };
+        self.keys.iter().filter(signs).max_by_key(|key| &key.active.0)
+    }
+
+    /// The key of this id of an issuer.
+    pub(crate) fn named(&self, issuer: &str, id: &str) -> Option<&CheckKey> {
+        self.keys.iter().find(|key| key.info.issuer == issuer && key.info.id == id)
     }
 }
 
@@ -34,13 +57,41 @@ impl CheckKey {
         let gtin_prefixes = serde_json::from_str(&row.gtin_prefixes).unwrap_or_default();
         let info = KeyInfo { id: row.id, issuer: row.issuer, gtin_prefixes, public_key: row.public_key };
         let secret = hex::decode(row.mac_secret).unwrap_or_default();
-        Self { info, mac: Hmac::new_from_slice(&secret).ok() }
+        let seed = hex::decode(row.signing_key).ok().and_then(|seed| <[u8; 32]>::try_from(seed).ok());
+        Self {
+            info,
+            mac: Hmac::new_from_slice(&secret).ok(),
+            signing: seed.map(|seed| SigningKey::from_bytes(&seed)),
+            active: (row.active_from, row.active_until),
+        }
+    }
+
+    /// The check value of a new code in this form; `None` where the key does not sign.
+    pub(crate) fn make(&self, form: Form, id: &Identification) -> Option<String> {
+        let message = signed_message(&self.info.id, id);
+        if form.tail() == Tail::Signature {
+            return Some(STANDARD.encode(self.signing.as_ref()?.sign(&message).to_bytes()));
+        }
+        let mac = self.mac.clone()?.chain_update(&message).finalize().into_bytes();
+        let mut check = STANDARD.encode(mac);
+        check.truncate(form.check_len());
+        Some(check)
     }
 
     /// As it is kept.
-    pub(crate) fn row(info: KeyInfo, mac_secret: String) -> KeyRow {
+    pub(crate) fn row(info: KeyInfo, mac_secret: String, signing_key: String) -> KeyRow {
         let gtin_prefixes = serde_json::to_string(&info.gtin_prefixes).unwrap_or_default();
-        KeyRow { id: info.id, issuer: info.issuer, gtin_prefixes, public_key: info.public_key, mac_secret }
+        KeyRow {
+            id: info.id,
+            issuer: info.issuer,
+            gtin_prefixes,
+            public_key: info.public_key,
+            mac_secret,
+            signing_key,
+            active_from: String::new(),
+            active_until: KeyRow::FOR_EVER.to_owned(),
+            is_revoked: false,
+        }
     }
 
     fn trusted(&self) -> Option<TrustedKey> {
@@ -50,7 +101,11 @@ impl CheckKey {
     }
 
     fn is_for(&self, code: &MarkingCode) -> bool {
-        self.info.gtin_prefixes.iter().any(|prefix| code.id.gtin.as_str().starts_with(prefix.as_str()))
+        self.covers(&code.id.gtin)
+    }
+
+    fn covers(&self, gtin: &Gtin) -> bool {
+        self.info.gtin_prefixes.iter().any(|prefix| gtin.as_str().starts_with(prefix.as_str()))
     }
 
     /// Whether `check` begins the base64 of the code's MAC. The comparison takes the same time wherever they differ.

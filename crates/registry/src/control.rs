@@ -11,23 +11,27 @@ use wording::{Language, find};
 
 use crate::check::{CheckKeys, judge_tail};
 
-macro_rules! document_rules {
-    ($($(#[$doc:meta])* $variant:ident = $id:literal;)*) => {
-        /// Rules of documents; those of codes are `marking`'s, those of changes `circulation`'s.
+/// Rules by stable ids, each with a sentence in every language.
+macro_rules! rules {
+    ($(#[$about:meta])* $name:ident: $($(#[$doc:meta])* $variant:ident = $id:literal;)*) => {
+        $(#[$about])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        enum DocumentRule { $($(#[$doc])* $variant,)* }
+        pub(crate) enum $name { $($(#[$doc])* $variant,)* }
 
-        impl DocumentRule {
+        impl $name {
             #[cfg(test)]
-            const ALL: &'static [Self] = &[$(Self::$variant),*];
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$variant),*];
 
             /// As answers name it; never changed.
-            const fn id(self) -> &'static str { match self { $(Self::$variant => $id),* } }
+            pub(crate) const fn id(self) -> &'static str { match self { $(Self::$variant => $id),* } }
         }
     };
 }
+pub(crate) use rules;
 
-document_rules! {
+rules! {
+    /// Rules of documents; those of codes are `marking`'s, those of changes `circulation`'s.
+    DocumentRule:
     /// It names no code.
     CodesMissing = "codes_missing";
     /// It names more than one document may.
@@ -256,7 +260,8 @@ mod tests {
     fn every_rule_has_a_sentence_in_every_language() {
         let changes = circulation::Rule::ALL.into_iter().map(circulation::Rule::id);
         let documents = DocumentRule::ALL.iter().map(|rule| rule.id());
-        for rule in documents.chain(changes).chain([store::UNKNOWN_CODE]) {
+        let orders = crate::routes::OrderRule::ALL.iter().map(|rule| rule.id());
+        for rule in documents.chain(orders).chain(changes).chain([store::UNKNOWN_CODE]) {
             for language in [Language::Kazakh, Language::Russian, Language::English] {
                 assert_ne!(message(language, rule), rule, "{language:?}");
             }

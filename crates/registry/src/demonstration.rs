@@ -13,9 +13,9 @@ pub async fn load(store: &Store) -> anyhow::Result<()> {
             gtin_prefixes: key.gtin_prefixes.clone(),
             public_key: hex::encode(key.public),
         };
-        CheckKey::row(info, hex::encode(key.mac_secret))
+        CheckKey::row(info, hex::encode(key.mac_secret), hex::encode(key.secret))
     });
-    let cards = demo::goods().into_iter().map(|good| crate::import::card(good.group, &good.card));
+    let cards = demo::goods().into_iter().map(|good| crate::import::card(good.group, &good.card, demo::MAKER));
     let codes = demo::codes(crate::today()).into_iter().filter_map(|code| {
         Some(CodeRow {
             state: crate::import::state(code.status?, code.overlay, code.level),

@@ -11,8 +11,18 @@ use crate::check::CheckKey;
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 enum Line {
-    Product { group: String, card: Box<Product> },
-    Key { info: KeyInfo, mac_secret: String },
+    Product {
+        group: String,
+        card: Box<Product>,
+        #[serde(default)]
+        owner: String,
+    },
+    Key {
+        info: KeyInfo,
+        mac_secret: String,
+        #[serde(default)]
+        signing_key: String,
+    },
     Code(Code),
 }
 
@@ -61,8 +71,10 @@ pub async fn import(store: &Store, text: &str) -> Result<usize, ImportError> {
     let mut import = Import::default();
     for line in lines {
         match line {
-            Line::Product { group, card: product } => import.cards.push(card(&group, &product)),
-            Line::Key { info, mac_secret } => import.keys.push(CheckKey::row(info, mac_secret)),
+            Line::Product { group, card: product, owner } => import.cards.push(card(&group, &product, &owner)),
+            Line::Key { info, mac_secret, signing_key } => {
+                import.keys.push(CheckKey::row(info, mac_secret, signing_key))
+            }
             Line::Code(code) => import.codes.push(row(code)),
         }
     }
@@ -78,7 +90,9 @@ fn check(line: &Line) -> Result<(), &'static str> {
             Err("the GTIN's check digit is wrong")
         }
         Line::Product { group, .. } if Group::from_name(group).is_none() => Err("there is no such product group"),
-        Line::Key { info, mac_secret } if !is_key(&info.public_key) || !is_key(mac_secret) => {
+        Line::Key { info, mac_secret, signing_key }
+            if !is_key(&info.public_key) || !is_key(mac_secret) || !(signing_key.is_empty() || is_key(signing_key)) =>
+        {
             Err("a key is 64 hexadecimal digits")
         }
         Line::Code(code) if gtin_of(&code.code).is_none() => Err("the code is neither 01 GTIN 21 serial nor 00 SSCC"),
@@ -128,9 +142,9 @@ pub(crate) fn state(status: &str, overlay: Option<&str>, level: PackageLevel) ->
     }
 }
 
-pub(crate) fn card(group: &str, product: &Product) -> Card {
+pub(crate) fn card(group: &str, product: &Product, owner: &str) -> Card {
     let card = serde_json::to_string(product).unwrap_or_default();
-    Card { gtin: product.gtin.clone(), group: group.to_owned(), card }
+    Card { gtin: product.gtin.clone(), group: group.to_owned(), card, owner: owner.to_owned() }
 }
 
 /// As the rules know it.

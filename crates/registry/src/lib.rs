@@ -3,12 +3,15 @@
 #![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::unwrap_used, clippy::panic))]
 
 mod action_log;
+mod annulment;
 mod check;
 mod control;
 mod demonstration;
+mod emitter;
 mod identity;
 mod import;
 mod keys;
+mod labels;
 mod limit;
 mod open;
 mod problem;
@@ -16,6 +19,7 @@ mod recent;
 mod routes;
 mod server;
 
+pub use annulment::annul_due;
 pub use demonstration::load as load_demonstration;
 pub use identity::add_person;
 pub use import::{ImportError, import};

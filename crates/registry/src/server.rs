@@ -39,6 +39,7 @@ pub async fn serve(
         stopping.graceful_shutdown(Some(Duration::from_secs(5)));
     });
     tokio::spawn(tidy_daily(app.clone()));
+    tokio::spawn(crate::emitter::run(app.store.clone(), app.ordered.clone()));
     let log = app.log.clone();
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     match listen.tls {
@@ -88,6 +89,11 @@ async fn tidy_daily(app: Arc<App>) {
     let mut daily = tokio::time::interval(Duration::from_secs(24 * 3600));
     loop {
         daily.tick().await;
+        match crate::annul_due(&app.store, crate::today()).await {
+            Ok(0) => {}
+            Ok(annulled) => tracing::info!(annulled, "codes that were not applied in thirty days are annulled"),
+            Err(error) => tracing::error!(%error, "codes that were not applied in time are not annulled yet"),
+        }
         let Some(yesterday) = Date::from_days(crate::today().days() - 1) else { return };
         if let Err(error) = app.store.drop_orphan_photos(yesterday.to_string()).await {
             tracing::error!(%error, "photos that no report names were not dropped");

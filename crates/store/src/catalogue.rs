@@ -11,18 +11,21 @@ pub struct Card {
     pub group: String,
     /// JSON, as the wire has it.
     pub card: String,
+    /// Participant whose product it is; empty where nobody is known.
+    pub owner: String,
 }
 
 pub(crate) const BY_GTIN: Each = Each {
-    sqlite: "SELECT gtin, grp, card FROM product WHERE gtin = $1",
-    postgres: "SELECT gtin, grp, card FROM product WHERE gtin = ANY ($1)",
+    sqlite: "SELECT gtin, grp, card, owner FROM product WHERE gtin = $1",
+    postgres: "SELECT gtin, grp, card, owner FROM product WHERE gtin = ANY ($1)",
 };
 
-pub(crate) const PUT: &str = "INSERT INTO product (gtin, grp, card) VALUES ($1, $2, $3)
-    ON CONFLICT (gtin) DO UPDATE SET grp = excluded.grp, card = excluded.card";
+pub(crate) const PUT: &str = "INSERT INTO product (gtin, grp, card, owner) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (gtin) DO UPDATE SET grp = excluded.grp, card = excluded.card,
+        owner = CASE WHEN excluded.owner = '' THEN product.owner ELSE excluded.owner END";
 
 impl Card {
     pub(crate) fn of(row: &Row) -> Result<Self, StoreError> {
-        Ok(Self { gtin: row.get(0)?, group: row.get(1)?, card: row.get(2)? })
+        Ok(Self { gtin: row.get(0)?, group: row.get(1)?, card: row.get(2)?, owner: row.get(3)? })
     }
 }

@@ -2,7 +2,7 @@
 //! **Invariant**: a change and its line of history are saved together; what is named is changed with all it holds, or not at all.
 use std::collections::{HashMap, HashSet};
 
-use circulation::{Change, Return, Rule, State, Withdrawal};
+use circulation::{Change, Return, Rule, State, Status, Withdrawal};
 use gs1::Date;
 
 use crate::codes::{BY_CODE, BY_PARENT, CodeRow};
@@ -90,7 +90,7 @@ pub enum Changed {
 /// One line of a code's history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
-    /// From 1.
+    /// From 1; 0 is its issue, where it was ordered here.
     pub n: i64,
     /// Who, when, by which document.
     pub stamp: Stamp,
@@ -433,6 +433,17 @@ impl Work for History {
         let sql =
             "SELECT n, at_ms, who, document, change, reason, before, after FROM code_event WHERE code = $1 ORDER BY n";
         let rows = tx.rows(sql, &[&self.0]).await?;
+        let issue = "SELECT o.at_ms, o.bin, o.id FROM code c JOIN code_order o ON o.id = c.order_id WHERE c.code = $1";
+        let issue = tx.row(issue, &[&self.0]).await?.map(|row| {
+            Ok(Event {
+                n: 0,
+                stamp: Stamp { at_ms: row.get(0)?, who: row.get(1)?, document: row.get(2)? },
+                change: "issue".to_owned(),
+                reason: None,
+                before: String::new(),
+                after: Status::Issued.name().to_owned(),
+            })
+        });
         let events = rows.iter().map(|row| {
             Ok(Event {
                 n: row.get(0)?,
@@ -443,11 +454,30 @@ impl Work for History {
                 after: row.get(7)?,
             })
         });
-        events.collect()
+        issue.into_iter().chain(events).collect()
+    }
+}
+
+struct IssuedBefore {
+    day: String,
+    at_most: i64,
+}
+
+impl Work for IssuedBefore {
+    type Output = Vec<String>;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Vec<String>, StoreError> {
+        let sql = "SELECT code FROM code WHERE status = 'issued' AND issued_on < $1 ORDER BY issued_on LIMIT $2";
+        tx.rows(sql, &[&self.day, &self.at_most]).await?.iter().map(|row| row.get(0)).collect()
     }
 }
 
 impl Store {
+    /// Codes that were issued before this day and not applied since, the oldest first.
+    pub async fn not_applied(&self, issued_before: Date, at_most: i64) -> Result<Vec<String>, StoreError> {
+        self.read(IssuedBefore { day: issued_before.to_string(), at_most }).await
+    }
+
     /// Changes codes; one outcome for each that was named, in order.
     pub async fn change(&self, changes: Changes) -> Result<Vec<Changed>, StoreError> {
         self.write(changes).await

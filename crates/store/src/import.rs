@@ -23,12 +23,11 @@ impl Work for Import {
     type Output = ();
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<(), StoreError> {
-        for Card { gtin, group, card } in &self.cards {
-            tx.execute(catalogue::PUT, &[gtin, group, card]).await?;
+        for Card { gtin, group, card, owner } in &self.cards {
+            tx.execute(catalogue::PUT, &[gtin, group, card, owner]).await?;
         }
         for key in &self.keys {
-            let KeyRow { id, issuer, gtin_prefixes, public_key, mac_secret } = key;
-            tx.execute(keys::PUT, &[id, issuer, gtin_prefixes, public_key, mac_secret]).await?;
+            keys::put(tx, key).await?;
         }
         for rows in self.codes.chunks(CHUNK) {
             codes::put(tx, rows).await?;

@@ -15,10 +15,38 @@ pub struct KeyRow {
     pub public_key: String,
     /// HMAC-SHA-256, hexadecimal. Secret.
     pub mac_secret: String,
+    /// Ed25519, hexadecimal. Secret; empty where somebody else signs.
+    pub signing_key: String,
+    /// First day on which it signs new codes, YYYY-MM-DD; empty is ever since.
+    pub active_from: String,
+    /// Last day; what it has signed stays signed.
+    pub active_until: String,
+    /// It is in wrong hands: nothing that it signed can be trusted.
+    pub is_revoked: bool,
 }
 
-pub(crate) const PUT: &str = "INSERT INTO check_key (id, issuer, gtin_prefixes, public_key, mac_secret)
-    VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id, issuer) DO NOTHING";
+impl KeyRow {
+    /// Without an end.
+    pub const FOR_EVER: &str = "9999";
+}
+
+/// One that is there stays as it is.
+const PUT: &str = "INSERT INTO check_key (id, issuer, gtin_prefixes, public_key, mac_secret, signing_key, active_from,
+        active_until, is_revoked)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (id, issuer) DO NOTHING";
+
+/// False where the issuer has a key of this id.
+pub(crate) async fn put<T: Tx>(tx: &mut T, key: &KeyRow) -> Result<bool, StoreError> {
+    let KeyRow { id, issuer, gtin_prefixes, public_key, mac_secret, .. } = key;
+    let KeyRow { signing_key, active_from, active_until, is_revoked, .. } = key;
+    let count = tx
+        .execute(
+            PUT,
+            &[id, issuer, gtin_prefixes, public_key, mac_secret, signing_key, active_from, active_until, is_revoked],
+        )
+        .await?;
+    Ok(count == 1)
+}
 
 struct All;
 
@@ -26,7 +54,8 @@ impl Work for All {
     type Output = Vec<KeyRow>;
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Vec<KeyRow>, StoreError> {
-        let sql = "SELECT id, issuer, gtin_prefixes, public_key, mac_secret FROM check_key ORDER BY id, issuer";
+        let sql = "SELECT id, issuer, gtin_prefixes, public_key, mac_secret, signing_key, active_from, active_until,
+            is_revoked FROM check_key ORDER BY id, issuer";
         let rows = tx.rows(sql, &[]).await?;
         let keys = rows.iter().map(|row| {
             Ok(KeyRow {
@@ -35,13 +64,51 @@ impl Work for All {
                 gtin_prefixes: row.get(2)?,
                 public_key: row.get(3)?,
                 mac_secret: row.get(4)?,
+                signing_key: row.get(5)?,
+                active_from: row.get(6)?,
+                active_until: row.get(7)?,
+                is_revoked: row.get(8)?,
             })
         });
         keys.collect()
     }
 }
 
+struct Add(KeyRow);
+
+impl Work for Add {
+    type Output = bool;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<bool, StoreError> {
+        put(tx, &self.0).await
+    }
+}
+
+struct Revoke {
+    id: String,
+    issuer: String,
+}
+
+impl Work for Revoke {
+    type Output = bool;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<bool, StoreError> {
+        let sql = "UPDATE check_key SET is_revoked = $3 WHERE id = $1 AND issuer = $2";
+        Ok(tx.execute(sql, &[&self.id, &self.issuer, &true]).await? == 1)
+    }
+}
+
 impl Store {
+    /// Adds a key; false where its issuer has one of this id.
+    pub async fn add_check_key(&self, key: KeyRow) -> Result<bool, StoreError> {
+        self.write(Add(key)).await
+    }
+
+    /// Takes trust from a key; false where there is none.
+    pub async fn revoke_check_key(&self, id: String, issuer: String) -> Result<bool, StoreError> {
+        self.write(Revoke { id, issuer }).await
+    }
+
     /// All keys of check values.
     pub async fn check_keys(&self) -> Result<Vec<KeyRow>, StoreError> {
         self.read(All).await

@@ -66,7 +66,7 @@ pub fn catalogue() -> Import {
             "manufacturer": { "name": text("«Қазақ аяқ киімі» ЖШС"), "country": "KZ" },
             "importer": { "name": text("«Импорт» ЖШС"), "country": "KZ" },
         });
-        Card { gtin, group: "footwear".to_owned(), card: card.to_string() }
+        Card { gtin, group: "footwear".to_owned(), card: card.to_string(), owner: String::new() }
     });
     let key = KeyRow {
         id: KEY_ID.to_owned(),
@@ -74,6 +74,10 @@ pub fn catalogue() -> Import {
         gtin_prefixes: format!(r#"["{PREFIX}"]"#),
         public_key: "00".repeat(32),
         mac_secret: SECRET.iter().map(|byte| format!("{byte:02x}")).collect(),
+        signing_key: String::new(),
+        active_from: String::new(),
+        active_until: KeyRow::FOR_EVER.to_owned(),
+        is_revoked: false,
     };
     Import { cards: cards.collect(), keys: vec![key], codes: Vec::new() }
 }

@@ -1,6 +1,7 @@
 //! Verifications a second over HTTP, beside what PostgreSQL gives its own client on the same machine in the same run.
 mod codes;
 mod drive;
+mod emission;
 mod http;
 mod measure;
 mod registry;

@@ -10,6 +10,7 @@ use store::Store;
 
 use crate::codes::{self, Random};
 use crate::drive::{Driven, drive};
+use crate::emission::{self, Emitted};
 use crate::http;
 use crate::registry::Registry;
 
@@ -38,6 +39,7 @@ pub struct OnDatabase {
     pub open: Open,
     /// Share of PostgreSQL's pages that were in its memory.
     pub hits: Option<f64>,
+    pub emitted: Vec<Emitted>,
 }
 
 /// Many connections, most of them quiet.
@@ -51,6 +53,8 @@ pub struct Open {
 pub struct Measured {
     /// Look-ups a second of PostgreSQL's own client.
     pub pgbench: f64,
+    /// Signatures a second of one thread.
+    pub signing: f64,
     pub on: Vec<OnDatabase>,
 }
 
@@ -103,13 +107,22 @@ pub async fn all(program: &Path, extent: &Extent) -> anyhow::Result<Measured> {
             on_sqlite = Some((filled, rest(&registry, &requests, extent, n).await?, None));
         }
     }
+    eprintln!("── emission");
+    let data = folder.path().join("emission");
+    let address = server.database()?;
+    let mut emitted = vec![
+        emission::measure(program, ["--database", &address]).await?,
+        emission::measure(program, ["--data", data.to_str().context("a folder that is no text")?]).await?,
+    ];
+    emitted.reverse();
     let mut on = Vec::new();
     let [of_postgres, of_sqlite] = sizes;
     for (name, measured, sizes) in [("PostgreSQL", on_postgres, of_postgres), ("SQLite", on_sqlite, of_sqlite)] {
         let (filled, (constant, batched, open, over), hits) = measured.context("nothing was measured")?;
-        on.push(OnDatabase { name, filled, sizes, constant, batched, over, open, hits });
+        let emitted = emitted.pop().unwrap_or_default();
+        on.push(OnDatabase { name, filled, sizes, constant, batched, over, open, hits, emitted });
     }
-    Ok(Measured { pgbench, on })
+    Ok(Measured { pgbench, signing: emission::signing(), on })
 }
 
 /// As fast as it goes, and at half of that.

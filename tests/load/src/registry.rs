@@ -14,9 +14,15 @@ pub struct Registry {
 impl Registry {
     /// Over a store (`--data` or `--database` with its value), for any number of requests.
     pub fn start(program: &Path, place: [&str; 2]) -> anyhow::Result<Self> {
+        Self::start_with(program, place, &[])
+    }
+
+    /// The same, told more.
+    pub fn start_with(program: &Path, place: [&str; 2], more: &[&str]) -> anyhow::Result<Self> {
         let mut process = Command::new(program)
             .args(["serve", "--listen", "127.0.0.1:0", "--requests-a-second", "0"])
             .args(place)
+            .args(more)
             .env("RUST_LOG", "warn")
             .stdout(Stdio::piped())
             .spawn()

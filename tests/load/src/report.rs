@@ -77,6 +77,12 @@ impl Measured {
                 None,
                 true,
             );
+            if let [few, many] = &on.emitted[..] {
+                let slower = few.made_a_second() / many.made_a_second();
+                add("a code of a million to one of a hundred thousand: time to make it", slower, 1.2, None, true);
+                let memory = many.memory as f64 / few.memory.max(1) as f64;
+                add("the same: memory", memory, 1.5, None, true);
+            }
         }
         out
     }
@@ -123,6 +129,22 @@ impl Measured {
                     full.within(0.99),
                     half.within(0.5),
                     half.within(0.99)
+                );
+            }
+        }
+        out.push_str("\n## Emission\n\nCodes with a signature each: ordered, made in transactions of 5,000, downloaded as a table.\n\n");
+        let _ = writeln!(out, "One thread signs {:.0} times a second.\n", self.signing);
+        out.push_str("| database | codes | made/s | downloaded and signed/s | memory, MB |\n|---|---|---|---|---|\n");
+        for on in &self.on {
+            for one in &on.emitted {
+                let _ = writeln!(
+                    out,
+                    "| {} | {} | {:.0} | {:.0} | {:.1} |",
+                    on.name,
+                    one.codes,
+                    one.made_a_second(),
+                    one.downloaded_a_second(),
+                    one.memory as f64 / 1e6
                 );
             }
         }

@@ -53,11 +53,8 @@ pub(super) async fn put(
         return Err(Refusal::field(ProblemCode::InvalidField, "id"));
     }
     caller.only(filers(request.kind))?;
-    if let Some(bin) = &caller.bin {
-        let participant = app.store.participant(bin.clone()).await?;
-        if participant.is_none_or(|participant| participant.state != "active") {
-            return Err(ProblemCode::ParticipantInactive.into());
-        }
+    if caller.bin.is_some() {
+        app.active(&caller).await?;
     }
     let keys = app.check_keys().await?;
     let today = crate::today();
@@ -126,9 +123,18 @@ pub(super) async fn show(
     Ok(Json(view(row, &[], language(&headers))?))
 }
 
+/// Where a page begins: behind a moment and an id.
 #[derive(Deserialize)]
 pub(super) struct Before {
     before: Option<String>,
+}
+
+impl Before {
+    pub(super) fn place(self) -> Result<Option<(i64, String)>, Refusal> {
+        let Some(text) = self.before else { return Ok(None) };
+        let place = text.split_once('_').and_then(|(at_ms, id)| Some((at_ms.parse().ok()?, id.to_owned())));
+        place.map(Some).ok_or_else(|| Refusal::field(ProblemCode::InvalidField, "before"))
+    }
 }
 
 pub(super) async fn list(
@@ -137,14 +143,7 @@ pub(super) async fn list(
     headers: HeaderMap,
     before: Result<Query<Before>, QueryRejection>,
 ) -> Result<Json<DocumentList>, Refusal> {
-    let place = |text: String| {
-        let (at_ms, id) = text.split_once('_')?;
-        Some((at_ms.parse().ok()?, id.to_owned()))
-    };
-    let before = match query(before)?.before {
-        None => None,
-        Some(text) => Some(place(text).ok_or_else(|| Refusal::field(ProblemCode::InvalidField, "before"))?),
-    };
+    let before = query(before)?.place()?;
     // Bodies that watch have theirs under no participant.
     caller.only(&[Role::Operator, Role::Inspector, Role::Head, Role::Employee])?;
     let page = DocumentPage { bin: caller.bin.unwrap_or_default(), before, at_most: PAGE as i64 };

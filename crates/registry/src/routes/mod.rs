@@ -1,5 +1,7 @@
 //! Paths to handlers, and what every request goes through.
+mod check_keys;
 mod code_histories;
+mod code_orders;
 mod documents;
 mod log_checkpoints;
 mod participants;
@@ -34,6 +36,8 @@ use crate::limit::{RateLimit, network};
 use crate::problem::Refusal;
 use crate::recent::Recent;
 
+#[cfg(test)]
+pub(crate) use code_orders::OrderRule;
 pub(crate) use web::WebApp;
 
 const JSON_MAX: usize = 512 * 1024;
@@ -70,6 +74,8 @@ impl Default for Settings {
 pub struct App {
     pub(crate) store: Store,
     pub(crate) log: ActionLog,
+    /// Told when there is something to issue.
+    pub(crate) ordered: Arc<tokio::sync::Notify>,
     pub(crate) receipt_key: Arc<ReceiptKey>,
     pub(crate) access_key: AccessKey,
     pub(crate) passwords: Passwords,
@@ -86,6 +92,14 @@ impl App {
     pub(crate) fn charge(&self, address: SocketAddr, cost: u32) -> Result<(), Refusal> {
         let allowed = self.limit.allows(network(address.ip()), Instant::now(), cost);
         if allowed { Ok(()) } else { Err(Refusal::from(ProblemCode::RateLimited).retry_after(2)) }
+    }
+
+    /// The participant that somebody acts for, where it may take part.
+    pub(crate) async fn active(&self, caller: &Caller) -> Result<String, Refusal> {
+        let bin = caller.bin.clone().ok_or(ProblemCode::Forbidden)?;
+        let participant = self.store.participant(bin.clone()).await?;
+        let is_active = participant.is_some_and(|participant| participant.state == "active");
+        if is_active { Ok(bin) } else { Err(ProblemCode::ParticipantInactive.into()) }
     }
 
     /// Takes one try from the login's share.
@@ -107,6 +121,7 @@ impl App {
         let web = settings.web.as_deref().map(WebApp::load).transpose()?;
         let rate = settings.requests_a_second;
         Ok(Arc::new(Self {
+            ordered: Arc::default(),
             log: store.action_log(&settings.log, receipt_key.clone()),
             store,
             receipt_key,
@@ -146,6 +161,12 @@ pub fn router(app: Arc<App>) -> Router {
             "/v1/documents/{id}",
             put(documents::put).get(documents::show).layer(DefaultBodyLimit::max(DOCUMENT_MAX)),
         )
+        .route(api::CODE_ORDERS_PATH, get(code_orders::list))
+        .route("/v1/code-orders/{id}", put(code_orders::put).get(code_orders::show))
+        .route("/v1/code-orders/{id}/lines/{line}/codes.csv", get(code_orders::codes))
+        .route("/v1/code-orders/{id}/lines/{line}/labels.pdf", get(code_orders::labels))
+        .route(api::CHECK_KEYS_PATH, post(check_keys::create))
+        .route("/v1/check-keys/{issuer}/{id}", axum::routing::delete(check_keys::revoke))
         .route(api::CODE_HISTORIES_PATH, post(code_histories::show))
         .route(api::CHECKPOINTS_PATH, get(log_checkpoints::list))
         .route("/v1/log-checkpoints/{log}/consistency", get(log_checkpoints::consistency))

@@ -1,4 +1,5 @@
 //! The registry over HTTP, on a port of its own.
+mod code_orders;
 mod documents;
 mod import;
 mod log_checkpoints;

@@ -17,6 +17,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     // SQLite has the action log in a file of its own.
     Migration { to: 3, sqlite: "", postgres: include_str!("postgres_3.sql") },
     Migration { to: 4, sqlite: include_str!("sqlite_4.sql"), postgres: include_str!("postgres_4.sql") },
+    Migration { to: 5, sqlite: include_str!("sqlite_5.sql"), postgres: include_str!("postgres_5.sql") },
 ];
 
 /// The action log's own file, where SQLite keeps it.

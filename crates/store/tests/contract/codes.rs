@@ -45,7 +45,7 @@ fn in_status(n: usize, status: Status) -> CodeRow {
 }
 
 fn card(text: &str) -> Card {
-    Card { gtin: "04870000001019".to_owned(), group: "tobacco".to_owned(), card: text.to_owned() }
+    Card { gtin: "04870000001019".to_owned(), group: "tobacco".to_owned(), card: text.to_owned(), owner: String::new() }
 }
 
 fn asked(code: &str) -> Asked {
@@ -107,6 +107,10 @@ async fn keys_stay_as_they_are(fresh: &Fresh) {
         gtin_prefixes: r#"["0487"]"#.to_owned(),
         public_key: "00".to_owned(),
         mac_secret: secret.to_owned(),
+        signing_key: String::new(),
+        active_from: String::new(),
+        active_until: KeyRow::FOR_EVER.to_owned(),
+        is_revoked: false,
     };
     for secret in ["aa", "bb"] {
         fresh.store.import(Import { keys: vec![key(secret)], ..Import::default() }).await.unwrap();

@@ -4,6 +4,7 @@ mod change;
 mod codes;
 mod documents;
 mod opening;
+mod orders;
 mod packages;
 mod people;
 mod reports;

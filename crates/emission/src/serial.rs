@@ -1,0 +1,35 @@
+//! Serials from chance.
+use crate::Form;
+
+/// Makes serials of one form from bytes of chance.
+#[derive(Debug)]
+pub struct Serials<R> {
+    form: Form,
+    random: R,
+}
+
+impl<R: Iterator<Item = u8>> Serials<R> {
+    /// Bytes have to come from a source that nobody can foresee.
+    pub const fn new(form: Form, random: R) -> Self {
+        Self { form, random }
+    }
+}
+
+impl<R: Iterator<Item = u8>> Iterator for Serials<R> {
+    type Item = String;
+
+    /// The next serial; none where chance has ended.
+    fn next(&mut self) -> Option<String> {
+        let (beginning, signs, length) = self.form.serial();
+        let n = u8::try_from(signs.len()).ok()?;
+        // Bytes above the last whole round would make some signs likelier than others.
+        let end = u8::MAX - u8::MAX % n;
+        let mut serial = String::with_capacity(length + 1);
+        serial.extend(beginning.map(char::from));
+        for _ in 0..length {
+            let byte = self.random.find(|byte| *byte < end)?;
+            serial.push(char::from(*signs.get(usize::from(byte % n))?));
+        }
+        Some(serial)
+    }
+}

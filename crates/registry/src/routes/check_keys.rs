@@ -1,0 +1,73 @@
+//! `POST /v1/check-keys`: the operator makes a participant a key; `DELETE /v1/check-keys/{issuer}/{id}`: and takes trust from it.
+use std::sync::Arc;
+
+use api::{CheckKeyRequest, CheckKeyResponse, KeyInfo, ProblemCode, Role};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use ed25519_dalek::SigningKey;
+use gs1::Date;
+use store::KeyRow;
+
+use super::{App, json};
+use crate::check::CheckKey;
+use crate::identity::Caller;
+use crate::problem::Refusal;
+
+/// Signs of a key's id, those left out that are taken for others.
+const IDS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+pub(super) async fn create(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<(StatusCode, Json<CheckKeyResponse>), Refusal> {
+    caller.only(&[Role::Operator])?;
+    let (request, _) = json::<CheckKeyRequest>(body)?;
+    let CheckKeyRequest { issuer, gtin_prefixes, active_from, active_until } = request;
+    let refuse = |field: &str| Err(Refusal::field(ProblemCode::InvalidField, field));
+    if app.store.participant(issuer.clone()).await?.is_none() {
+        return refuse("issuer");
+    }
+    let is_prefix = |prefix: &String| (1..=13).contains(&prefix.len()) && prefix.bytes().all(|b| b.is_ascii_digit());
+    if gtin_prefixes.is_empty() || gtin_prefixes.len() > 100 || !gtin_prefixes.iter().all(is_prefix) {
+        return refuse("gtin_prefixes");
+    }
+    let days = Date::from_iso(&active_from).zip(Date::from_iso(&active_until));
+    let Some(_) = days.filter(|(from, until)| from <= until) else { return refuse("active_until") };
+    // Four characters may be taken: of a million others are not.
+    for _ in 0..8 {
+        let (mut id, mut seed, mut mac) = ([0; 4], [0; 32], [0; 32]);
+        for bytes in [&mut id[..], &mut seed, &mut mac] {
+            getrandom::fill(bytes).map_err(|_| ProblemCode::Internal)?;
+        }
+        let signing = SigningKey::from_bytes(&seed);
+        let info = KeyInfo {
+            id: id.iter().filter_map(|byte| IDS.get(usize::from(byte % 32))).map(|sign| char::from(*sign)).collect(),
+            issuer: issuer.clone(),
+            gtin_prefixes: gtin_prefixes.clone(),
+            public_key: hex::encode(signing.verifying_key().to_bytes()),
+        };
+        let row = KeyRow {
+            active_from: active_from.clone(),
+            active_until: active_until.clone(),
+            ..CheckKey::row(info.clone(), hex::encode(mac), hex::encode(seed))
+        };
+        if app.store.add_check_key(row).await? {
+            return Ok((StatusCode::CREATED, Json(CheckKeyResponse { info, active_from, active_until })));
+        }
+    }
+    Err(ProblemCode::Internal.into())
+}
+
+pub(super) async fn revoke(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path((issuer, id)): Path<(String, String)>,
+) -> Result<StatusCode, Refusal> {
+    caller.only(&[Role::Operator])?;
+    let revoked = app.store.revoke_check_key(id, issuer).await?;
+    if revoked { Ok(StatusCode::NO_CONTENT) } else { Err(ProblemCode::NotFound.into()) }
+}

@@ -1,0 +1,315 @@
+//! `/v1/code-orders`: codes are ordered, made, and downloaded as a table or as labels to print.
+use std::sync::Arc;
+
+use api::{
+    CodeOrder, CodeOrderLine, CodeOrderRequest, CodeOrderState, CodeOrders, LABELS_MAX, ORDER_LINE_CODES_MAX,
+    ORDER_LINES_MAX, PackageLevel, ProblemCode, Role, Violation,
+};
+use axum::Json;
+use axum::body::{Body, Bytes};
+use axum::extract::rejection::{BytesRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse as _, Response};
+use emission::Form;
+use futures_util::stream;
+use gs1::Gtin;
+use marking::Group;
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+use store::{Asked, Found, LineRow, NewLine, NewOrder, OrderPage, OrderRow, Ordered};
+use wording::Language;
+
+use super::documents::Before;
+use super::{App, is_id, json, language, query};
+use crate::check::CheckKeys;
+use crate::control::message;
+use crate::identity::Caller;
+use crate::import::wire_level;
+use crate::labels::{Label, pdf};
+use crate::problem::Refusal;
+
+/// Orders of one answer.
+const PAGE: usize = 100;
+
+fn violation(language: Language, path: String, rule: &str) -> Violation {
+    Violation { path, code: None, rule: rule.to_owned(), message: message(language, rule) }
+}
+
+pub(super) async fn put(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<CodeOrder>, Refusal> {
+    let (request, body) = json::<CodeOrderRequest>(body)?;
+    caller.only(&[Role::Head, Role::Employee])?;
+    if !is_id(&id) {
+        return Err(Refusal::field(ProblemCode::InvalidField, "id"));
+    }
+    if request.lines.is_empty() || request.lines.len() > ORDER_LINES_MAX {
+        return Err(Refusal::field(ProblemCode::InvalidField, "lines"));
+    }
+    let bin = app.active(&caller).await?;
+    let language = language(&headers);
+    let asked = request.lines.iter().map(|line| Asked { code: String::new(), gtin: line.gtin.clone() });
+    let (found, keys) = tokio::try_join!(app.store.find(asked.collect()), app.check_keys())?;
+    let lines = controlled(&request, &found, &keys, &bin, language).map_err(Refusal::violations)?;
+    let body_sha256 = hex::encode(Sha256::digest(&body));
+    let new = NewOrder { id, bin, person: caller.person, at_ms: crate::now_ms(), body_sha256, lines };
+    match app.store.take_order(new).await? {
+        Ordered::Taken(row) => {
+            app.ordered.notify_one();
+            Ok(Json(view(row)?))
+        }
+        Ordered::IdTaken => Err(ProblemCode::IdTaken.into()),
+        Ordered::Guessable(lines) => {
+            let path = |n: usize| format!("lines[{n}].count");
+            let all = lines.into_iter().map(|n| violation(language, path(n), OrderRule::Guessable.id()));
+            Err(Refusal::violations(all.collect()))
+        }
+    }
+}
+
+crate::control::rules! {
+    /// Rules of orders.
+    OrderRule:
+    /// There is no published card of this product.
+    UnknownProduct = "unknown_product";
+    /// None, or more than a line may have.
+    CountOutOfRange = "count_out_of_range";
+    /// No key of the participant signs codes of this product today.
+    NoSigningKey = "no_signing_key";
+    /// Transport packages have no such codes.
+    LevelOfTransport = "level_of_transport";
+    /// So many codes could be guessed.
+    Guessable = "guessable";
+}
+
+fn controlled(
+    request: &CodeOrderRequest,
+    found: &[Found],
+    keys: &CheckKeys,
+    bin: &str,
+    language: Language,
+) -> Result<Vec<NewLine>, Vec<Violation>> {
+    let (mut lines, mut violations) = (Vec::new(), Vec::new());
+    for (n, (line, found)) in request.lines.iter().zip(found).enumerate() {
+        let mut refuse =
+            |field: &str, rule: &str| violations.push(violation(language, format!("lines[{n}].{field}"), rule));
+        if line.count == 0 || line.count > ORDER_LINE_CODES_MAX {
+            refuse("count", OrderRule::CountOutOfRange.id());
+        }
+        let level = line.level.unwrap_or(PackageLevel::Unit);
+        if matches!(level, PackageLevel::BoxLv1 | PackageLevel::BoxLv2) {
+            refuse("level", OrderRule::LevelOfTransport.id());
+        }
+        let Some(gtin) = Gtin::new(line.gtin.as_bytes()) else {
+            refuse("gtin", marking::Rule::GtinCheckDigit.id());
+            continue;
+        };
+        let Some(card) = &found.card else {
+            refuse("gtin", OrderRule::UnknownProduct.id());
+            continue;
+        };
+        if card.owner != bin {
+            refuse("gtin", circulation::Rule::NotOwner.id());
+            continue;
+        }
+        let Some(group) = Group::from_name(&card.group) else {
+            refuse("gtin", OrderRule::UnknownProduct.id());
+            continue;
+        };
+        let Some(key) = keys.for_new(bin, &gtin, crate::today()) else {
+            refuse("gtin", OrderRule::NoSigningKey.id());
+            continue;
+        };
+        let form = Form::of(group);
+        lines.push(NewLine {
+            gtin: gtin.to_string(),
+            form: form.name().to_owned(),
+            level: crate::import::level(level).name().to_owned(),
+            key_id: key.info.id.clone(),
+            count: i64::from(line.count),
+            at_most: form.codes_at_most().cast_signed(),
+        });
+    }
+    if violations.is_empty() { Ok(lines) } else { Err(violations) }
+}
+
+fn view(row: OrderRow) -> Result<CodeOrder, Refusal> {
+    let line = |line: LineRow| {
+        let level = circulation::Level::from_name(&line.level).ok_or(ProblemCode::Internal)?;
+        Ok(CodeOrderLine {
+            gtin: line.gtin,
+            level: wire_level(level),
+            count: u32::try_from(line.count).map_err(|_| ProblemCode::Internal)?,
+            issued: u32::try_from(line.issued).map_err(|_| ProblemCode::Internal)?,
+            key_id: line.key_id,
+        })
+    };
+    Ok(CodeOrder {
+        id: row.id,
+        state: if row.state == "success" { CodeOrderState::Success } else { CodeOrderState::InProcess },
+        ordered_at_ms: row.at_ms,
+        lines: row.lines.into_iter().map(line).collect::<Result<_, Refusal>>()?,
+    })
+}
+
+/// The order, for who ordered it.
+async fn theirs(app: &App, caller: &Caller, id: String) -> Result<OrderRow, Refusal> {
+    let row = app.store.order(id).await?.ok_or(ProblemCode::NotFound)?;
+    caller.of_or(&row.bin, &[])?;
+    Ok(row)
+}
+
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<CodeOrder>, Refusal> {
+    Ok(Json(view(theirs(&app, &caller, id).await?)?))
+}
+
+pub(super) async fn list(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    before: Result<Query<Before>, QueryRejection>,
+) -> Result<Json<CodeOrders>, Refusal> {
+    caller.only(&[Role::Head, Role::Employee])?;
+    let before = query(before)?.place()?;
+    let page = OrderPage { bin: caller.bin.unwrap_or_default(), before, at_most: PAGE as i64 };
+    let rows = app.store.orders(page).await?;
+    let next = rows.last().filter(|_| rows.len() == PAGE).map(|last| format!("{}_{}", last.at_ms, last.id));
+    Ok(Json(CodeOrders { items: rows.into_iter().map(view).collect::<Result<_, _>>()?, next }))
+}
+
+/// A line on its way out.
+struct Line {
+    app: Arc<App>,
+    keys: Arc<CheckKeys>,
+    order: String,
+    line: i64,
+    row: LineRow,
+    bin: String,
+    form: Form,
+    gtin: Gtin,
+}
+
+/// What is printed of one code.
+struct Made {
+    serial: String,
+    message: String,
+}
+
+impl Line {
+    async fn of(app: Arc<App>, caller: &Caller, id: String, line: usize) -> Result<Self, Refusal> {
+        let order = theirs(&app, caller, id).await?;
+        let row = order.lines.into_iter().nth(line).ok_or(ProblemCode::NotFound)?;
+        let form = Form::from_name(&row.form).ok_or(ProblemCode::Internal)?;
+        let gtin = Gtin::new(row.gtin.as_bytes()).ok_or(ProblemCode::Internal)?;
+        let keys = app.check_keys().await?;
+        // Codes that a key in wrong hands signed are not given out any more.
+        keys.named(&order.bin, &row.key_id).ok_or(ProblemCode::NotFound)?;
+        Ok(Self { app, keys, order: order.id, line: line as i64, row, bin: order.bin, form, gtin })
+    }
+
+    /// Codes from this number on, as many as were issued together; none where the line ends.
+    async fn part(self: Arc<Self>, from: i64) -> Result<Vec<Made>, Refusal> {
+        let serials = self.app.store.serials(self.order.clone(), self.line, from).await?;
+        let Some((_, serials)) = serials else { return Ok(Vec::new()) };
+        // Signatures are arithmetic: not on a thread that others wait for.
+        let made = tokio::task::spawn_blocking(move || {
+            let key = self.keys.named(&self.bin, &self.row.key_id)?;
+            let make = |serial: String| {
+                let id = self.form.identification(&self.gtin, serial);
+                let check = key.make(self.form, &id)?;
+                Some(Made { message: self.form.message(&id, &key.info.id, &check), serial: id.serial })
+            };
+            serials.into_iter().map(make).collect::<Option<Vec<Made>>>()
+        });
+        Ok(made.await.map_err(|_| ProblemCode::Internal)?.ok_or(ProblemCode::Internal)?)
+    }
+}
+
+pub(super) async fn codes(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path((id, line)): Path<(String, usize)>,
+) -> Result<Response, Refusal> {
+    let name = format!("attachment; filename=\"{id}-{line}.csv\"");
+    let line = Arc::new(Line::of(app, &caller, id, line).await?);
+    let parts = stream::unfold((line, 0), async |(line, from)| {
+        let made = match line.clone().part(from).await {
+            Ok(made) if made.is_empty() => return None,
+            Ok(made) => made,
+            Err(_) => return Some((Err(std::io::Error::other("the rest could not be read")), (line, i64::MAX))),
+        };
+        let next = from + made.len() as i64;
+        let text: String = made.iter().map(|made| row(&made.message)).collect();
+        Some((Ok(text), (line, next)))
+    });
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8; header=absent".to_owned()),
+        (header::CONTENT_DISPOSITION, name),
+    ];
+    Ok((headers, Body::from_stream(parts)).into_response())
+}
+
+/// Source: RFC 4180. A serial may hold commas and quotes.
+fn row(message: &str) -> String {
+    if message.contains([',', '"']) {
+        format!("\"{}\"\r\n", message.replace('"', "\"\""))
+    } else {
+        format!("{message}\r\n")
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Stretch {
+    #[serde(default)]
+    from: u32,
+    #[serde(default = "all")]
+    count: u32,
+}
+
+const fn all() -> u32 {
+    LABELS_MAX
+}
+
+pub(super) async fn labels(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path((id, line)): Path<(String, usize)>,
+    some: Result<Query<Stretch>, QueryRejection>,
+) -> Result<Response, Refusal> {
+    let Stretch { from, count } = query(some)?;
+    if count == 0 || count > LABELS_MAX {
+        return Err(Refusal::field(ProblemCode::InvalidField, "count"));
+    }
+    let name = format!("attachment; filename=\"{id}-{line}-{from}.pdf\"");
+    let line = Arc::new(Line::of(app, &caller, id, line).await?);
+    let mut made = Vec::new();
+    while made.len() < count as usize {
+        let part = line.clone().part(i64::from(from) + made.len() as i64).await?;
+        if part.is_empty() {
+            break;
+        }
+        made.extend(part);
+    }
+    made.truncate(count as usize);
+    if made.is_empty() {
+        return Err(ProblemCode::NotFound.into());
+    }
+    let (is_gs1, gtin) = (line.form.is_gs1(), line.gtin.to_string());
+    let label = move |made: Made| Label {
+        message: made.message,
+        is_gs1,
+        lines: [format!("(01){gtin}"), format!("(21){}", made.serial)],
+    };
+    let file = tokio::task::spawn_blocking(move || pdf(&made.into_iter().map(label).collect::<Vec<_>>()));
+    let file = file.await.map_err(|_| ProblemCode::Internal)?.ok_or(ProblemCode::Internal)?;
+    let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    Ok((headers, file).into_response())
+}
