@@ -8,7 +8,7 @@ use store::{IssuePart, OpenLine, Store, StoreError};
 use tokio::sync::Notify;
 
 /// Codes of one transaction: long enough to be worth it, short enough for others to write between.
-const PART: usize = 5_000;
+const PART: usize = 20_000;
 /// Orders that another registry took are looked for this often.
 const LOOKING: Duration = Duration::from_secs(10);
 const AFTER_AN_ERROR: Duration = Duration::from_secs(2);
@@ -41,7 +41,11 @@ async fn issue(store: &Store, open: OpenLine) -> Result<(), StoreError> {
     let chance = Chance::default();
     let draw = move || {
         let serials = Serials::new(form, chance).take(left);
-        serials.map(|serial| (form.identification(&gtin, serial.clone()).canonical(), serial)).collect::<Vec<_>>()
+        let mut codes: Vec<(String, String)> =
+            serials.map(|serial| (form.identification(&gtin, serial.clone()).canonical(), serial)).collect();
+        // Neighbours in the table are written together. Their order says nothing: they come from chance.
+        codes.sort_unstable();
+        codes
     };
     let codes = tokio::task::spawn_blocking(draw).await.map_err(|_| StoreError::Closed)?;
     if codes.len() < left {

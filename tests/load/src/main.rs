@@ -25,11 +25,17 @@ struct Arguments {
     /// A million codes, in two minutes, as JSON
     #[arg(long)]
     quick: bool,
+    /// Emission alone, on both databases; writes no report
+    #[arg(long)]
+    emission: bool,
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
+    if arguments.emission {
+        return measure::emission_alone(&arguments.registry).await;
+    }
     let extent = if arguments.quick {
         Extent { sizes: vec![1_000_000], lasting: Duration::from_secs(5), requests: 50_000 }
     } else {

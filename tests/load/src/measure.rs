@@ -107,13 +107,7 @@ pub async fn all(program: &Path, extent: &Extent) -> anyhow::Result<Measured> {
             on_sqlite = Some((filled, rest(&registry, &requests, extent, n).await?, None));
         }
     }
-    eprintln!("── emission");
-    let data = folder.path().join("emission");
-    let address = server.database()?;
-    let mut emitted = vec![
-        emission::measure(program, ["--database", &address]).await?,
-        emission::measure(program, ["--data", data.to_str().context("a folder that is no text")?]).await?,
-    ];
+    let mut emitted = emitted(program, &server, folder.path()).await?;
     emitted.reverse();
     let mut on = Vec::new();
     let [of_postgres, of_sqlite] = sizes;
@@ -123,6 +117,26 @@ pub async fn all(program: &Path, extent: &Extent) -> anyhow::Result<Measured> {
         on.push(OnDatabase { name, filled, sizes, constant, batched, over, open, hits, emitted });
     }
     Ok(Measured { pgbench, signing: emission::signing(), on })
+}
+
+/// On PostgreSQL, then on SQLite.
+async fn emitted(program: &Path, server: &PrivatePostgres, folder: &Path) -> anyhow::Result<Vec<Vec<Emitted>>> {
+    eprintln!("── emission");
+    let data = folder.join("emission");
+    let address = server.database()?;
+    Ok(vec![
+        emission::measure(program, ["--database", &address]).await?,
+        emission::measure(program, ["--data", data.to_str().context("a folder that is no text")?]).await?,
+    ])
+}
+
+/// Emission and nothing else.
+pub async fn emission_alone(program: &Path) -> anyhow::Result<()> {
+    let server = PrivatePostgres::start(&SETTINGS)?;
+    let folder = tempfile::tempdir()?;
+    emitted(program, &server, folder.path()).await?;
+    eprintln!("   one thread signs {:.0} times a second", emission::signing());
+    Ok(())
 }
 
 /// As fast as it goes, and at half of that.

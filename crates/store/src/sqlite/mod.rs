@@ -45,6 +45,8 @@ impl Sqlite {
         let mut connection = Connection::open(&path)?;
         connection.busy_timeout(Duration::from_secs(5))?;
         connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
+        // New codes go to pages all over the table: the writer keeps many of them, and brings them home together.
+        connection.execute_batch("PRAGMA cache_size = -131072; PRAGMA wal_autocheckpoint = 16384;")?;
         // What is erased is gone from the file, not merely out of sight.
         connection.execute_batch("PRAGMA secure_delete = ON;")?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
