@@ -4,6 +4,7 @@
 //! Moments are milliseconds since 1970 in UTC, dates `YYYY-MM-DD`, hashes and ids lower-case hexadecimal.
 #![warn(missing_docs)]
 
+mod act;
 mod document;
 mod log;
 mod order;
@@ -14,6 +15,10 @@ mod report;
 mod session;
 mod verification;
 
+pub use act::{
+    ACT_CODES_MAX, ACT_DAYS, ACTS_PATH, Act, ActLine, ActLineState, ActLines, ActRequest, ActState, Acts,
+    DecisionRequest, NotTaken, NotTakenCode, act_message, act_path,
+};
 pub use document::{
     CODE_HISTORIES_PATH, CodeEvent, CodeHistory, CodeHistoryRequest, DOCUMENT_CODES_MAX, DOCUMENTS_PATH, DocumentKind,
     DocumentList, DocumentRequest, DocumentResponse, DocumentState, Violation, document_message, document_path,

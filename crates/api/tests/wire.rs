@@ -213,3 +213,42 @@ fn order() {
         KeyInfo { id: "AQ01".into(), issuer: "1".into(), gtin_prefixes: vec!["0487".into()], public_key: "ab".into() };
     assert_json_snapshot!(CheckKeyResponse { info, active_from: from, active_until: until });
 }
+
+#[test]
+fn act() {
+    assert_json_snapshot!(ActRequest { receiver: "2".into(), number: "7".into(), codes: vec!["c".into()] });
+    let one = Act {
+        id: "a".into(),
+        sender: "1".into(),
+        receiver: "2".into(),
+        number: "7".into(),
+        state: ActState::PartiallyAccepted,
+        lines: 3,
+        progress: 3,
+        refused: 0,
+        accepted: 2,
+        drafted_at_ms: 1,
+        sent_at_ms: Some(2),
+        deadline: Some("2026-12-14".into()),
+        decided_at_ms: Some(3),
+        note: "n".into(),
+        surplus: vec!["00".into()],
+        proof: None,
+    };
+    assert_json_snapshot!(Acts { items: vec![one], next: Some("1_a".into()) });
+    let line = ActLine {
+        n: 0,
+        code: "c".into(),
+        state: ActLineState::Returned,
+        rule: Some("recalled".into()),
+        message: Some("m".into()),
+        not_taken: Some(NotTaken::OtherGoods),
+    };
+    assert_json_snapshot!(ActLines { items: vec![line], next: Some(1_000) });
+    let not_taken = vec![NotTakenCode { code: "c".into(), reason: NotTaken::Missing }];
+    assert_json_snapshot!(DecisionRequest { refuse: false, not_taken, surplus: vec!["00".into()], note: "n".into() });
+    for reason in NotTaken::ALL {
+        assert_eq!(serde_json::to_value(reason).unwrap(), reason.name());
+    }
+    assert_eq!(act_message("a", "1", "2", "dispatch", "s", 5), b"aiqyn act receipt v1\na\n1\n2\ndispatch\ns\n5\n");
+}

@@ -102,6 +102,28 @@ impl Findings {
         canonical.filter(|_| self.violations.len() == before)
     }
 
+    /// Canonical codes of a list, each once; there has to be one, and no more than so many.
+    fn codes(&mut self, field: &str, texts: &[String], most: usize, keys: &CheckKeys, today: Date) -> Vec<String> {
+        if texts.is_empty() {
+            self.add(field, DocumentRule::CodesMissing.id());
+        }
+        if texts.len() > most {
+            self.add(field, DocumentRule::CodesTooMany.id());
+            return Vec::new();
+        }
+        let mut seen = HashSet::new();
+        let mut codes = Vec::with_capacity(texts.len());
+        for (n, text) in texts.iter().enumerate() {
+            let path = format!("{field}[{n}]");
+            let Some(code) = self.code(&path, text, keys, today) else { continue };
+            if !seen.insert(code.clone()) {
+                self.add(&path, DocumentRule::RepeatedCode.id());
+            }
+            codes.push(code);
+        }
+        codes
+    }
+
     /// A check value that is there and wrong belongs to no pack of ours.
     fn right(&mut self, path: &str, code: &MarkingCode, keys: &CheckKeys) -> Option<String> {
         if judge_tail(code, keys) == CheckValue::Wrong {
@@ -120,6 +142,20 @@ impl Findings {
     }
 }
 
+/// Canonical codes of a list that has one at least and so many at most.
+pub(crate) fn codes(
+    field: &str,
+    texts: &[String],
+    most: usize,
+    keys: &CheckKeys,
+    today: Date,
+    language: Language,
+) -> Result<Vec<String>, Vec<Violation>> {
+    let mut found = Findings { language, violations: Vec::new() };
+    let codes = found.codes(field, texts, most, keys, today);
+    if found.violations.is_empty() { Ok(codes) } else { Err(found.violations) }
+}
+
 /// Everything that can be said of a document without the store.
 pub(crate) fn control(
     request: DocumentRequest,
@@ -130,7 +166,7 @@ pub(crate) fn control(
     language: Language,
 ) -> Result<Controlled, Vec<Violation>> {
     let mut found = Findings { language, violations: Vec::new() };
-    let codes = codes(&request, &mut found, keys, today);
+    let codes = found.codes("codes", &request.codes, DOCUMENT_CODES_MAX, keys, today);
     foreign_fields(&request, &mut found);
     let kind = request.kind;
     let act = match kind {
@@ -163,31 +199,10 @@ pub(crate) fn control(
             let details = details(&request, &mut found, today);
             let command = command(&request, &mut found, today);
             let commands = codes.iter().cloned().zip(command.into_iter().cycle()).collect();
-            Act::Change(Changes { commands, stamp, is_whole: !request.in_part, owner, details })
+            Act::Change(Changes { commands, stamp, is_whole: !request.in_part, owner, details, new_owner: None })
         }
     };
     if found.violations.is_empty() { Ok(Controlled { act, codes }) } else { Err(found.violations) }
-}
-
-fn codes(request: &DocumentRequest, found: &mut Findings, keys: &CheckKeys, today: Date) -> Vec<String> {
-    if request.codes.is_empty() {
-        found.add("codes", DocumentRule::CodesMissing.id());
-    }
-    if request.codes.len() > DOCUMENT_CODES_MAX {
-        found.add("codes", DocumentRule::CodesTooMany.id());
-        return Vec::new();
-    }
-    let mut seen = HashSet::new();
-    let mut codes = Vec::with_capacity(request.codes.len());
-    for (n, text) in request.codes.iter().enumerate() {
-        let path = format!("codes[{n}]");
-        let Some(code) = found.code(&path, text, keys, today) else { continue };
-        if !seen.insert(code.clone()) {
-            found.add(&path, DocumentRule::RepeatedCode.id());
-        }
-        codes.push(code);
-    }
-    codes
 }
 
 /// Fields that say nothing in a document of this kind are mistakes, not decoration.

@@ -3,6 +3,7 @@
 #![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::unwrap_used, clippy::panic))]
 
 mod action_log;
+mod acts;
 mod annulment;
 mod check;
 mod control;

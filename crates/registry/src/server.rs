@@ -39,6 +39,7 @@ pub async fn serve(
         stopping.graceful_shutdown(Some(Duration::from_secs(5)));
     });
     tokio::spawn(tidy_daily(app.clone()));
+    tokio::spawn(crate::acts::run(app.store.clone(), app.turned.clone()));
     tokio::spawn(crate::emitter::run(app.store.clone(), app.ordered.clone()));
     let log = app.log.clone();
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();

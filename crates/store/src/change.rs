@@ -50,6 +50,8 @@ pub struct Changes {
     pub owner: Option<String>,
     /// What becomes known of all of it.
     pub details: Details,
+    /// Whose all of it is from here on.
+    pub new_owner: Option<String>,
 }
 
 /// What a report tells of goods beside what was done to them; what it does not tell stays as it was.
@@ -217,9 +219,20 @@ impl Work for Changes {
         if !self.details.is_empty() {
             tell(tx, now.keys().map(|code| (*code).to_owned()).collect(), &self.details).await?;
         }
+        if let Some(owner) = &self.new_owner {
+            let codes: Vec<String> = now.keys().map(|code| (*code).to_owned()).collect();
+            let owners = vec![owner.clone(); codes.len()];
+            tx.execute_each(GIVE, &[Column::Text(&codes), Column::Text(&owners)]).await?;
+        }
         Ok(outcomes)
     }
 }
+
+const GIVE: Each = Each {
+    sqlite: "UPDATE code SET owner = $2 WHERE code = $1",
+    postgres: "UPDATE code SET owner = new.owner FROM unnest($1::text[], $2::text[]) AS new (code, owner)
+        WHERE code.code = new.code",
+};
 
 impl Command {
     /// What lies in a package that is broken up is not touched.

@@ -3,6 +3,7 @@
 #![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::unwrap_used, clippy::panic))]
 #![warn(missing_docs)]
 
+mod act;
 mod action_log;
 mod catalogue;
 mod change;
@@ -31,6 +32,7 @@ use self::postgres::Postgres;
 use self::sqlite::Sqlite;
 use self::tx::Work;
 
+pub use act::{ActLine, ActPage, ActRow, ActState, ActTurn, Decision, LineState, NewAct, Stepped, Turn, Turned};
 pub use action_log::{Action, ActionLog, Audit, Entry, Erase, Fault, Head, Signer, origin};
 pub use catalogue::Card;
 pub use change::{Changed, Changes, Command, Details, Event, Stamp};

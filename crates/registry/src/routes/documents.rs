@@ -130,6 +130,10 @@ pub(super) struct Before {
 }
 
 impl Before {
+    pub(super) const fn of(before: Option<String>) -> Self {
+        Self { before }
+    }
+
     pub(super) fn place(self) -> Result<Option<(i64, String)>, Refusal> {
         let Some(text) = self.before else { return Ok(None) };
         let place = text.split_once('_').and_then(|(at_ms, id)| Some((at_ms.parse().ok()?, id.to_owned())));

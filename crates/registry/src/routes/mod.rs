@@ -1,4 +1,5 @@
 //! Paths to handlers, and what every request goes through.
+mod acts;
 mod check_keys;
 mod code_histories;
 mod code_orders;
@@ -43,6 +44,8 @@ pub(crate) use web::WebApp;
 const JSON_MAX: usize = 512 * 1024;
 /// Ten thousand codes with their check values.
 const DOCUMENT_MAX: usize = 4 * 1024 * 1024;
+/// A hundred thousand.
+const ACT_MAX: usize = 24 * 1024 * 1024;
 /// A key that came or went is seen so late.
 const KEYS_KEPT: Duration = Duration::from_secs(2);
 
@@ -76,6 +79,8 @@ pub struct App {
     pub(crate) log: ActionLog,
     /// Told when there is something to issue.
     pub(crate) ordered: Arc<tokio::sync::Notify>,
+    /// Told when an act has work to do.
+    pub(crate) turned: Arc<tokio::sync::Notify>,
     pub(crate) receipt_key: Arc<ReceiptKey>,
     pub(crate) access_key: AccessKey,
     pub(crate) passwords: Passwords,
@@ -122,6 +127,7 @@ impl App {
         let rate = settings.requests_a_second;
         Ok(Arc::new(Self {
             ordered: Arc::default(),
+            turned: Arc::default(),
             log: store.action_log(&settings.log, receipt_key.clone()),
             store,
             receipt_key,
@@ -161,6 +167,12 @@ pub fn router(app: Arc<App>) -> Router {
             "/v1/documents/{id}",
             put(documents::put).get(documents::show).layer(DefaultBodyLimit::max(DOCUMENT_MAX)),
         )
+        .route(api::ACTS_PATH, get(acts::list))
+        .route("/v1/acts/{id}", put(acts::put).get(acts::show).layer(DefaultBodyLimit::max(ACT_MAX)))
+        .route("/v1/acts/{id}/lines", get(acts::lines))
+        .route("/v1/acts/{id}/dispatch", post(acts::dispatch))
+        .route("/v1/acts/{id}/decision", post(acts::decide).layer(DefaultBodyLimit::max(ACT_MAX)))
+        .route("/v1/acts/{id}/cancellation", post(acts::cancel))
         .route(api::CODE_ORDERS_PATH, get(code_orders::list))
         .route("/v1/code-orders/{id}", put(code_orders::put).get(code_orders::show))
         .route("/v1/code-orders/{id}/lines/{line}/codes.csv", get(code_orders::codes))

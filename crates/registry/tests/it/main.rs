@@ -1,4 +1,5 @@
 //! The registry over HTTP, on a port of its own.
+mod acts;
 mod code_orders;
 mod documents;
 mod import;

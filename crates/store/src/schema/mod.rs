@@ -18,6 +18,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { to: 3, sqlite: "", postgres: include_str!("postgres_3.sql") },
     Migration { to: 4, sqlite: include_str!("sqlite_4.sql"), postgres: include_str!("postgres_4.sql") },
     Migration { to: 5, sqlite: include_str!("sqlite_5.sql"), postgres: include_str!("postgres_5.sql") },
+    Migration { to: 6, sqlite: include_str!("sqlite_6.sql"), postgres: include_str!("postgres_6.sql") },
 ];
 
 /// The action log's own file, where SQLite keeps it.

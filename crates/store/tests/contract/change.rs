@@ -33,7 +33,14 @@ async fn change(fresh: &Fresh, n: i64, commands: &[(usize, Command)]) -> Vec<Cha
     let commands = commands.iter().map(|(n, command)| (code(*n).code, *command)).collect();
     fresh
         .store
-        .change(Changes { commands, stamp: stamp(n), is_whole: false, owner: None, details: Details::default() })
+        .change(Changes {
+            commands,
+            stamp: stamp(n),
+            is_whole: false,
+            owner: None,
+            details: Details::default(),
+            new_owner: None,
+        })
         .await
         .unwrap()
 }
@@ -97,12 +104,20 @@ async fn one_that_is_refused_alone_or_with_all(fresh: &Fresh) {
         is_whole: true,
         owner: None,
         details: Details::default(),
+        new_owner: None,
     };
     let outcomes = fresh.store.change(all_or_nothing).await.unwrap();
     assert_eq!(outcomes, [Changed::NotDone, refused.clone(), Changed::Unknown]);
     assert_eq!(state(fresh, 1).await.status, Status::Applied);
     assert!(fresh.store.history(code(1).code).await.unwrap().is_empty());
-    let in_part = Changes { commands, stamp: stamp(1), is_whole: false, owner: None, details: Details::default() };
+    let in_part = Changes {
+        commands,
+        stamp: stamp(1),
+        is_whole: false,
+        owner: None,
+        details: Details::default(),
+        new_owner: None,
+    };
     let outcomes = fresh.store.change(in_part).await.unwrap();
     assert_eq!(outcomes, [Changed::Done(state(fresh, 1).await, 1), refused, Changed::Unknown]);
     assert_eq!(state(fresh, 1).await.status, Status::InCirculation);
@@ -160,7 +175,14 @@ async fn many_change_the_same_at_once(fresh: &Fresh) {
         let commands = vec![(code(1).code, Command::Change(Change::Withdraw(Withdrawal::Retail)))];
         tokio::spawn(async move {
             store
-                .change(Changes { commands, stamp: stamp(n), is_whole: true, owner: None, details: Details::default() })
+                .change(Changes {
+                    commands,
+                    stamp: stamp(n),
+                    is_whole: true,
+                    owner: None,
+                    details: Details::default(),
+                    new_owner: None,
+                })
                 .await
                 .unwrap()
         })

@@ -41,7 +41,17 @@ fn withdraw(id: &str, codes: &[usize], is_whole: bool) -> NewDocument {
     let command = Command::Change(Change::Withdraw(Withdrawal::Retail));
     let commands = codes.iter().map(|n| (code(*n).code, command)).collect();
     let owner = Some(OWNER.to_owned());
-    document(id, Act::Change(Changes { commands, stamp: stamp(id), is_whole, owner, details: Details::default() }))
+    document(
+        id,
+        Act::Change(Changes {
+            commands,
+            stamp: stamp(id),
+            is_whole,
+            owner,
+            details: Details::default(),
+            new_owner: None,
+        }),
+    )
 }
 
 async fn goods(fresh: &Fresh) {

@@ -1,5 +1,6 @@
 //! What holds of the store on either database. A test is written once and runs on both.
 mod action_log;
+mod acts;
 mod change;
 mod codes;
 mod documents;

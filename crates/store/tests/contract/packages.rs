@@ -37,7 +37,8 @@ async fn pack(fresh: &Fresh, package: &str, level: Level, inside: Vec<String>) -
 
 async fn change(fresh: &Fresh, named: &str, change: Change) -> Changed {
     let commands = vec![(named.to_owned(), Command::Change(change))];
-    let changes = Changes { commands, stamp: stamp(), is_whole: true, owner: None, details: Details::default() };
+    let changes =
+        Changes { commands, stamp: stamp(), is_whole: true, owner: None, details: Details::default(), new_owner: None };
     fresh.store.change(changes).await.unwrap().remove(0)
 }
 

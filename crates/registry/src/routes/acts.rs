@@ -1,0 +1,255 @@
+//! `/v1/acts`: goods go from one participant to another.
+use std::sync::Arc;
+
+use api::{
+    ACT_CODES_MAX, Act, ActLine, ActLines, ActRequest, Acts, DecisionRequest, NotTaken, ProblemCode, Role, Violation,
+    act_message,
+};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::{BytesRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+use store::{ActPage, ActRow, ActTurn, Decision, NewAct, Turn, Turned};
+
+use super::documents::Before;
+use super::{App, is_id, json, language, prove, query};
+use crate::acts::deadline;
+use crate::control::{codes, message};
+use crate::identity::Caller;
+use crate::problem::Refusal;
+
+/// Acts of one answer.
+const PAGE: usize = 100;
+/// Lines of one answer.
+const LINES: usize = 1_000;
+/// Characters of a note.
+const NOTE_MAX: usize = 2_000;
+
+/// Who acts for a participant.
+const THEIRS: [Role; 2] = [Role::Head, Role::Employee];
+
+pub(super) async fn put(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<Act>, Refusal> {
+    let (request, body) = json::<ActRequest>(body)?;
+    caller.only(&THEIRS)?;
+    let refuse = |field: &str| Err(Refusal::field(ProblemCode::InvalidField, field));
+    if !is_id(&id) {
+        return refuse("id");
+    }
+    if !super::is_name(&request.number) {
+        return refuse("number");
+    }
+    let sender = app.active(&caller).await?;
+    let receiver = app.store.participant(request.receiver.clone()).await?;
+    if request.receiver == sender || receiver.is_none_or(|receiver| receiver.state != "active") {
+        return refuse("receiver");
+    }
+    let (keys, language) = (app.check_keys().await?, language(&headers));
+    let ActRequest { receiver, number, codes: texts } = request;
+    let controlled =
+        tokio::task::spawn_blocking(move || codes("codes", &texts, ACT_CODES_MAX, &keys, crate::today(), language));
+    let codes = controlled.await.map_err(|_| ProblemCode::Internal)?.map_err(Refusal::violations)?;
+    let new = NewAct {
+        id,
+        sender,
+        receiver,
+        number,
+        codes,
+        body_sha256: hex::encode(Sha256::digest(&body)),
+        person: caller.person,
+        at_ms: crate::now_ms(),
+    };
+    match app.store.put_act(new).await? {
+        Turned::Done(act) => Ok(Json(view(act)?)),
+        // Another's act has this id; that there is one is not told.
+        Turned::Unknown | Turned::NoSuchLines(_) => Err(ProblemCode::IdTaken.into()),
+        Turned::OutOfTurn(_) => Err(ProblemCode::OutOfTurn.into()),
+    }
+}
+
+fn view(row: ActRow) -> Result<Act, Refusal> {
+    let state = serde_json::from_value(row.state.name().into()).map_err(|_| ProblemCode::Internal)?;
+    Ok(Act {
+        id: row.id,
+        sender: row.sender,
+        receiver: row.receiver,
+        number: row.number,
+        state,
+        lines: row.lines.unsigned_abs(),
+        progress: row.next_line.unsigned_abs(),
+        refused: row.refused.unsigned_abs(),
+        accepted: row.accepted.unsigned_abs(),
+        drafted_at_ms: row.at_ms,
+        sent_at_ms: row.sent_ms,
+        deadline: row.deadline,
+        decided_at_ms: row.decided_ms,
+        note: row.note,
+        surplus: Vec::new(),
+        proof: None,
+    })
+}
+
+/// The act, for its two sides and who watches.
+async fn seen(app: &App, caller: &Caller, id: String) -> Result<ActRow, Refusal> {
+    let act = app.store.act(id).await?.ok_or(ProblemCode::NotFound)?;
+    let is_receiver = caller.bin.as_deref() == Some(&act.receiver) && act.is_sent();
+    if !is_receiver {
+        caller.of_or(&act.sender, &[Role::Operator, Role::Inspector])?;
+    }
+    Ok(act)
+}
+
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Act>, Refusal> {
+    let act = seen(&app, &caller, id).await?;
+    let surplus = app.store.act_surplus(act.id.clone()).await?;
+    Ok(Json(Act { surplus, ..view(act)? }))
+}
+
+#[derive(Deserialize)]
+pub(super) struct From {
+    #[serde(default)]
+    from: u32,
+}
+
+pub(super) async fn lines(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    from: Result<Query<From>, QueryRejection>,
+) -> Result<Json<ActLines>, Refusal> {
+    let from = i64::from(query(from)?.from);
+    let act = seen(&app, &caller, id).await?;
+    let rows = app.store.act_lines(act.id, from, LINES as i64).await?;
+    let language = language(&headers);
+    let next = rows.last().filter(|_| rows.len() == LINES).map(|last| last.n.unsigned_abs() + 1);
+    let line = |row: store::ActLine| {
+        let not_taken = row.decision.map(|word| NotTaken::ALL.into_iter().find(|reason| reason.name() == word));
+        Ok(ActLine {
+            n: row.n.unsigned_abs(),
+            code: row.code,
+            state: serde_json::from_value(row.state.name().into()).map_err(|_| ProblemCode::Internal)?,
+            message: row.rule.as_ref().map(|rule| message(language, rule)),
+            rule: row.rule,
+            not_taken: not_taken.flatten(),
+        })
+    };
+    Ok(Json(ActLines { items: rows.into_iter().map(line).collect::<Result<_, Refusal>>()?, next }))
+}
+
+#[derive(Deserialize, Default, Clone, Copy)]
+#[serde(rename_all = "snake_case")]
+enum Side {
+    #[default]
+    Sent,
+    Received,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Listed {
+    #[serde(default)]
+    side: Side,
+    before: Option<String>,
+}
+
+pub(super) async fn list(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    some: Result<Query<Listed>, QueryRejection>,
+) -> Result<Json<Acts>, Refusal> {
+    caller.only(&THEIRS)?;
+    let Listed { side, before } = query(some)?;
+    let before = Before::of(before).place()?;
+    let bin = caller.bin.unwrap_or_default();
+    let page = ActPage { bin, is_receiver: matches!(side, Side::Received), before, at_most: PAGE as i64 };
+    let rows = app.store.acts(page).await?;
+    let next = rows.last().filter(|_| rows.len() == PAGE).map(|last| format!("{}_{}", last.at_ms, last.id));
+    Ok(Json(Acts { items: rows.into_iter().map(view).collect::<Result<_, _>>()?, next }))
+}
+
+/// Takes a turn, and proves that it was taken.
+async fn turn(app: &App, caller: Caller, id: String, turn: Turn) -> Result<Json<Act>, Refusal> {
+    caller.only(&THEIRS)?;
+    let bin = app.active(&caller).await?;
+    let (name, is_decision) = match turn {
+        Turn::Send { .. } => ("dispatch", false),
+        Turn::Decide(_) => ("decision", true),
+        Turn::Cancel => ("cancellation", false),
+    };
+    let turn = ActTurn { id, bin, person: caller.person, at_ms: crate::now_ms(), turn };
+    let act = match app.store.turn_act(turn).await? {
+        Turned::Done(act) => act,
+        Turned::Unknown => return Err(ProblemCode::NotFound.into()),
+        Turned::OutOfTurn(_) => return Err(ProblemCode::OutOfTurn.into()),
+        Turned::NoSuchLines(lines) => {
+            let path = lines.first().map_or(String::new(), |n| format!("not_taken[{n}].code"));
+            return Err(Refusal::field(ProblemCode::InvalidField, &path));
+        }
+    };
+    app.turned.notify_one();
+    // The draft is what is sent and taken back; its hash stands for it.
+    let body_sha256 = act.decision_sha256.as_ref().filter(|_| is_decision).unwrap_or(&act.body_sha256);
+    let at_ms = if is_decision { act.decided_ms } else { act.sent_ms }.unwrap_or(act.at_ms);
+    let statement = act_message(&act.id, &act.sender, &act.receiver, name, body_sha256, at_ms);
+    let proof = prove(app, statement).await?;
+    Ok(Json(Act { proof: Some(proof), ..view(act)? }))
+}
+
+pub(super) async fn dispatch(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Act>, Refusal> {
+    let deadline = deadline(crate::today()).to_string();
+    turn(&app, caller, id, Turn::Send { deadline }).await
+}
+
+pub(super) async fn cancel(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<Act>, Refusal> {
+    turn(&app, caller, id, Turn::Cancel).await
+}
+
+pub(super) async fn decide(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<Act>, Refusal> {
+    let (request, body) = json::<DecisionRequest>(body)?;
+    if request.note.chars().count() > NOTE_MAX {
+        return Err(Refusal::field(ProblemCode::InvalidField, "note"));
+    }
+    let (keys, language) = (app.check_keys().await?, language(&headers));
+    let DecisionRequest { refuse, not_taken, surplus, note } = request;
+    let body_sha256 = hex::encode(Sha256::digest(&body));
+    let controlled = tokio::task::spawn_blocking(move || -> Result<Decision, Vec<Violation>> {
+        let read = |field: &str, texts: &[String]| {
+            if texts.is_empty() {
+                return Ok(Vec::new());
+            }
+            codes(field, texts, ACT_CODES_MAX, &keys, crate::today(), language)
+        };
+        let (texts, reasons): (Vec<String>, Vec<String>) =
+            not_taken.into_iter().map(|one| (one.code, one.reason.name().to_owned())).unzip();
+        let not_taken = read("not_taken", &texts)?.into_iter().zip(reasons).collect();
+        Ok(Decision { is_refusal: refuse, not_taken, surplus: read("surplus", &surplus)?, note, body_sha256 })
+    });
+    let decision = controlled.await.map_err(|_| ProblemCode::Internal)?.map_err(Refusal::violations)?;
+    turn(&app, caller, id, Turn::Decide(decision)).await
+}

@@ -1,0 +1,193 @@
+//! `/v1/acts`: written, sent, decided on, taken back.
+use api::{
+    ACTS_PATH, Act, ActLines, ActRequest, ActState, Acts, CodeOrder, DecisionRequest, NotTaken, NotTakenCode, Problem,
+    VERIFICATIONS_PATH, VerificationRequest, VerificationResponse, act_message, act_path,
+};
+use merkle::Inclusion;
+use reqwest::{Method, Response};
+
+use crate::people::{body, read, send, token};
+use crate::server::{Server, problem};
+
+const ID: &str = "0193a0e0-0000-7000-8000-000000000001";
+
+fn message(slug: &str) -> String {
+    demo::codes(registry::today()).into_iter().find(|code| code.slug == slug).unwrap().message
+}
+
+fn draft(codes: &[String]) -> ActRequest {
+    ActRequest { receiver: demo::SHOP.into(), number: "7/26".into(), codes: codes.to_vec() }
+}
+
+async fn put(server: &Server, token: &str, request: &ActRequest) -> Response {
+    send(server, Method::PUT, &act_path(ID), token, request).await
+}
+
+async fn post(server: &Server, token: &str, turn: &str, body: &impl serde::Serialize) -> Response {
+    send(server, Method::POST, &format!("{}/{turn}", act_path(ID)), token, body).await
+}
+
+async fn until(server: &Server, token: &str, state: ActState) -> Act {
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    loop {
+        let act: Act = body(read(server, &act_path(ID), token).await).await;
+        if act.state == state {
+            return act;
+        }
+        assert!(std::time::Instant::now() < deadline, "{act:?}");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+}
+
+fn decision() -> DecisionRequest {
+    DecisionRequest { refuse: false, not_taken: Vec::new(), surplus: Vec::new(), note: String::new() }
+}
+
+async fn statuses(server: &Server, codes: &[String]) -> Vec<String> {
+    let request = VerificationRequest { codes: codes.to_vec() };
+    let answers: VerificationResponse =
+        body(server.post(VERIFICATIONS_PATH, serde_json::to_vec(&request).unwrap()).await).await;
+    answers.answers.into_iter().map(|answer| answer.status.unwrap()).collect()
+}
+
+async fn goods_go_to_the_shop(server: Server) {
+    let (maker, shop) = (token(&server, "maker").await, token(&server, "shop").await);
+    let codes = ["boots-genuine", "sneakers-genuine", "beer-genuine"].map(message);
+    let drafted: Act = body(put(&server, &maker, &draft(&codes)).await).await;
+    assert_eq!((drafted.state, drafted.lines), (ActState::Draft, 3));
+    assert_eq!(problem(read(&server, &act_path(ID), &shop).await).await, (404, "not_found".into()));
+    let sent: Act = body(post(&server, &maker, "dispatch", &()).await).await;
+    let proof = sent.proof.unwrap();
+    let waiting = until(&server, &shop, ActState::WaitAcceptance).await;
+    assert!(waiting.deadline.is_some());
+    assert_eq!(statuses(&server, &codes).await, ["in_transfer"; 3]);
+    // What the sender holds proves that it was sent.
+    let reference: api::ReferenceData = body(server.get(api::REFERENCE_PATH).await).await;
+    let hash = |text: &String| hex::decode(text).unwrap().try_into().unwrap();
+    let inclusion = Inclusion {
+        index: proof.index,
+        salt: hex::decode(&proof.salt).unwrap().try_into().unwrap(),
+        path: proof.path.iter().map(hash).collect(),
+        note: proof.checkpoint,
+    };
+    let body_sha256 = {
+        use sha2::Digest as _;
+        hex::encode(sha2::Sha256::digest(serde_json::to_vec(&draft(&codes)).unwrap()))
+    };
+    let statement = act_message(ID, demo::MAKER, demo::SHOP, "dispatch", &body_sha256, sent.sent_at_ms.unwrap());
+    inclusion.verify(&statement, &hash(&reference.receipt_public_key)).unwrap();
+
+    let received: Acts = body(read(&server, &format!("{ACTS_PATH}?side=received"), &shop).await).await;
+    assert_eq!(received.items.iter().map(|act| act.id.as_str()).collect::<Vec<_>>(), [ID]);
+    let not_taken = vec![NotTakenCode { code: codes[1].clone(), reason: NotTaken::Damaged }];
+    let surplus = vec!["00487000000000000016".to_owned()];
+    let decided =
+        DecisionRequest { not_taken, surplus, note: "одна коробка мятая".into(), ..decision() };
+    body::<Act>(post(&server, &shop, "decision", &decided).await).await;
+    let done = until(&server, &maker, ActState::PartiallyAccepted).await;
+    assert_eq!((done.accepted, done.note.as_str(), done.surplus.len()), (2, "одна коробка мятая", 1));
+    assert_eq!(statuses(&server, &codes).await, ["in_circulation"; 3]);
+    let lines: ActLines = body(read(&server, &format!("{}/lines", act_path(ID)), &maker).await).await;
+    let told: Vec<_> = lines.items.iter().map(|line| line.not_taken).collect();
+    assert_eq!(told, [None, Some(NotTaken::Damaged), None]);
+    // Now the shop may sell what it took, and the maker may not.
+    let sale = serde_json::json!({ "kind": "withdraw", "reason": "RETAIL", "codes": [codes[0]] });
+    let path = api::document_path("0193a0e0-0000-7000-8000-000000000009");
+    let sold: api::DocumentResponse = body(send(&server, Method::PUT, &path, &shop, &sale).await).await;
+    assert_eq!(sold.state, api::DocumentState::Success);
+    let path = api::document_path("0193a0e0-0000-7000-8000-000000000008");
+    let refused: api::DocumentResponse = body(send(&server, Method::PUT, &path, &maker, &sale).await).await;
+    assert_eq!(refused.violations[0].rule, "not_owner");
+}
+
+#[tokio::test]
+async fn on_sqlite() {
+    goods_go_to_the_shop(Server::start().await).await;
+}
+
+#[tokio::test]
+async fn on_postgres() {
+    goods_go_to_the_shop(Server::on_postgres().await).await;
+}
+
+#[tokio::test]
+async fn an_act_of_many_codes_goes_on_after_a_restart() {
+    let server = Server::start().await;
+    let maker = token(&server, "maker").await;
+    let gtin = demo::goods().into_iter().find(|good| good.group == "footwear").unwrap().card.gtin;
+    let order = api::code_order_path(ID);
+    let lines = serde_json::json!({ "lines": [{ "gtin": gtin, "count": 5_000 }] });
+    let mut state: CodeOrder = body(send(&server, Method::PUT, &order, &maker, &lines).await).await;
+    while state.state != api::CodeOrderState::Success {
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        state = body(read(&server, &order, &maker).await).await;
+    }
+    let table = read(&server, &api::order_codes_path(ID, 0), &maker).await.text().await.unwrap();
+    let codes: Vec<String> = table.lines().map(str::to_owned).collect();
+    for (n, kind) in ["apply", "introduce"].into_iter().enumerate() {
+        let path = api::document_path(&format!("0193a0e0-0000-7000-8000-00000000001{n}"));
+        let document = serde_json::json!({ "kind": kind, "codes": codes });
+        let done: api::DocumentResponse = body(send(&server, Method::PUT, &path, &maker, &document).await).await;
+        assert_eq!(done.changed, 5_000);
+    }
+    body::<Act>(put(&server, &maker, &draft(&codes)).await).await;
+    body::<Act>(post(&server, &maker, "dispatch", &()).await).await;
+    // Whatever was done until here, the next one does the rest.
+    let server = server.restart().await;
+    let maker = token(&server, "maker").await;
+    let shop = token(&server, "shop").await;
+    let waiting = until(&server, &maker, ActState::WaitAcceptance).await;
+    assert_eq!((waiting.lines, waiting.refused), (5_000, 0));
+    body::<Act>(post(&server, &shop, "decision", &decision()).await).await;
+    let accepted = until(&server, &shop, ActState::Accepted).await;
+    assert_eq!(accepted.accepted, 5_000);
+    let page: ActLines = body(read(&server, &format!("{}/lines?from=4500", act_path(ID)), &shop).await).await;
+    assert_eq!((page.items.len(), page.next), (500, None));
+}
+
+#[tokio::test]
+async fn turns_that_nobody_may_take() {
+    let server = Server::start().await;
+    let (maker, shop) = (token(&server, "maker").await, token(&server, "shop").await);
+    let boots = [message("boots-genuine")];
+    for (request, field) in [
+        (ActRequest { receiver: demo::MAKER.into(), ..draft(&boots) }, "receiver"),
+        (ActRequest { receiver: "000000000000".into(), ..draft(&boots) }, "receiver"),
+        (ActRequest { number: " ".into(), ..draft(&boots) }, "number"),
+    ] {
+        let refused: Problem =
+            serde_json::from_str(&put(&server, &maker, &request).await.text().await.unwrap()).unwrap();
+        assert_eq!(refused.field.as_deref(), Some(field));
+    }
+    let twice = draft(&[boots[0].clone(), boots[0].clone()]);
+    let refused: Problem = serde_json::from_str(&put(&server, &maker, &twice).await.text().await.unwrap()).unwrap();
+    assert_eq!(refused.violations[0].rule, "repeated_code");
+    for turn in ["dispatch", "cancellation"] {
+        assert_eq!(problem(post(&server, &maker, turn, &()).await).await, (404, "not_found".into()), "{turn}");
+    }
+    body::<Act>(put(&server, &maker, &draft(&boots)).await).await;
+    assert_eq!(problem(put(&server, &shop, &draft(&boots)).await).await, (422, "invalid_field".into()));
+    let theirs = ActRequest { receiver: demo::MAKER.into(), ..draft(&boots) };
+    assert_eq!(problem(put(&server, &shop, &theirs).await).await, (409, "id_taken".into()));
+    assert_eq!(problem(post(&server, &shop, "dispatch", &()).await).await, (404, "not_found".into()));
+    body::<Act>(post(&server, &maker, "dispatch", &()).await).await;
+    until(&server, &maker, ActState::WaitAcceptance).await;
+    assert_eq!(
+        problem(put(&server, &maker, &draft(&[message("beer-genuine")])).await).await,
+        (409, "out_of_turn".into())
+    );
+    let unknown = NotTakenCode { code: message("beer-genuine"), reason: NotTaken::Missing };
+    let refused = post(&server, &shop, "decision", &DecisionRequest { not_taken: vec![unknown], ..decision() }).await;
+    let refused: Problem = serde_json::from_str(&refused.text().await.unwrap()).unwrap();
+    assert_eq!(refused.field.as_deref(), Some("not_taken[0].code"));
+    for login in ["operator", "inspector", "controller"] {
+        let other = token(&server, login).await;
+        assert_eq!(problem(post(&server, &other, "decision", &decision()).await).await, (403, "forbidden".into()));
+        let is_watcher = login != "controller";
+        assert_eq!(read(&server, &act_path(ID), &other).await.status(), if is_watcher { 200 } else { 404 });
+    }
+    body::<Act>(post(&server, &maker, "cancellation", &()).await).await;
+    until(&server, &maker, ActState::Cancelled).await;
+    assert_eq!(problem(post(&server, &shop, "decision", &decision()).await).await, (409, "out_of_turn".into()));
+    assert_eq!(statuses(&server, &boots).await, ["in_circulation"]);
+}

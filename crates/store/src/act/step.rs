@@ -1,0 +1,163 @@
+//! The work of an act, a thousand lines at a time, each part in one transaction with what it does to codes.
+use circulation::Change;
+
+use super::{ActLine, ActRow, ActState, LineState, act, lines, one, select_act, set_state};
+use crate::change::{Changed, Changes, Command, Details, Stamp};
+use crate::document::UNKNOWN_CODE;
+use crate::tx::{Column, Each, Tx, Work};
+use crate::{Store, StoreError};
+
+/// Lines of one transaction.
+const TOGETHER: i64 = 1_000;
+
+/// What a step did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stepped {
+    /// So many lines were worked on; there is more to do.
+    Done(usize),
+    /// No act has work to do.
+    Nothing,
+}
+
+struct Step {
+    at_ms: i64,
+}
+
+const SET_LINES: Each = Each {
+    sqlite: "UPDATE act_line SET state = $3, rule = $4 WHERE act = $1 AND n = $2",
+    postgres: "UPDATE act_line SET state = new.state, rule = new.rule
+        FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[]) AS new (act, n, state, rule)
+        WHERE act_line.act = new.act AND act_line.n = new.n",
+};
+
+/// A line as a step leaves it.
+struct Left {
+    n: i64,
+    state: LineState,
+    rule: Option<String>,
+}
+
+impl Work for Step {
+    type Output = Stepped;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Stepped, StoreError> {
+        let sql =
+            select_act!("WHERE state IN ('sending', 'undoing', 'deciding', 'cancelling') ORDER BY at_ms, id LIMIT 1");
+        let Some(row) = tx.row(sql, &[]).await? else { return Ok(Stepped::Nothing) };
+        let act = act(&row)?;
+        let some = lines(tx, &act.id, act.next_line, TOGETHER).await?;
+        let Some(last) = some.last() else {
+            self.end(tx, &act).await?;
+            return Ok(Stepped::Done(0));
+        };
+        let (next, n) = (last.n + 1, some.len());
+        let left = match act.state {
+            ActState::Sending => self.send(tx, &act, some).await?,
+            ActState::Deciding => self.decide(tx, &act, some).await?,
+            // What was sent is taken back, whatever for; of what was taken back for good a line is kept.
+            _ => self.take_back(tx, &act, some).await?,
+        };
+        let count = |state: LineState| left.iter().filter(|line| line.state == state).count() as i64;
+        let refused = if act.state == ActState::Sending { count(LineState::Refused) } else { 0 };
+        let accepted = if act.state == ActState::Deciding { count(LineState::Accepted) } else { 0 };
+        set_lines(tx, &act.id, &left).await?;
+        let sql = "UPDATE act SET next_line = $2, refused = refused + $3, accepted = accepted + $4 WHERE id = $1";
+        tx.execute(sql, &[&act.id, &next, &refused, &accepted]).await?;
+        Ok(Stepped::Done(n))
+    }
+}
+
+async fn set_lines<T: Tx>(tx: &mut T, act: &str, left: &[Left]) -> Result<(), StoreError> {
+    let acts = vec![act.to_owned(); left.len()];
+    let n: Vec<i64> = left.iter().map(|line| line.n).collect();
+    let states: Vec<String> = left.iter().map(|line| line.state.name().to_owned()).collect();
+    let rules: Vec<Option<String>> = left.iter().map(|line| line.rule.clone()).collect();
+    let columns = [Column::Text(&acts), Column::Whole(&n), Column::Text(&states), Column::MaybeText(&rules)];
+    tx.execute_each(SET_LINES, &columns).await?;
+    Ok(())
+}
+
+impl Step {
+    /// Does one thing to all these lines; what a rule refuses comes back with the rule.
+    async fn change<T: Tx>(
+        &self,
+        tx: &mut T,
+        act: &ActRow,
+        lines: Vec<ActLine>,
+        change: Change,
+        state: LineState,
+    ) -> Result<(Vec<Left>, Vec<(ActLine, String)>), StoreError> {
+        let who = if act.state == ActState::Deciding { &act.receiver } else { &act.sender };
+        let changes = Changes {
+            commands: lines.iter().map(|line| (line.code.clone(), Command::Change(change))).collect(),
+            stamp: Stamp { at_ms: self.at_ms, who: who.clone(), document: Some(act.id.clone()) },
+            is_whole: false,
+            // Until the receiver accepts, the goods are the sender's.
+            owner: Some(act.sender.clone()),
+            details: Details::default(),
+            new_owner: (change == Change::Accept).then(|| act.receiver.clone()),
+        };
+        let outcomes = changes.run(tx).await?;
+        let (mut left, mut refused) = (Vec::new(), Vec::new());
+        for (line, outcome) in lines.into_iter().zip(outcomes) {
+            match outcome {
+                Changed::Done(..) => left.push(Left { n: line.n, state, rule: line.rule }),
+                Changed::Refused { rule, .. } => refused.push((line, rule.id().to_owned())),
+                Changed::Unknown | Changed::NotDone => refused.push((line, UNKNOWN_CODE.to_owned())),
+            }
+        }
+        Ok((left, refused))
+    }
+
+    async fn send<T: Tx>(&self, tx: &mut T, act: &ActRow, lines: Vec<ActLine>) -> Result<Vec<Left>, StoreError> {
+        let (mut left, refused) = self.change(tx, act, lines, Change::Send, LineState::Sent).await?;
+        left.extend(refused.into_iter().map(|(line, rule)| Left {
+            n: line.n,
+            state: LineState::Refused,
+            rule: Some(rule),
+        }));
+        Ok(left)
+    }
+
+    async fn decide<T: Tx>(&self, tx: &mut T, act: &ActRow, lines: Vec<ActLine>) -> Result<Vec<Left>, StoreError> {
+        let (not_taken, taken): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| line.decision.is_some());
+        let (mut left, refused) = self.change(tx, act, taken, Change::Accept, LineState::Accepted).await?;
+        // Goods that were blocked or recalled on the way go back, with the rule that says so.
+        let with_rule = refused.into_iter().map(|(line, rule)| ActLine { rule: Some(rule), ..line });
+        left.extend(self.take_back(tx, act, not_taken.into_iter().chain(with_rule).collect()).await?);
+        Ok(left)
+    }
+
+    async fn take_back<T: Tx>(&self, tx: &mut T, act: &ActRow, lines: Vec<ActLine>) -> Result<Vec<Left>, StoreError> {
+        let sent = lines.into_iter().filter(|line| line.state == LineState::Sent).collect();
+        let back = if act.state == ActState::Undoing { LineState::Pending } else { LineState::Returned };
+        let (mut left, refused) = self.change(tx, act, sent, Change::TurnBack, back).await?;
+        // Somebody else has ended its transfer: it is not in this act's hands any more.
+        left.extend(refused.into_iter().map(|(line, rule)| Left { n: line.n, state: back, rule: Some(rule) }));
+        Ok(left)
+    }
+
+    /// All lines are worked on.
+    async fn end<T: Tx>(&self, tx: &mut T, act: &ActRow) -> Result<(), StoreError> {
+        // The counts of this transaction, not of when it was read.
+        let Some(act) = one(tx, &act.id).await? else { return Ok(()) };
+        let state = match act.state {
+            ActState::Sending if act.refused > 0 => ActState::Undoing,
+            ActState::Sending => ActState::WaitAcceptance,
+            ActState::Undoing => ActState::Error,
+            ActState::Cancelling => ActState::Cancelled,
+            ActState::Deciding if act.accepted == act.lines => ActState::Accepted,
+            ActState::Deciding if act.accepted == 0 => ActState::Rejected,
+            ActState::Deciding => ActState::PartiallyAccepted,
+            other => other,
+        };
+        set_state(tx, &act.id, state).await
+    }
+}
+
+impl Store {
+    /// Does the next part of what acts have to do, the oldest first.
+    pub async fn step_acts(&self, at_ms: i64) -> Result<Stepped, StoreError> {
+        self.write(Step { at_ms }).await
+    }
+}
