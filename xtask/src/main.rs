@@ -62,6 +62,12 @@ enum Command {
         #[arg(long, default_value_t = 300)]
         seconds: u64,
     },
+    /// Kill the registry at random moments of all that writes, and check what has to hold; writes a report
+    Torture {
+        /// Of each trial
+        #[arg(long, default_value_t = 100)]
+        kills: u32,
+    },
     /// Measure, and write a report under docs/benchmarks
     Bench {
         #[command(subcommand)]
@@ -99,6 +105,7 @@ fn main() {
         Command::Bench { what: Bench::Codes } => independent::bench_codes(),
         Command::Properties { cases } => properties(cases),
         Command::Fuzz { target, seconds } => fuzz::fuzz(target.as_deref(), seconds),
+        Command::Torture { kills } => bench_registry::torture(kills),
         Command::Bench { what: Bench::Registry { quick } } => bench_registry::run_bench(quick),
         Command::Bench { what: Bench::Scan { quick } } => bench_scan::run_bench(quick),
     };
