@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 mod act;
+mod catalogue;
 mod document;
 mod log;
 mod order;
@@ -19,6 +20,7 @@ pub use act::{
     ACT_CODES_MAX, ACT_DAYS, ACTS_PATH, Act, ActLine, ActLineState, ActLines, ActRequest, ActState, Acts,
     DecisionRequest, NotTaken, NotTakenCode, act_message, act_path,
 };
+pub use catalogue::{CardDecision, CardDraft, CardDrafts, CardRequest, CardState, PRODUCTS_PATH};
 pub use document::{
     CODE_HISTORIES_PATH, CodeEvent, CodeHistory, CodeHistoryRequest, DOCUMENT_CODES_MAX, DOCUMENTS_PATH, DocumentKind,
     DocumentList, DocumentRequest, DocumentResponse, DocumentState, Violation, document_message, document_path,
@@ -36,8 +38,9 @@ pub use participant::{
 pub use problem::{Problem, ProblemCode};
 pub use reference::{GroupInForce, KeyInfo, REFERENCE_PATH, ReferenceData};
 pub use report::{
-    Category, PHOTO_MAX_BYTES, PHOTOS_MAX, PhotoRef, Place, REPORT_TEXT_MAX, Receipt, ReceiptFile, ReportReceived,
-    ReportRequest, ReportState, ReportStateResponse, SECRET_HEADER, photo_path, receipt_message, report_path,
+    Category, PHOTO_MAX_BYTES, PHOTOS_MAX, PhotoRef, Place, REPORT_TEXT_MAX, REPORTS_PATH, Receipt, ReceiptFile,
+    ReportDecision, ReportMoved, ReportQueue, ReportReceived, ReportRequest, ReportSeen, ReportState,
+    ReportStateResponse, SECRET_HEADER, photo_path, receipt_message, report_path,
 };
 pub use session::{
     CONTROLLERS_PATH, ControllerRequest, ME_PATH, Me, RefreshRequest, Role, SESSIONS_PATH, SessionResponse,

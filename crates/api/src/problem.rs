@@ -39,8 +39,8 @@ problem_codes! {
     MethodNotAllowed = "method_not_allowed", 405, "This path does not take that method";
     /// The same id with another body.
     IdTaken = "id_taken", 409, "A report with this id and another content is here already";
-    /// The act is where this cannot be done.
-    OutOfTurn = "out_of_turn", 409, "The act is where this cannot be done any more, or not yet";
+    /// The act or report is where this cannot be done.
+    OutOfTurn = "out_of_turn", 409, "It is where this cannot be done any more, or not yet";
     /// Somebody has this login.
     LoginTaken = "login_taken", 409, "Somebody has this login already";
     /// The participant is registered.

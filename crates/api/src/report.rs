@@ -181,4 +181,90 @@ pub struct ReportStateResponse {
     pub state: ReportState,
     /// Since when.
     pub since_ms: i64,
+    /// Why, in an inspector's words; empty while nobody has looked into it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+}
+
+/// For inspectors: `GET` with `?state=` and `&after=`; below it `{id}`, and `{id}/state` to `PUT` [`ReportDecision`] to.
+pub const REPORTS_PATH: &str = "/v1/inspection/violation-reports";
+
+impl ReportState {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Received, Self::InReview, Self::Confirmed, Self::Rejected, Self::Closed];
+
+    /// The word on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::InReview => "in_review",
+            Self::Confirmed => "confirmed",
+            Self::Rejected => "rejected",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// Where a report may come from into this state. Nothing becomes unread again, and what is closed stays closed.
+    pub const fn comes_from(self) -> &'static [Self] {
+        match self {
+            Self::Received => &[],
+            Self::InReview => &[Self::Received, Self::Confirmed, Self::Rejected],
+            Self::Confirmed | Self::Rejected => &[Self::InReview],
+            Self::Closed => &[Self::Confirmed, Self::Rejected],
+        }
+    }
+}
+
+/// What an inspector decides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportDecision {
+    /// Where the report is to be.
+    pub state: ReportState,
+    /// Why, for who sent it in.
+    pub reason: String,
+}
+
+/// A report as an inspector sees it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReportSeen {
+    /// Chosen by the device.
+    pub id: String,
+    /// For people.
+    pub number: String,
+    /// How far.
+    pub state: ReportState,
+    /// Since when.
+    pub since_ms: i64,
+    /// Why, in an inspector's words.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+    /// As it came.
+    pub report: ReportRequest,
+    /// All that was decided; not told in lists.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub events: Vec<ReportMoved>,
+}
+
+/// One decision.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportMoved {
+    /// When.
+    pub at_ms: i64,
+    /// Who, by the registry's id.
+    pub person: String,
+    /// Into which state.
+    pub state: ReportState,
+    /// Why.
+    pub reason: String,
+}
+
+/// Reports of one state.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReportQueue {
+    /// Those first that wait longest, at most a hundred.
+    pub items: Vec<ReportSeen>,
+    /// `after` of the next page, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
 }

@@ -70,7 +70,7 @@ fn report() {
         created_at_ms: 1,
         secret_sha256: "cd".into(),
     };
-    assert_json_snapshot!(request);
+    assert_json_snapshot!(request.clone());
     let receipt = Receipt { received_at_ms: 2, body_sha256: "ef".into(), key_id: "r1".into(), signature: "00".into() };
     let proof = LogProof { index: 5, salt: "ab".into(), path: vec!["cd".into()], checkpoint: "log\n6\n".into() };
     let received = ReportReceived { number: "7K3M-92QF".into(), receipt, proof };
@@ -78,8 +78,29 @@ fn report() {
     assert_json_snapshot!("receipt_file", ReceiptFile { report_id: "0193".into(), report: "{}".into(), received });
     assert_json_snapshot!(
         "report_state",
-        ReportStateResponse { number: "7K3M-92QF".into(), state: ReportState::InReview, since_ms: 3 }
+        ReportStateResponse {
+            number: "7K3M-92QF".into(),
+            state: ReportState::InReview,
+            since_ms: 3,
+            reason: "seen".into()
+        }
     );
+    assert_json_snapshot!("report_decision", ReportDecision { state: ReportState::Rejected, reason: "why".into() });
+    let moved = ReportMoved { at_ms: 4, person: "p".into(), state: ReportState::InReview, reason: String::new() };
+    let seen = ReportSeen {
+        id: "i".into(),
+        number: "n".into(),
+        state: ReportState::InReview,
+        since_ms: 4,
+        reason: String::new(),
+        report: request,
+        events: vec![moved],
+    };
+    assert_json_snapshot!("report_queue", ReportQueue { items: vec![seen], next: Some("4_i".into()) });
+    for state in ReportState::ALL {
+        assert_eq!(serde_json::to_value(state).unwrap(), state.name());
+        assert!(!state.comes_from().contains(&state));
+    }
 }
 
 #[test]
@@ -251,4 +272,30 @@ fn act() {
         assert_eq!(serde_json::to_value(reason).unwrap(), reason.name());
     }
     assert_eq!(act_message("a", "1", "2", "dispatch", "s", 5), b"aiqyn act receipt v1\na\n1\n2\ndispatch\ns\n5\n");
+}
+
+#[test]
+fn catalogue() {
+    let manufacturer = Party { name: localised("maker"), country: "KZ".into(), bin: None };
+    let card = Product {
+        gtin: "04".into(),
+        name: localised("name"),
+        manufacturer,
+        importer: None,
+        shelf_life_months: Some(12),
+    };
+    assert_json_snapshot!(CardRequest { group: "beer".into(), card: card.clone() });
+    let draft = CardDraft {
+        group: "beer".into(),
+        card,
+        owner: "1".into(),
+        state: CardState::Moderation,
+        reason: "r".into(),
+        since_ms: 2,
+    };
+    assert_json_snapshot!(CardDrafts { items: vec![draft] });
+    assert_json_snapshot!(CardDecision { publish: false, reason: "r".into() });
+    for state in CardState::ALL {
+        assert_eq!(serde_json::to_value(state).unwrap(), state.name());
+    }
 }

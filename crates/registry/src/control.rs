@@ -276,7 +276,8 @@ mod tests {
         let changes = circulation::Rule::ALL.into_iter().map(circulation::Rule::id);
         let documents = DocumentRule::ALL.iter().map(|rule| rule.id());
         let orders = crate::routes::OrderRule::ALL.iter().map(|rule| rule.id());
-        for rule in documents.chain(orders).chain(changes).chain([store::UNKNOWN_CODE]) {
+        let cards = crate::routes::CardRule::ALL.iter().map(|rule| rule.id());
+        for rule in documents.chain(orders).chain(cards).chain(changes).chain([store::UNKNOWN_CODE]) {
             for language in [Language::Kazakh, Language::Russian, Language::English] {
                 assert_ne!(message(language, rule), rule, "{language:?}");
             }

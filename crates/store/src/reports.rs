@@ -45,6 +45,8 @@ pub struct ReportRow {
     pub state: String,
     /// Since when.
     pub since_ms: i64,
+    /// Why, in an inspector's words; empty while nobody has looked into it.
+    pub reason: String,
 }
 
 const HAS_PHOTO: &str = "SELECT 1 FROM photo WHERE sha256 = $1";
@@ -140,9 +142,12 @@ impl Work for State {
     type Output = Option<ReportRow>;
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Option<ReportRow>, StoreError> {
-        let sql = "SELECT number, state, since_ms FROM report WHERE id = $1 AND secret_sha256 = $2";
+        let sql = "SELECT number, state, since_ms, reason FROM report WHERE id = $1 AND secret_sha256 = $2";
         let row = tx.row(sql, &[&self.id, &self.secret_sha256]).await?;
-        row.map(|row| Ok(ReportRow { number: row.get(0)?, state: row.get(1)?, since_ms: row.get(2)? })).transpose()
+        row.map(|row| {
+            Ok(ReportRow { number: row.get(0)?, state: row.get(1)?, since_ms: row.get(2)?, reason: row.get(3)? })
+        })
+        .transpose()
     }
 }
 

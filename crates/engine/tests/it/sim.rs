@@ -154,6 +154,7 @@ impl FakeRegistry {
                     number: received.number.clone(),
                     state: self.state.get(),
                     since_ms: 1,
+                    reason: String::new(),
                 })
             }
             _ => problem(api::ProblemCode::NotFound),

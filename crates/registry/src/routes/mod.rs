@@ -4,9 +4,11 @@ mod check_keys;
 mod code_histories;
 mod code_orders;
 mod documents;
+mod inspection;
 mod log_checkpoints;
 mod participants;
 mod photos;
+mod products;
 mod reference_data;
 mod sessions;
 mod verifications;
@@ -39,6 +41,8 @@ use crate::recent::Recent;
 
 #[cfg(test)]
 pub(crate) use code_orders::OrderRule;
+#[cfg(test)]
+pub(crate) use products::CardRule;
 pub(crate) use web::WebApp;
 
 const JSON_MAX: usize = 512 * 1024;
@@ -150,8 +154,11 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/violation-reports/{id}", put(violation_reports::put).get(violation_reports::show))
         .route(
             "/v1/photos/{sha256}",
-            put(photos::put).get(photos::head).layer(DefaultBodyLimit::max(api::PHOTO_MAX_BYTES)),
+            put(photos::put).get(photos::get).layer(DefaultBodyLimit::max(api::PHOTO_MAX_BYTES)),
         )
+        .route(api::REPORTS_PATH, get(inspection::list))
+        .route("/v1/inspection/violation-reports/{id}", get(inspection::show))
+        .route("/v1/inspection/violation-reports/{id}/state", put(inspection::decide))
         .route(api::SESSIONS_PATH, post(sessions::sign_in).put(sessions::refresh).delete(sessions::sign_out))
         .route(api::ME_PATH, get(sessions::me))
         .route(api::CONTROLLERS_PATH, post(sessions::join_as_controller))
@@ -173,6 +180,10 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/acts/{id}/dispatch", post(acts::dispatch))
         .route("/v1/acts/{id}/decision", post(acts::decide).layer(DefaultBodyLimit::max(ACT_MAX)))
         .route("/v1/acts/{id}/cancellation", post(acts::cancel))
+        .route(api::PRODUCTS_PATH, get(products::list))
+        .route("/v1/products/{gtin}", put(products::put).get(products::show))
+        .route("/v1/products/{gtin}/submission", post(products::submit))
+        .route("/v1/products/{gtin}/decision", put(products::decide))
         .route(api::CODE_ORDERS_PATH, get(code_orders::list))
         .route("/v1/code-orders/{id}", put(code_orders::put).get(code_orders::show))
         .route("/v1/code-orders/{id}/lines/{line}/codes.csv", get(code_orders::codes))
@@ -281,7 +292,7 @@ impl<S: Sync> FromRequestParts<S> for Caller {
 
 impl Caller {
     /// One of these roles, or a refusal.
-    fn only(&self, roles: &[Role]) -> Result<(), Refusal> {
+    pub(crate) fn only(&self, roles: &[Role]) -> Result<(), Refusal> {
         if roles.contains(&self.role) { Ok(()) } else { Err(ProblemCode::Forbidden.into()) }
     }
 

@@ -5,10 +5,13 @@ use api::ProblemCode;
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
-use axum::http::{Method, StatusCode};
+use axum::http::{Method, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
 use sha2::{Digest as _, Sha256};
 
+use super::inspection::INSPECTORS;
 use super::{App, bytes};
+use crate::identity::Caller;
 use crate::problem::Refusal;
 
 pub(super) async fn put(
@@ -28,17 +31,20 @@ pub(super) async fn put(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `HEAD` alone: whether the photo is here. Its bytes are for inspectors.
-pub(super) async fn head(
+/// `HEAD`: whether the photo is here, for everyone. `GET`: its bytes, for inspectors.
+pub(super) async fn get(
     State(app): State<Arc<App>>,
     method: Method,
+    caller: Result<Caller, Refusal>,
     Path(sha256): Path<String>,
-) -> Result<StatusCode, Refusal> {
-    if method != Method::HEAD {
-        return Err(ProblemCode::MethodNotAllowed.into());
+) -> Result<Response, Refusal> {
+    if method == Method::HEAD {
+        let here = app.store.has_photo(sha256).await?;
+        return if here { Ok(StatusCode::OK.into_response()) } else { Err(ProblemCode::NotFound.into()) };
     }
-    let here = app.store.has_photo(sha256).await?;
-    if here { Ok(StatusCode::OK) } else { Err(ProblemCode::NotFound.into()) }
+    caller?.only(&INSPECTORS)?;
+    let bytes = app.store.photo(sha256).await?.ok_or(ProblemCode::NotFound)?;
+    Ok(([(header::CONTENT_TYPE, "image/jpeg")], bytes).into_response())
 }
 
 /// A JPEG by its content, up to the first scan without a segment that could tell place, device or person.

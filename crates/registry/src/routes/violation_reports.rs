@@ -87,7 +87,7 @@ pub(super) async fn show(
     let state = app.store.report_state(id, secret.unwrap_or_default()).await?;
     let row = state.ok_or(ProblemCode::NotFound)?;
     let state = serde_json::from_value(row.state.into()).unwrap_or(ReportState::Received);
-    Ok(Json(ReportStateResponse { number: row.number, state, since_ms: row.since_ms }))
+    Ok(Json(ReportStateResponse { number: row.number, state, since_ms: row.since_ms, reason: row.reason }))
 }
 
 fn check(id: &str, request: &ReportRequest) -> Result<(), Refusal> {

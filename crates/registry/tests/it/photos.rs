@@ -18,11 +18,7 @@ async fn a_photo_is_known_by_its_content() {
     assert_eq!(server.put(&path(JPEG), JPEG).await.status(), 204);
     assert_eq!(server.put(&path(JPEG), JPEG).await.status(), 204);
     assert_eq!(head().await, 200);
-    assert_eq!(
-        problem(server.get(&path(JPEG)).await).await,
-        (405, "method_not_allowed".into()),
-        "bytes are for inspectors"
-    );
+    assert_eq!(problem(server.get(&path(JPEG)).await).await, (401, "sign_in".into()), "bytes are for inspectors");
 }
 
 #[tokio::test]

@@ -19,6 +19,8 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { to: 4, sqlite: include_str!("sqlite_4.sql"), postgres: include_str!("postgres_4.sql") },
     Migration { to: 5, sqlite: include_str!("sqlite_5.sql"), postgres: include_str!("postgres_5.sql") },
     Migration { to: 6, sqlite: include_str!("sqlite_6.sql"), postgres: include_str!("postgres_6.sql") },
+    Migration { to: 7, sqlite: include_str!("sqlite_7.sql"), postgres: include_str!("postgres_7.sql") },
+    Migration { to: 8, sqlite: include_str!("sqlite_8.sql"), postgres: include_str!("postgres_8.sql") },
 ];
 
 /// The action log's own file, where SQLite keeps it.

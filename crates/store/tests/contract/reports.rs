@@ -78,7 +78,7 @@ async fn the_state_is_for_who_holds_the_secret(fresh: &Fresh) {
     fresh.store.file_report(report(1)).await.unwrap();
     let state = |secret: &str| fresh.store.report_state(report(1).id, secret.to_owned());
     let number = report(1).number;
-    let row = ReportRow { number, state: "received".to_owned(), since_ms: report(1).day_ms };
+    let row = ReportRow { number, state: "received".to_owned(), since_ms: report(1).day_ms, reason: String::new() };
     assert_eq!(state("secret hash 1").await.unwrap(), Some(row));
     assert_eq!(state("").await.unwrap(), None);
     assert_eq!(fresh.store.report_state("nobody".to_owned(), "secret hash 1".to_owned()).await.unwrap(), None);

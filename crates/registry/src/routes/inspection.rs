@@ -1,0 +1,96 @@
+//! `/v1/inspection/violation-reports`: the queue of reports for inspectors, and what they decide.
+use std::sync::Arc;
+
+use api::{ProblemCode, ReportDecision, ReportMoved, ReportQueue, ReportSeen, ReportState, Role};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::{BytesRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
+use serde::Deserialize;
+use store::{MoveReport, Moved, ReportPage};
+
+use super::documents::Before;
+use super::{App, json, query};
+use crate::identity::Caller;
+use crate::problem::Refusal;
+
+/// Reports of one answer.
+const PAGE: usize = 100;
+/// Characters of a reason.
+const REASON_MAX: usize = 2_000;
+
+pub(super) const INSPECTORS: [Role; 2] = [Role::Inspector, Role::Operator];
+
+fn state(word: &str) -> Result<ReportState, Refusal> {
+    let state = ReportState::ALL.into_iter().find(|state| state.name() == word);
+    state.ok_or(ProblemCode::Internal.into())
+}
+
+fn view(row: store::ReportSeen) -> Result<ReportSeen, Refusal> {
+    Ok(ReportSeen {
+        id: row.id,
+        number: row.number,
+        state: state(&row.state)?,
+        since_ms: row.since_ms,
+        reason: row.reason,
+        report: serde_json::from_slice(&row.body).map_err(|_| ProblemCode::Internal)?,
+        events: Vec::new(),
+    })
+}
+
+#[derive(Deserialize)]
+pub(super) struct Listed {
+    state: ReportState,
+    after: Option<String>,
+}
+
+pub(super) async fn list(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    listed: Result<Query<Listed>, QueryRejection>,
+) -> Result<Json<ReportQueue>, Refusal> {
+    caller.only(&INSPECTORS)?;
+    let Listed { state, after } = query(listed)?;
+    let after = Before::of(after).place()?;
+    let rows = app.store.reports(ReportPage { state: state.name().to_owned(), after, at_most: PAGE as i64 }).await?;
+    let next = rows.last().filter(|_| rows.len() == PAGE).map(|last| format!("{}_{}", last.since_ms, last.id));
+    Ok(Json(ReportQueue { items: rows.into_iter().map(view).collect::<Result<_, _>>()?, next }))
+}
+
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<ReportSeen>, Refusal> {
+    caller.only(&INSPECTORS)?;
+    let row = app.store.report(id.clone()).await?.ok_or(ProblemCode::NotFound)?;
+    let moved = |event: store::ReportEvent| {
+        let (at_ms, person, reason) = (event.at_ms, event.person, event.reason);
+        Ok(ReportMoved { at_ms, person, state: state(&event.state)?, reason })
+    };
+    let events = app.store.report_events(id).await?.into_iter().map(moved).collect::<Result<_, Refusal>>()?;
+    Ok(Json(ReportSeen { events, ..view(row)? }))
+}
+
+pub(super) async fn decide(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(id): Path<String>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<ReportSeen>, Refusal> {
+    caller.only(&INSPECTORS)?;
+    let (ReportDecision { state, reason }, _) = json::<ReportDecision>(body)?;
+    // Who sent it in is owed a reason for everything but that somebody has begun to read.
+    let is_said = !reason.trim().is_empty() || state == ReportState::InReview;
+    if !is_said || reason.chars().count() > REASON_MAX {
+        return Err(Refusal::field(ProblemCode::InvalidField, "reason"));
+    }
+    let from = state.comes_from().iter().map(|state| state.name()).collect();
+    let to =
+        MoveReport { id, from, state: state.name().to_owned(), reason, person: caller.person, at_ms: crate::now_ms() };
+    match app.store.move_report(to).await? {
+        Moved::Done(row) => Ok(Json(view(row)?)),
+        Moved::Unknown => Err(ProblemCode::NotFound.into()),
+        Moved::OutOfTurn(_) => Err(ProblemCode::OutOfTurn.into()),
+    }
+}

@@ -1,0 +1,200 @@
+//! `/v1/products`: cards of the catalogue are written, moderated, published.
+use std::sync::Arc;
+
+use api::{
+    CardDecision, CardDraft, CardDrafts, CardRequest, CardState, Localised, Party, ProblemCode, Product, Role,
+    Violation,
+};
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::{BytesRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
+use gs1::{Gtin, PrefixUse};
+use marking::Group;
+use serde::Deserialize;
+use store::{CardPage, CardTurn, CardTurned, Draft, TurnCard};
+use wording::Language;
+
+use super::{App, is_name, json, language, query};
+use crate::control::message;
+use crate::identity::Caller;
+use crate::import::card;
+use crate::problem::Refusal;
+
+const THEIRS: [Role; 2] = [Role::Head, Role::Employee];
+/// Months that nothing keeps for.
+const SHELF_LIFE_MAX: u16 = 600;
+/// Characters of a reason.
+const REASON_MAX: usize = 2_000;
+
+crate::control::rules! {
+    /// Rules of cards.
+    CardRule:
+    /// The path and the card name different products.
+    OtherGtin = "other_gtin";
+    /// There is no such group.
+    GroupUnknown = "group_unknown";
+    /// A name is missing in a language, or too long.
+    NameMissing = "name_missing";
+    /// Not two capital letters.
+    CountryUnknown = "country_unknown";
+    /// Not twelve digits.
+    BinMalformed = "bin_malformed";
+    /// None, or longer than anything keeps.
+    ShelfLife = "shelf_life";
+    /// Goods from abroad need somebody who brought them in.
+    ImporterMissing = "importer_missing";
+}
+
+/// Everything that a card breaks.
+fn violations(gtin: &str, CardRequest { group, card }: &CardRequest, language: Language) -> Vec<Violation> {
+    let mut found = Vec::new();
+    let mut add = |path: &str, rule: &str| {
+        let message = message(language, rule);
+        found.push(Violation { path: path.to_owned(), code: None, rule: rule.to_owned(), message });
+    };
+    match Gtin::new(card.gtin.as_bytes()) {
+        None => add("card.gtin", marking::Rule::GtinCheckDigit.id()),
+        Some(_) if card.gtin != gtin => add("card.gtin", CardRule::OtherGtin.id()),
+        Some(gtin)
+            if !matches!(
+                gtin.issued_by(),
+                PrefixUse::Member(_) | PrefixUse::GlobalOffice | PrefixUse::Isbn | PrefixUse::Issn
+            ) =>
+        {
+            add("card.gtin", marking::Rule::GtinPrefix.id());
+        }
+        Some(_) => {}
+    }
+    if Group::from_name(group).is_none() {
+        add("group", CardRule::GroupUnknown.id());
+    }
+    let mut named = |path: &str, name: &Localised| {
+        for (tag, text) in [("kk", &name.kk), ("ru", &name.ru), ("en", &name.en)] {
+            if !is_name(text) {
+                add(&format!("{path}.{tag}"), CardRule::NameMissing.id());
+            }
+        }
+    };
+    named("card.name", &card.name);
+    named("card.manufacturer.name", &card.manufacturer.name);
+    if let Some(importer) = &card.importer {
+        named("card.importer.name", &importer.name);
+    }
+    let parties = [("card.manufacturer", Some(&card.manufacturer)), ("card.importer", card.importer.as_ref())];
+    for (path, Party { country, bin, .. }) in parties.into_iter().filter_map(|(path, party)| Some((path, party?))) {
+        if country.len() != 2 || !country.bytes().all(|b| b.is_ascii_uppercase()) {
+            add(&format!("{path}.country"), CardRule::CountryUnknown.id());
+        }
+        if bin.as_ref().is_some_and(|bin| bin.len() != 12 || !bin.bytes().all(|b| b.is_ascii_digit())) {
+            add(&format!("{path}.bin"), CardRule::BinMalformed.id());
+        }
+    }
+    if card.manufacturer.country != "KZ" && card.importer.is_none() {
+        add("card.importer", CardRule::ImporterMissing.id());
+    }
+    if card.shelf_life_months.is_some_and(|months| months == 0 || months > SHELF_LIFE_MAX) {
+        add("card.shelf_life_months", CardRule::ShelfLife.id());
+    }
+    found
+}
+
+fn view(draft: Draft) -> Result<CardDraft, Refusal> {
+    let state = CardState::ALL.into_iter().find(|state| state.name() == draft.state);
+    let card: Product = serde_json::from_str(&draft.card.card).map_err(|_| ProblemCode::Internal)?;
+    Ok(CardDraft {
+        group: draft.card.group,
+        card,
+        owner: draft.card.owner,
+        state: state.ok_or(ProblemCode::Internal)?,
+        reason: draft.reason,
+        since_ms: draft.since_ms,
+    })
+}
+
+async fn turn(app: &App, gtin: String, turn: CardTurn) -> Result<Json<CardDraft>, Refusal> {
+    match app.store.turn_card(TurnCard { gtin, turn, at_ms: crate::now_ms() }).await? {
+        CardTurned::Done(draft) => Ok(Json(view(draft)?)),
+        CardTurned::Unknown => Err(ProblemCode::NotFound.into()),
+        CardTurned::NotOwner => Err(ProblemCode::Forbidden.into()),
+        CardTurned::OutOfTurn(_) => Err(ProblemCode::OutOfTurn.into()),
+    }
+}
+
+pub(super) async fn put(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(gtin): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<CardDraft>, Refusal> {
+    caller.only(&THEIRS)?;
+    let (request, _) = json::<CardRequest>(body)?;
+    let owner = app.active(&caller).await?;
+    let found = violations(&gtin, &request, language(&headers));
+    if !found.is_empty() {
+        return Err(Refusal::violations(found));
+    }
+    turn(&app, gtin, CardTurn::Write(card(&request.group, &request.card, &owner))).await
+}
+
+pub(super) async fn submit(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(gtin): Path<String>,
+) -> Result<Json<CardDraft>, Refusal> {
+    caller.only(&THEIRS)?;
+    let owner = app.active(&caller).await?;
+    turn(&app, gtin, CardTurn::Submit { owner }).await
+}
+
+pub(super) async fn decide(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(gtin): Path<String>,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<CardDraft>, Refusal> {
+    caller.only(&[Role::Operator])?;
+    let (CardDecision { publish, reason }, _) = json::<CardDecision>(body)?;
+    // Who wrote the card is owed a reason.
+    if publish != reason.trim().is_empty() || reason.chars().count() > REASON_MAX {
+        return Err(Refusal::field(ProblemCode::InvalidField, "reason"));
+    }
+    turn(&app, gtin, if publish { CardTurn::Publish } else { CardTurn::Reject { reason } }).await
+}
+
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(gtin): Path<String>,
+) -> Result<Json<CardDraft>, Refusal> {
+    let draft = app.store.card_draft(gtin).await?.ok_or(ProblemCode::NotFound)?;
+    caller.of_or(&draft.card.owner, &[Role::Operator, Role::Inspector])?;
+    Ok(Json(view(draft)?))
+}
+
+#[derive(Deserialize)]
+pub(super) struct Listed {
+    #[serde(default)]
+    after: String,
+    state: Option<CardState>,
+}
+
+pub(super) async fn list(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    listed: Result<Query<Listed>, QueryRejection>,
+) -> Result<Json<CardDrafts>, Refusal> {
+    let Listed { after, state } = query(listed)?;
+    let page = match (caller.bin.clone(), state) {
+        (Some(owner), None) => CardPage::Of { owner, after },
+        (None, Some(state)) => {
+            caller.only(&[Role::Operator])?;
+            CardPage::In { state: state.name().to_owned() }
+        }
+        _ => return Err(ProblemCode::Forbidden.into()),
+    };
+    let drafts = app.store.card_drafts(page).await?;
+    Ok(Json(CardDrafts { items: drafts.into_iter().map(view).collect::<Result<_, _>>()? }))
+}

@@ -1,0 +1,196 @@
+//! Cards on their way into the catalogue: written by who owns the product, looked at, published or sent back.
+//! **Invariant**: what is published is what was looked at; a newer draft changes nothing until it is published too.
+use crate::catalogue::{self, Card};
+use crate::tx::{Row, Tx, Work};
+use crate::{Store, StoreError};
+
+/// A card on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// The card, as its owner wrote it.
+    pub card: Card,
+    /// `draft`, `moderation`, `rejected` or `published`.
+    pub state: String,
+    /// Of a rejection, in the moderator's words.
+    pub reason: String,
+    /// Since when.
+    pub since_ms: i64,
+}
+
+/// What is done with a card.
+#[derive(Debug, Clone)]
+pub enum CardTurn {
+    /// Written, or written again.
+    Write(Card),
+    /// Its owner wants it published.
+    Submit {
+        /// Who owns it.
+        owner: String,
+    },
+    /// It is published.
+    Publish,
+    /// It is sent back.
+    Reject {
+        /// In the moderator's words.
+        reason: String,
+    },
+}
+
+/// A turn with the card of a product.
+#[derive(Debug, Clone)]
+pub struct TurnCard {
+    /// Of which product.
+    pub gtin: String,
+    /// What.
+    pub turn: CardTurn,
+    /// When.
+    pub at_ms: i64,
+}
+
+/// What became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CardTurned {
+    /// Done: now, or before.
+    Done(Draft),
+    /// There is no card of this product for them.
+    Unknown,
+    /// The product is another participant's.
+    NotOwner,
+    /// It is where this cannot be done.
+    OutOfTurn(Draft),
+}
+
+macro_rules! select {
+    ($end:literal) => {
+        concat!("SELECT gtin, grp, card, owner, state, reason, since_ms FROM product_draft ", $end)
+    };
+}
+
+fn draft(row: &Row) -> Result<Draft, StoreError> {
+    Ok(Draft { card: Card::of(row)?, state: row.get(4)?, reason: row.get(5)?, since_ms: row.get(6)? })
+}
+
+async fn one<T: Tx>(tx: &mut T, gtin: &String) -> Result<Option<Draft>, StoreError> {
+    tx.row(select!("WHERE gtin = $1"), &[gtin]).await?.as_ref().map(draft).transpose()
+}
+
+async fn put<T: Tx>(tx: &mut T, draft: &Draft) -> Result<CardTurned, StoreError> {
+    let Draft { card: Card { gtin, group, card, owner }, state, reason, since_ms } = draft;
+    let sql = "INSERT INTO product_draft (gtin, owner, grp, card, state, reason, since_ms)
+        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (gtin) DO UPDATE SET owner = excluded.owner, grp = excluded.grp,
+            card = excluded.card, state = excluded.state, reason = excluded.reason, since_ms = excluded.since_ms";
+    tx.execute(sql, &[gtin, owner, group, card, state, reason, since_ms]).await?;
+    Ok(CardTurned::Done(draft.clone()))
+}
+
+impl Work for TurnCard {
+    type Output = CardTurned;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<CardTurned, StoreError> {
+        let now = |card: Card, state: &str, reason: &str| Draft {
+            card,
+            state: state.to_owned(),
+            reason: reason.to_owned(),
+            since_ms: self.at_ms,
+        };
+        let before = one(tx, &self.gtin).await?;
+        if let CardTurn::Write(card) = &self.turn {
+            let published = tx.row("SELECT owner FROM product WHERE gtin = $1", &[&self.gtin]).await?;
+            let published: Option<String> = published.map(|row| row.get(0)).transpose()?;
+            let owner = before.as_ref().map(|draft| &draft.card.owner).or(published.as_ref());
+            if owner.is_some_and(|owner| *owner != card.owner) {
+                return Ok(CardTurned::NotOwner);
+            }
+            // Nobody changes what a moderator is looking at.
+            return match before {
+                Some(before) if before.card == *card => Ok(CardTurned::Done(before)),
+                Some(before) if before.state == "moderation" => Ok(CardTurned::OutOfTurn(before)),
+                _ => put(tx, &now(card.clone(), "draft", "")).await,
+            };
+        }
+        let Some(before) = before else { return Ok(CardTurned::Unknown) };
+        let (from, to, reason): (&[&str], _, _) = match &self.turn {
+            CardTurn::Submit { owner } if *owner != before.card.owner => return Ok(CardTurned::Unknown),
+            CardTurn::Submit { .. } => (&["draft", "rejected"], "moderation", ""),
+            CardTurn::Reject { reason } => (&["moderation"], "rejected", reason.as_str()),
+            _ => (&["moderation"], "published", ""),
+        };
+        if before.state == to && before.reason == reason {
+            return Ok(CardTurned::Done(before));
+        }
+        if !from.contains(&before.state.as_str()) {
+            return Ok(CardTurned::OutOfTurn(before));
+        }
+        if to == "published" {
+            let Card { gtin, group, card, owner } = &before.card;
+            tx.execute(catalogue::PUT, &[gtin, group, card, owner]).await?;
+        }
+        put(tx, &now(before.card, to, reason)).await
+    }
+}
+
+/// Cards on their way: a participant's, or those of a state, the oldest first.
+#[derive(Debug, Clone)]
+pub enum CardPage {
+    /// Of a participant, by GTIN, after this one.
+    Of {
+        /// Whose.
+        owner: String,
+        /// A GTIN, or nothing.
+        after: String,
+    },
+    /// In a state, those that wait longest first.
+    In {
+        /// By name.
+        state: String,
+    },
+}
+
+/// Cards of one answer.
+const PAGE: i64 = 100;
+
+impl Work for CardPage {
+    type Output = Vec<Draft>;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Vec<Draft>, StoreError> {
+        let rows = match self {
+            Self::Of { owner, after } => {
+                let sql = select!("WHERE owner = $1 AND gtin > $2 ORDER BY gtin LIMIT $3");
+                tx.rows(sql, &[owner, after, &PAGE]).await?
+            }
+            Self::In { state } => {
+                tx.rows(select!("WHERE state = $1 ORDER BY since_ms, gtin LIMIT $2"), &[state, &PAGE]).await?
+            }
+        };
+        rows.iter().map(draft).collect()
+    }
+}
+
+struct One(String);
+
+impl Work for One {
+    type Output = Option<Draft>;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Option<Draft>, StoreError> {
+        one(tx, &self.0).await
+    }
+}
+
+impl Store {
+    /// Takes a turn with a card.
+    pub async fn turn_card(&self, turn: TurnCard) -> Result<CardTurned, StoreError> {
+        let turned = self.write(turn).await?;
+        self.lookups.forget_cards();
+        Ok(turned)
+    }
+
+    /// A card on its way.
+    pub async fn card_draft(&self, gtin: String) -> Result<Option<Draft>, StoreError> {
+        self.read(One(gtin)).await
+    }
+
+    /// Cards on their way; a hundred at most.
+    pub async fn card_drafts(&self, page: CardPage) -> Result<Vec<Draft>, StoreError> {
+        self.read(page).await
+    }
+}
