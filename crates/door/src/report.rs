@@ -159,6 +159,9 @@ pub struct ReportView {
     /// What became of it, by name.
     #[serde(default)]
     pub outcome: Option<String>,
+    /// Why, in an inspector's words; may be empty.
+    #[serde(default)]
+    pub outcome_reason: String,
 }
 
 /// All reports, newest first.

@@ -13,6 +13,8 @@ pub enum Tail {
     Short,
     /// Four characters of one, behind a price of nothing.
     Tobacco,
+    /// Four characters of one in AI 93, behind AI 8005 with a price of nothing.
+    Block,
 }
 
 /// How codes of some goods are built.
@@ -28,6 +30,8 @@ pub enum Form {
     Short6,
     /// The 29 characters of a tobacco pack, without identifiers.
     TobaccoPack,
+    /// A serial of 7 with a price and four characters: what holds tobacco packs.
+    TobaccoBlock,
 }
 
 /// Digits and letters: what every scanner, keyboard and file leaves alone.
@@ -41,7 +45,8 @@ const GUESSES: u128 = 10_000;
 
 impl Form {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Signed13, Self::Mac13, Self::Short13, Self::Short6, Self::TobaccoPack];
+    pub const ALL: [Self; 6] =
+        [Self::Signed13, Self::Mac13, Self::Short13, Self::Short6, Self::TobaccoPack, Self::TobaccoBlock];
 
     /// As the store names it; never changed.
     pub const fn name(self) -> &'static str {
@@ -51,6 +56,7 @@ impl Form {
             Self::Short13 => "short13",
             Self::Short6 => "short6",
             Self::TobaccoPack => "tobacco_pack",
+            Self::TobaccoBlock => "tobacco_block",
         }
     }
 
@@ -59,10 +65,11 @@ impl Form {
         Self::ALL.into_iter().find(|form| form.name() == name)
     }
 
-    /// The form that codes of a group get: signed where its public structure has room for a signature, so that a device can
+    /// The form that codes of a group get, for units or for what holds them: signed where its public structure has room for a signature, so that a device can
     /// check it without asking anybody.
-    pub const fn of(group: Group) -> Self {
+    pub const fn of(group: Group, is_package: bool) -> Self {
         match group {
+            Group::Tobacco if is_package => Self::TobaccoBlock,
             Group::Tobacco => Self::TobaccoPack,
             Group::Footwear | Group::MotorOil | Group::Lubricant => Self::Signed13,
             Group::Beer | Group::BeerCans | Group::Water => Self::Short13,
@@ -81,6 +88,7 @@ impl Form {
             Self::Mac13 => Tail::Mac,
             Self::Short13 | Self::Short6 => Tail::Short,
             Self::TobaccoPack => Tail::Tobacco,
+            Self::TobaccoBlock => Tail::Block,
         }
     }
 
@@ -89,7 +97,7 @@ impl Form {
         match self {
             Self::Signed13 | Self::Mac13 | Self::Short13 => (Some(KAZAKHSTAN), PLAIN, 12),
             Self::Short6 => (None, ALL, 6),
-            Self::TobaccoPack => (None, ALL, 7),
+            Self::TobaccoPack | Self::TobaccoBlock => (None, ALL, 7),
         }
     }
 
@@ -112,7 +120,7 @@ impl Form {
     pub fn check_tail(self, key_id: &str, check: String) -> CheckTail {
         match self.tail() {
             Tail::Signature | Tail::Mac => CheckTail::Keyed { key_id: key_id.to_owned(), check },
-            Tail::Short => CheckTail::Short(check),
+            Tail::Short | Tail::Block => CheckTail::Short(check),
             Tail::Tobacco => CheckTail::Tobacco { price: "AAAA".to_owned(), check },
         }
     }
@@ -122,7 +130,7 @@ impl Form {
         match self.tail() {
             Tail::Signature => 88,
             Tail::Mac => 44,
-            Tail::Short | Tail::Tobacco => 4,
+            Tail::Short | Tail::Tobacco | Tail::Block => 4,
         }
     }
 
@@ -133,6 +141,7 @@ impl Form {
             Tail::Signature | Tail::Mac => format!("01{gtin}21{serial}\u{1d}91{key_id}\u{1d}92{check}"),
             Tail::Short => format!("01{gtin}21{serial}\u{1d}93{check}"),
             Tail::Tobacco => format!("{gtin}{serial}AAAA{check}"),
+            Tail::Block => format!("01{gtin}21{serial}\u{1d}8005000000\u{1d}93{check}"),
         }
     }
 

@@ -29,9 +29,9 @@ fn check(form: Form) -> String {
 
 proptest! {
     #[test]
-    fn every_code_is_read_as_what_it_is(seed: u64, n in 0usize..13) {
+    fn every_code_is_read_as_what_it_is(seed: u64, n in 0usize..13, is_package: bool) {
         let group = Group::ALL[n];
-        let form = Form::of(group);
+        let form = Form::of(group, is_package);
         let gtin = Gtin::new(b"04870000001019").unwrap();
         let serial = Serials::new(form, noise(seed)).next().unwrap();
         let id = form.identification(&gtin, serial);

@@ -125,6 +125,7 @@ impl Engine {
             number: row.number,
             received_at_ms: row.received_at_ms,
             outcome: row.outcome,
+            outcome_reason: row.outcome_reason,
             id: row.id,
         })
     }

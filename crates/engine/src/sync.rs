@@ -27,6 +27,8 @@ pub(crate) enum Wake {
 const IDLE_MS: u64 = 60_000;
 /// What became of sent reports is asked for so often.
 const OUTCOME_MS: i64 = 10 * 60_000;
+/// Characters of an inspector's reason.
+const REASON_MAX: usize = 2_000;
 
 pub(crate) async fn run(engine: Rc<Engine>, mut woken: UnboundedReceiver<Wake>) {
     let mut asked_by_hand = true;
@@ -160,13 +162,14 @@ impl Engine {
         let server = self.server();
         let rows = self.store.borrow().outcomes_to_ask(before, &server).unwrap_or_default();
         for row in rows {
-            let state = match self.report_state(&row.id, &row.secret).await {
-                Ok(state) => Some(state.state),
+            let told = match self.report_state(&row.id, &row.secret).await {
+                // Nobody has so much to say, and a screen has an end.
+                Ok(told) => Some((told.state, told.reason.chars().take(REASON_MAX).collect())),
                 Err(CallError::Net(_)) => return,
                 // One that cannot be had must not keep the others from being asked for.
                 Err(_) => None,
             };
-            if self.store.borrow().set_outcome(&row.id, state, self.host.now_ms()).is_err() {
+            if self.store.borrow().set_outcome(&row.id, told, self.host.now_ms()).is_err() {
                 return;
             }
             self.outbox_changed();

@@ -135,6 +135,9 @@ fn ReportCard(report: ReportView) -> impl IntoView {
                     <span class="outcome">{move || app.text(&format!("outbox-outcome-{outcome}"))}</span>
                 })}
             </p>
+            {report.with_value(|report| (!report.outcome_reason.is_empty()).then(|| view! {
+                <p class="said" data-test="outcome-reason">{report.outcome_reason.clone()}</p>
+            }))}
             {report.with_value(|report| (!report.photos.is_empty()).then(|| view! {
                 <p class="hashes">
                     {report.photos.iter().map(|photo| view! { <Photo sha256=photo.sha256.clone() /> }).collect_view()}

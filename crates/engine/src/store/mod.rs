@@ -15,8 +15,12 @@ pub(crate) use outbox::{Due, OutboxRow};
 pub(crate) use report::{NewReport, ReportRow};
 pub(crate) use scan::ScanRow;
 
-const SCHEMA: &str = include_str!("schema.sql");
-const SCHEMA_VERSION: i64 = 1;
+/// Each brings the tables to its version; what a version once made is never changed here.
+const MIGRATIONS: [&str; 2] = [
+    include_str!("schema.sql"),
+    // Why it has its outcome, in an inspector's words.
+    "ALTER TABLE report ADD COLUMN outcome_reason TEXT NOT NULL DEFAULT ''",
+];
 
 /// The open store.
 pub struct Store {
@@ -29,13 +33,14 @@ impl Store {
         // NORMAL may lose the last transactions at power loss in WAL mode; a report is worth four milliseconds.
         connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA fullfsync = ON;")?;
         let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        if found > SCHEMA_VERSION {
-            return Err(EngineError::StoreTooNew { found, known: SCHEMA_VERSION });
+        let known = MIGRATIONS.len() as i64;
+        if found > known {
+            return Err(EngineError::StoreTooNew { found, known });
         }
-        if found == 0 {
+        for (version, migration) in (1..).zip(MIGRATIONS).filter(|(version, _)| *version > found) {
             let tx = connection.transaction()?;
-            tx.execute_batch(SCHEMA)?;
-            tx.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+            tx.execute_batch(migration)?;
+            tx.pragma_update(None, "user_version", version)?;
             tx.commit()?;
         }
         Ok(Self { connection })

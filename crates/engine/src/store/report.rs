@@ -26,9 +26,10 @@ pub(crate) struct ReportRow {
     pub number: Option<String>,
     pub received_at_ms: Option<i64>,
     pub outcome: Option<String>,
+    pub outcome_reason: String,
 }
 
-const COLUMNS: &str = "id, created_at_ms, view, body, secret, number, received_at_ms, outcome";
+const COLUMNS: &str = "id, created_at_ms, view, body, secret, number, received_at_ms, outcome, outcome_reason";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<ReportRow> {
     let view: String = row.get(2)?;
@@ -41,6 +42,7 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<ReportRow> {
         number: row.get(5)?,
         received_at_ms: row.get(6)?,
         outcome: row.get(7)?,
+        outcome_reason: row.get(8)?,
     })
 }
 
@@ -180,7 +182,7 @@ impl Store {
     pub(crate) fn outcomes_to_ask(&self, before_ms: i64, server: &str) -> Result<Vec<ReportRow>, EngineError> {
         let sql = format!(
             "SELECT {COLUMNS} FROM report
-             WHERE number IS NOT NULL AND outcome NOT IN ('rejected', 'closed') AND outcome_at_ms <= ?1
+             WHERE number IS NOT NULL AND outcome <> 'closed' AND outcome_at_ms <= ?1
                AND server = ?2
              ORDER BY outcome_at_ms LIMIT 20"
         );
@@ -189,10 +191,19 @@ impl Store {
     }
 
     /// What became of it, or `None` where that could not be had this time.
-    pub(crate) fn set_outcome(&self, id: &str, state: Option<ReportState>, now_ms: i64) -> Result<(), EngineError> {
+    pub(crate) fn set_outcome(
+        &self,
+        id: &str,
+        told: Option<(ReportState, String)>,
+        now_ms: i64,
+    ) -> Result<(), EngineError> {
+        let (state, reason) = told.unzip();
         self.connection
-            .prepare_cached("UPDATE report SET outcome = coalesce(?2, outcome), outcome_at_ms = ?3 WHERE id = ?1")?
-            .execute(params![id, state.map(state_name), now_ms])?;
+            .prepare_cached(
+                "UPDATE report SET outcome = coalesce(?2, outcome), outcome_reason = coalesce(?3, outcome_reason),
+                    outcome_at_ms = ?4 WHERE id = ?1",
+            )?
+            .execute(params![id, state.map(state_name), reason, now_ms])?;
         Ok(())
     }
 

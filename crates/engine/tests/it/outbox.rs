@@ -136,7 +136,8 @@ fn what_became_of_it_is_told_with_the_secret_of_this_device() {
     let id = world.file_report(1, 0);
     world.registry.state.set(api::ReportState::Confirmed);
     world.pass(11 * 60_000);
-    assert_eq!(world.report(&id).outcome.as_deref(), Some("confirmed"));
+    let told = world.report(&id);
+    assert_eq!((told.outcome.as_deref(), told.outcome_reason.as_str()), (Some("confirmed"), "why"));
     world.registry.state.set(api::ReportState::Closed);
     world.ask(&SyncNow {});
     assert_eq!(world.report(&id).outcome.as_deref(), Some("closed"));

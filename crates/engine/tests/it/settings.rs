@@ -58,5 +58,27 @@ fn a_store_of_a_newer_version_is_left_alone() {
     let connection = engine::Connection::open(world.file()).unwrap();
     connection.execute_batch("PRAGMA user_version = 99").unwrap();
     let Err(error) = engine::Store::open(connection) else { panic!("opened") };
-    assert_eq!(error.to_string(), "the store is of version 99, this app knows 1");
+    assert_eq!(error.to_string(), "the store is of version 99, this app knows 2");
+}
+
+/// As the first version made it, with a report in it.
+#[test]
+fn the_first_version_opens() {
+    let mut world = World::new();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.sqlite3");
+    let connection = engine::Connection::open(&path).unwrap();
+    connection.execute_batch(include_str!("../../src/store/schema.sql")).unwrap();
+    connection
+        .execute_batch(
+            "INSERT INTO report (id, created_at_ms, view, body, secret, number, received_at_ms, outcome, outcome_at_ms,
+                server) VALUES ('r1', 1, '{}', x'7b7d', x'00', '7K3M-92QF', 2, 'rejected', 3, 'https://registry.test');
+             PRAGMA user_version = 1;",
+        )
+        .unwrap();
+    drop(connection);
+    world.over(&path);
+    let reports = world.ask(&door::Reports {}).items;
+    assert_eq!(reports.len(), 1);
+    assert_eq!((reports[0].number.as_deref(), reports[0].outcome_reason.as_str()), (Some("7K3M-92QF"), ""));
 }

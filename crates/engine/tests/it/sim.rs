@@ -154,7 +154,7 @@ impl FakeRegistry {
                     number: received.number.clone(),
                     state: self.state.get(),
                     since_ms: 1,
-                    reason: String::new(),
+                    reason: if self.state.get() == api::ReportState::Received { "" } else { "why" }.into(),
                 })
             }
             _ => problem(api::ProblemCode::NotFound),
@@ -307,6 +307,12 @@ impl World {
 
     pub fn file(&self) -> &Path {
         &self.file
+    }
+
+    /// Goes on with the store in this file.
+    pub fn over(&mut self, file: &Path) {
+        self.file = file.to_owned();
+        self.crash_and_restart();
     }
 
     fn start(&mut self) {

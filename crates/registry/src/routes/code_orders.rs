@@ -125,7 +125,7 @@ fn controlled(
             refuse("gtin", OrderRule::NoSigningKey.id());
             continue;
         };
-        let form = Form::of(group);
+        let form = Form::of(group, level != PackageLevel::Unit);
         lines.push(NewLine {
             gtin: gtin.to_string(),
             form: form.name().to_owned(),
