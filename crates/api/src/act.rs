@@ -85,7 +85,7 @@ pub struct Act {
     /// Last day to decide.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<String>,
-    /// When the receiver decided.
+    /// When the receiver decided, or the sender took it back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided_at_ms: Option<i64>,
     /// The receiver's words.

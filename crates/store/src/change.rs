@@ -235,9 +235,9 @@ const GIVE: Each = Each {
 };
 
 impl Command {
-    /// What lies in a package that is broken up is not touched.
+    /// What lies in a package that is broken up, or whose code was never applied, is not touched.
     const fn is_for_all_inside(&self) -> bool {
-        !matches!(self, Self::Change(Change::Disaggregate))
+        !matches!(self, Self::Change(Change::Disaggregate) | Self::Annul { .. })
     }
 
     /// The next step of a code, from where the document has left it.

@@ -97,7 +97,9 @@ impl Work for TurnCard {
         if let CardTurn::Write(card) = &self.turn {
             let published = tx.row("SELECT owner FROM product WHERE gtin = $1", &[&self.gtin]).await?;
             let published: Option<String> = published.map(|row| row.get(0)).transpose()?;
-            let owner = before.as_ref().map(|draft| &draft.card.owner).or(published.as_ref());
+            // A product is whose card was published, or is being looked at: writing a draft takes it from nobody.
+            let looked_at = before.as_ref().filter(|draft| draft.state == "moderation").map(|draft| &draft.card.owner);
+            let owner = published.as_ref().filter(|owner| !owner.is_empty()).or(looked_at);
             if owner.is_some_and(|owner| *owner != card.owner) {
                 return Ok(CardTurned::NotOwner);
             }

@@ -2,7 +2,7 @@
 //! **Invariant**: a code lies in one package at most, and no package lies in itself.
 use std::collections::HashMap;
 
-use circulation::{Inside, Level, Rule, State, may_hold};
+use circulation::{Inside, Level, Rule, State, Status, may_hold};
 
 use crate::change::{Stamp, remember};
 use crate::codes::{self, BY_CODE, CodeRow};
@@ -111,6 +111,11 @@ impl Work for Pack {
             let unknown = codes.into_iter().chain(known.is_none().then(|| self.package.clone()));
             return Ok(Packed::Refused(unknown.map(|code| (code, Why::Unknown)).collect()));
         };
+        // Packages for transport are numbered by whoever packs; every other code was issued, or is none.
+        let is_numbered = self.package.starts_with("00") && matches!(self.level, Level::BoxLv1 | Level::BoxLv2);
+        if known.is_none() && !is_numbered {
+            return Ok(Packed::Refused(vec![(self.package.clone(), Why::Unknown)]));
+        }
         let package = known.clone().unwrap_or_else(|| CodeRow {
             code: self.package.clone(),
             gtin: String::new(),
@@ -158,6 +163,10 @@ impl Work for Unpack {
         let judge = |row: &CodeRow| {
             if !is_owned(row, self.owner.as_ref()) {
                 return Err(Rule::NotOwner);
+            }
+            // An act waits for the package as it was sent.
+            if row.state.status == Status::InTransfer {
+                return Err(Rule::InTransfer);
             }
             let is_here = row.parent.as_ref() == Some(&self.package);
             if is_here { Ok(()) } else { Err(Rule::NotInPackage) }

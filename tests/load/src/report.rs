@@ -132,7 +132,7 @@ impl Measured {
                 );
             }
         }
-        out.push_str("\n## Emission\n\nCodes with a signature each: ordered, made in transactions of 5,000, downloaded as a table.\n\n");
+        out.push_str("\n## Emission\n\nCodes with a signature each: ordered, made in transactions of 20,000, downloaded as a table.\n\n");
         let _ = writeln!(out, "One thread signs {:.0} times a second.\n", self.signing);
         out.push_str("| database | codes | made/s | downloaded and signed/s | memory, MB |\n|---|---|---|---|---|\n");
         for on in &self.on {

@@ -183,10 +183,10 @@ pub(super) async fn list(
 async fn turn(app: &App, caller: Caller, id: String, turn: Turn) -> Result<Json<Act>, Refusal> {
     caller.only(&THEIRS)?;
     let bin = app.active(&caller).await?;
-    let (name, is_decision) = match turn {
-        Turn::Send { .. } => ("dispatch", false),
-        Turn::Decide(_) => ("decision", true),
-        Turn::Cancel => ("cancellation", false),
+    let name = match turn {
+        Turn::Send { .. } => "dispatch",
+        Turn::Decide(_) => "decision",
+        Turn::Cancel => "cancellation",
     };
     let turn = ActTurn { id, bin, person: caller.person, at_ms: crate::now_ms(), turn };
     let act = match app.store.turn_act(turn).await? {
@@ -200,8 +200,8 @@ async fn turn(app: &App, caller: Caller, id: String, turn: Turn) -> Result<Json<
     };
     app.turned.notify_one();
     // The draft is what is sent and taken back; its hash stands for it.
-    let body_sha256 = act.decision_sha256.as_ref().filter(|_| is_decision).unwrap_or(&act.body_sha256);
-    let at_ms = if is_decision { act.decided_ms } else { act.sent_ms }.unwrap_or(act.at_ms);
+    let body_sha256 = act.decision_sha256.as_ref().filter(|_| name == "decision").unwrap_or(&act.body_sha256);
+    let at_ms = if name == "dispatch" { act.sent_ms } else { act.decided_ms }.unwrap_or(act.at_ms);
     let statement = act_message(&act.id, &act.sender, &act.receiver, name, body_sha256, at_ms);
     let proof = prove(app, statement).await?;
     Ok(Json(Act { proof: Some(proof), ..view(act)? }))

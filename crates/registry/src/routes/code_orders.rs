@@ -206,6 +206,8 @@ struct Made {
 impl Line {
     async fn of(app: Arc<App>, caller: &Caller, id: String, line: usize) -> Result<Self, Refusal> {
         let order = theirs(&app, caller, id).await?;
+        // Who was blocked gets no codes any more.
+        app.active(caller).await?;
         let row = order.lines.into_iter().nth(line).ok_or(ProblemCode::NotFound)?;
         let form = Form::from_name(&row.form).ok_or(ProblemCode::Internal)?;
         let gtin = Gtin::new(row.gtin.as_bytes()).ok_or(ProblemCode::Internal)?;

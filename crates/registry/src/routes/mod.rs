@@ -89,7 +89,7 @@ pub struct App {
     pub(crate) access_key: AccessKey,
     pub(crate) passwords: Passwords,
     limit: RateLimit<IpAddr>,
-    logins: RateLimit<String>,
+    logins: RateLimit<(String, IpAddr)>,
     check_keys: Recent<CheckKeys>,
     /// Photos in memory at once.
     pub(crate) photos_at_once: tokio::sync::Semaphore,
@@ -111,9 +111,10 @@ impl App {
         if is_active { Ok(bin) } else { Err(ProblemCode::ParticipantInactive.into()) }
     }
 
-    /// Takes one try from the login's share.
-    pub(crate) fn charge_login(&self, login: &str) -> Result<(), Refusal> {
-        let allowed = self.logins.allows(login.chars().take(200).collect(), Instant::now(), 1);
+    /// Takes one try from the login's share at this address: nobody is kept out by what others try elsewhere.
+    pub(crate) fn charge_login(&self, login: &str, address: SocketAddr) -> Result<(), Refusal> {
+        let key = (login.chars().take(200).collect(), network(address.ip()));
+        let allowed = self.logins.allows(key, Instant::now(), 1);
         if allowed { Ok(()) } else { Err(Refusal::from(ProblemCode::RateLimited).retry_after(10)) }
     }
 

@@ -174,10 +174,13 @@ fn employee(row: Person) -> Result<Employee, Refusal> {
 pub(super) async fn employ(
     State(app): State<Arc<App>>,
     caller: Caller,
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
     Path(bin): Path<String>,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<(StatusCode, Json<Employee>), Refusal> {
     caller.head_of(&bin)?;
+    app.charge(address, 24)?;
+    app.active(&caller).await?;
     let (EmployeeRequest { login, password, name }, _) = json::<EmployeeRequest>(body)?;
     let person = newcomer(&app, &login, password, &name, Role::Employee, Some(bin), "").await?;
     let answer = employee(person.clone())?;

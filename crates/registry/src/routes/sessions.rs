@@ -26,8 +26,7 @@ pub(super) async fn sign_in(
     app.charge(address, TRYING)?;
     let SignInRequest::Password { login, password } = request;
     let login = login.trim().to_lowercase();
-    // One login is not tried from a thousand addresses either.
-    app.charge_login(&login)?;
+    app.charge_login(&login, address)?;
     let person = app.store.person_with_login(login).await?;
     let hash = person.as_ref().map(|person| person.password.clone());
     let fits = app.passwords.fits(password, hash).await?;

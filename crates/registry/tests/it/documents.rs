@@ -147,6 +147,14 @@ async fn packages_are_made_opened_and_stand_for_what_is_in_them() {
     let done: DocumentResponse = body(put(&server, 2, &maker, &out).await).await;
     assert_eq!((done.state, done.changed), (DocumentState::Success, 3));
     assert_eq!(status(&server, &sneakers).await.0.as_deref(), Some("withdrawn"));
+    // Nobody makes codes of goods by packing into them.
+    let invented = DocumentRequest {
+        package: Some(format!("01{}21madeUpSerial0", &boots[2..16])),
+        level: Some(api::PackageLevel::Set),
+        ..document(DocumentKind::Aggregate, &[&message("beer-genuine")])
+    };
+    let refused: DocumentResponse = body(put(&server, 4, &maker, &invented).await).await;
+    assert_eq!((refused.state, refused.violations[0].rule.as_str()), (DocumentState::Error, "unknown_code"));
     let without = DocumentRequest { package: None, ..box_of.clone() };
     let refused = put(&server, 3, &maker, &without).await;
     let problem: Problem = serde_json::from_str(&refused.text().await.unwrap()).unwrap();

@@ -146,7 +146,7 @@ pub struct ActRow {
     pub sent_ms: Option<i64>,
     /// Last day to decide, YYYY-MM-DD.
     pub deadline: Option<String>,
-    /// When the receiver decided.
+    /// When the receiver decided, or the sender took it back.
     pub decided_ms: Option<i64>,
 }
 

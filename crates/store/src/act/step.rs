@@ -1,8 +1,11 @@
 //! The work of an act, a thousand lines at a time, each part in one transaction with what it does to codes.
-use circulation::Change;
+use std::collections::HashSet;
+
+use circulation::{Change, Rule};
 
 use super::{ActLine, ActRow, ActState, LineState, act, lines, one, select_act, set_state};
 use crate::change::{Changed, Changes, Command, Details, Stamp};
+use crate::codes::{BY_CODE, CodeRow};
 use crate::document::UNKNOWN_CODE;
 use crate::tx::{Column, Each, Tx, Work};
 use crate::{Store, StoreError};
@@ -110,7 +113,14 @@ impl Step {
     }
 
     async fn send<T: Tx>(&self, tx: &mut T, act: &ActRow, lines: Vec<ActLine>) -> Result<Vec<Left>, StoreError> {
-        let (mut left, refused) = self.change(tx, act, lines, Change::Send, LineState::Sent).await?;
+        // What lies in a package goes with it, or has to be taken out first: no code is in an act twice.
+        let codes: Vec<String> = lines.iter().map(|line| line.code.clone()).collect();
+        let rows = tx.rows_each(BY_CODE, &codes).await?;
+        let rows = rows.iter().map(CodeRow::of).collect::<Result<Vec<_>, _>>()?;
+        let packed: HashSet<String> = rows.into_iter().filter(|row| row.parent.is_some()).map(|row| row.code).collect();
+        let (packed, free): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| packed.contains(&line.code));
+        let (mut left, mut refused) = self.change(tx, act, free, Change::Send, LineState::Sent).await?;
+        refused.extend(packed.into_iter().map(|line| (line, Rule::InPackage.id().to_owned())));
         left.extend(refused.into_iter().map(|(line, rule)| Left {
             n: line.n,
             state: LineState::Refused,

@@ -145,13 +145,11 @@ impl Work for ActTurn {
             Turn::Decide(decision) => self.decide(tx, act, decision).await,
             Turn::Cancel => match act.state {
                 ActState::Cancelling | ActState::Cancelled => Ok(Turned::Done(act)),
-                ActState::WaitAcceptance => {
-                    set_state(tx, &self.id, ActState::Cancelling).await?;
-                    now(tx, &self.id).await
-                }
+                ActState::WaitAcceptance => self.cancel(tx, ActState::Cancelling).await,
+                // Its receiver never heard of it, and never will.
                 ActState::Draft | ActState::Error => {
-                    set_state(tx, &self.id, ActState::Cancelled).await?;
-                    now(tx, &self.id).await
+                    tx.execute("UPDATE act SET sent_ms = NULL, deadline = NULL WHERE id = $1", &[&self.id]).await?;
+                    self.cancel(tx, ActState::Cancelled).await
                 }
                 _ => Ok(Turned::OutOfTurn(act)),
             },
@@ -160,6 +158,13 @@ impl Work for ActTurn {
 }
 
 impl ActTurn {
+    async fn cancel<T: Tx>(&self, tx: &mut T, state: ActState) -> Result<Turned, StoreError> {
+        set_state(tx, &self.id, state).await?;
+        let sql = "UPDATE act SET decided_ms = $2, person = $3 WHERE id = $1";
+        tx.execute(sql, &[&self.id, &self.at_ms, &self.person]).await?;
+        now(tx, &self.id).await
+    }
+
     async fn send<T: Tx>(&self, tx: &mut T, act: ActRow, deadline: &String) -> Result<Turned, StoreError> {
         if act.sent_ms.is_some() && act.state != ActState::Error {
             return Ok(Turned::Done(act));

@@ -1,8 +1,8 @@
 //! Transfer acts: goods change hands where the receiver accepts them, and nowhere else.
-use circulation::{Change, Level, State, Status};
+use circulation::{Change, Level, Rule, State, Status};
 use store::{
     ActLine, ActPage, ActRow, ActState, ActTurn, Asked, Changes, CodeRow, Command, Decision, Details, Import,
-    LineState, NewAct, Pack, Stamp, Stepped, Store, Turn, Turned,
+    LineState, NewAct, Pack, Packed, Stamp, Stepped, Store, Turn, Turned, Unpack, Why,
 };
 
 use crate::codes::code;
@@ -226,8 +226,20 @@ async fn packages_take_with_them_what_is_in_them(fresh: &Fresh) {
     let inside = named(0..3).collect();
     let owner = Some(SENDER.to_owned());
     fresh.store.pack(Pack { package: package.to_owned(), level: Level::BoxLv1, inside, stamp, owner }).await.unwrap();
-    sent(fresh, [package.to_owned()]).await;
+    // What lies in it is not sent without it, nor beside it.
+    let failed = sent(fresh, [package.to_owned(), code(1).code]).await;
+    assert_eq!(failed.state, ActState::Error);
+    assert_eq!(lines(fresh).await[1].rule.as_deref(), Some("in_package"));
+    put(fresh, NewAct { body_sha256: "ef".to_owned(), ..draft([package.to_owned()]) }).await;
+    turn(fresh, SENDER, send()).await;
+    work(&fresh.store).await;
     assert_eq!(at(fresh, 2).await, (Status::InTransfer, SENDER.to_owned()));
+    // Nor taken out of it on the way.
+    let stamp = Stamp { at_ms: 1, who: SENDER.to_owned(), document: None };
+    let unpack =
+        Unpack { package: package.to_owned(), inside: vec![code(1).code], stamp, owner: Some(SENDER.to_owned()) };
+    let refused = vec![(code(1).code, Why::Rule(Rule::InTransfer))];
+    assert_eq!(fresh.store.unpack(unpack).await.unwrap(), Packed::Refused(refused));
     turn(fresh, RECEIVER, decide(Decision::default())).await;
     work(&fresh.store).await;
     assert_eq!(now(fresh).await.state, ActState::Accepted);
