@@ -118,7 +118,9 @@ async fn an_act_of_many_codes_goes_on_after_a_restart() {
     let order = api::code_order_path(ID);
     let lines = serde_json::json!({ "lines": [{ "gtin": gtin, "count": 5_000 }] });
     let mut state: CodeOrder = body(send(&server, Method::PUT, &order, &maker, &lines).await).await;
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
     while state.state != api::CodeOrderState::Success {
+        assert!(std::time::Instant::now() < deadline, "{state:?}");
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         state = body(read(&server, &order, &maker).await).await;
     }

@@ -52,6 +52,17 @@ pub(super) async fn head<T: Tx>(tx: &mut T, log: &String) -> Result<Frontier, St
     frontier.ok_or(StoreError::Shape("the head of a log"))
 }
 
+/// Where the log of this name ends.
+pub(super) struct HeadOf(pub String);
+
+impl Work for HeadOf {
+    type Output = Frontier;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Frontier, StoreError> {
+        head(tx, &self.0).await
+    }
+}
+
 impl Work for Part {
     type Output = Appended;
 

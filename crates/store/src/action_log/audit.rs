@@ -3,7 +3,7 @@ use std::collections::HashMap;
 
 use merkle::{Checkpoint, Frontier, Hash, Node, commitment, leaf_hash};
 
-use super::append::{KEPT_FROM, head};
+use super::append::{HeadOf, KEPT_FROM};
 use super::origin;
 use super::read::{Heads, PartRow, Parts, checkpoint};
 use crate::tx::{Tx, Work};
@@ -67,16 +67,6 @@ impl Work for Nodes {
             }
         }
         Ok(found)
-    }
-}
-
-struct HeadOf(String);
-
-impl Work for HeadOf {
-    type Output = Frontier;
-
-    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Frontier, StoreError> {
-        head(tx, &self.0).await
     }
 }
 

@@ -6,9 +6,8 @@ use std::time::Duration;
 use merkle::{Frontier, Hash, Inclusion, Node, Salt, commitment, inclusion, leaf_hash};
 use tokio::sync::{mpsc, oneshot};
 
-use super::append::{Appended, Part, head};
+use super::append::{Appended, HeadOf, Part};
 use super::{Action, Signer};
-use crate::tx::{Tx, Work};
 use crate::{Backend, StoreError};
 
 pub(super) enum Message {
@@ -31,16 +30,6 @@ const BATCH: usize = 8_192;
 const GATHERING: Duration = Duration::from_millis(20);
 /// What could not be written is tried again after this.
 const AGAIN: Duration = Duration::from_millis(500);
-
-struct Head(String);
-
-impl Work for Head {
-    type Output = Frontier;
-
-    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Frontier, StoreError> {
-        head(tx, &self.0).await
-    }
-}
 
 /// A sealed entry whose sender waits.
 struct Sealed {
@@ -89,7 +78,8 @@ impl Gathered {
 }
 
 pub(super) async fn run(backend: Backend, log: String, signer: Arc<dyn Signer>, mut receiver: mpsc::Receiver<Message>) {
-    let Some(mut known) = again("where the log ends is not known yet", || backend.read(Head(log.clone()))).await else {
+    let Some(mut known) = again("where the log ends is not known yet", || backend.read(HeadOf(log.clone()))).await
+    else {
         return;
     };
     let mut messages = Vec::new();
