@@ -27,17 +27,12 @@ fn install() -> anyhow::Result<Installed> {
             bail!("{program} is missing: install python3, python3-venv, nodejs and npm");
         }
     }
-    let python = folder.join("venv/bin/python");
     let bwip = folder.join("node_modules/bwip-js/dist/bwip-js-node.js");
-    step("installing the other parsers", || {
-        if !python.is_file() {
-            run(Command::new("python3").args(["-m", "venv"]).arg(folder.join("venv")))?;
-        }
-        run(Command::new(&python).args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", BIIP]))?;
+    let python = step("installing the other parsers", || {
         if !bwip.is_file() {
             run(Command::new("npm").args(["install", "--silent", "--no-save", "--prefix"]).arg(&folder).arg(BWIP))?;
         }
-        Ok(())
+        Ok(crate::python::environment("biip", &[BIIP])?.join("python"))
     })?;
     Ok(Installed { python, bwip })
 }

@@ -4,6 +4,7 @@ mod bench_scan;
 mod fuzz;
 mod independent;
 mod phone;
+mod python;
 mod setup;
 mod start;
 mod step;
@@ -48,6 +49,12 @@ enum Command {
     Ui,
     /// Ask parsers that others wrote about the same messages, and compare
     Differential,
+    /// Ask the registry what its OpenAPI document allows, and check every answer against it
+    Interface {
+        /// Requests made up for each operation
+        #[arg(long, default_value_t = 200)]
+        examples: u32,
+    },
     /// Property tests of the readers of codes in their long form
     Properties {
         /// Tries of each property
@@ -103,6 +110,7 @@ fn main() {
         Command::Ui => setup::wasm_target().and_then(|()| ui::build().map(drop)),
         Command::Differential => independent::differential(),
         Command::Bench { what: Bench::Codes } => independent::bench_codes(),
+        Command::Interface { examples } => interface(examples),
         Command::Properties { cases } => properties(cases),
         Command::Fuzz { target, seconds } => fuzz::fuzz(target.as_deref(), seconds),
         Command::Torture { kills } => bench_registry::torture(kills),
@@ -114,6 +122,15 @@ fn main() {
         eprintln!("\nxtask: {error:#}");
         std::process::exit(1);
     }
+}
+
+/// The same test that every run has, with many more requests.
+fn interface(examples: u32) -> anyhow::Result<()> {
+    let tool = step::step("installing schemathesis", python::schemathesis)?;
+    let mut test = step::cargo();
+    test.args(["test", "--package", "registry", "what_is_served_is_what_the_document_says", "--", "--nocapture"]);
+    test.env("AIQYN_SCHEMATHESIS", tool).env("AIQYN_SCHEMATHESIS_EXAMPLES", examples.to_string());
+    step::step(&format!("{examples} requests for each operation and person"), || step::run(&mut test))
 }
 
 /// Round trips, spans, recovery: many more tries than a test run has time for.

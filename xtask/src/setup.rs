@@ -12,6 +12,8 @@ enum Shown {
     Program(&'static str),
     File(&'static str),
     PkgConfig(&'static str),
+    /// A module of Python's own.
+    Python(&'static str),
     /// A shared library, by the start of its name, where Debian or LLVM put it.
     Library(&'static str),
 }
@@ -36,6 +38,7 @@ const TESTS: &[Package] = &[
     ("chromium-driver", Shown::Program("chromedriver")),
     // The server's programs lie by version; pgbench comes with them.
     ("postgresql", Shown::File("/usr/lib/postgresql")),
+    ("python3-venv", Shown::Python("ensurepip")),
     ("fonts-dejavu-core", Shown::File("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")),
 ];
 
@@ -98,6 +101,11 @@ fn clang_for_wasm() -> anyhow::Result<()> {
 fn is_there(shown: &Shown) -> bool {
     match shown {
         Shown::Program(name) => has(name),
+        Shown::Python(module) => {
+            let asked =
+                Command::new("python3").args(["-c", &format!("import {module}")]).stderr(Stdio::null()).status();
+            asked.is_ok_and(|status| status.success())
+        }
         Shown::File(path) => Path::new(path).exists(),
         Shown::Library(name) => {
             let folders = ["/usr/lib", "/usr/lib64", "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu"]

@@ -1,12 +1,13 @@
 //! Every test, and one summary at the end.
 use std::io::{BufRead as _, BufReader};
+use std::path::Path;
 use std::process::Stdio;
 
 use anyhow::{Context as _, bail};
 
 use crate::setup;
 use crate::step::{cargo, step};
-use crate::{tidy, ui};
+use crate::{python, tidy, ui};
 
 pub(crate) fn run(filter: Option<&str>) -> anyhow::Result<()> {
     setup::packages(true)?;
@@ -21,7 +22,8 @@ pub(crate) fn run(filter: Option<&str>) -> anyhow::Result<()> {
         command.args(["build", "--workspace", "--bins"]);
         crate::step::run(&mut command)
     })?;
-    let counts = step("running the tests", || tests(filter))?;
+    let schemathesis = step("installing schemathesis", python::schemathesis)?;
+    let counts = step("running the tests", || tests(filter, &schemathesis))?;
     println!("{} passed, {} failed, {} skipped", counts.passed, counts.failed, counts.skipped);
     if counts.failed > 0 || counts.broken {
         bail!("not every test passed");
@@ -60,9 +62,9 @@ struct Counts {
     broken: bool,
 }
 
-fn tests(filter: Option<&str>) -> anyhow::Result<Counts> {
+fn tests(filter: Option<&str>, schemathesis: &Path) -> anyhow::Result<Counts> {
     let mut command = cargo();
-    command.args(["test", "--workspace", "--no-fail-fast"]);
+    command.args(["test", "--workspace", "--no-fail-fast"]).env("AIQYN_SCHEMATHESIS", schemathesis);
     if let Some(filter) = filter {
         command.arg(filter);
     }

@@ -18,6 +18,7 @@ pub fn act_path(id: &str) -> String {
 
 /// A draft.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ActRequest {
     /// The participant that is to have the goods.
@@ -30,6 +31,7 @@ pub struct ActRequest {
 
 /// Where an act is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ActState {
     /// Written, not sent; may be written again.
@@ -58,6 +60,7 @@ pub enum ActState {
 
 /// An act without its lines.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Act {
     /// Chosen by the sender.
     pub id: String,
@@ -101,6 +104,7 @@ pub struct Act {
 
 /// A participant's acts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Acts {
     /// The newest first, at most a hundred.
     pub items: Vec<Act>,
@@ -111,6 +115,7 @@ pub struct Acts {
 
 /// Where a line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ActLineState {
     /// Nothing was done yet.
@@ -127,6 +132,7 @@ pub enum ActLineState {
 
 /// A line of an act.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ActLine {
     /// From 0.
     pub n: u64,
@@ -147,6 +153,7 @@ pub struct ActLine {
 
 /// Lines of an act.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ActLines {
     /// At most a thousand.
     pub items: Vec<ActLine>,
@@ -157,6 +164,7 @@ pub struct ActLines {
 
 /// What a receiver decides. What is not named is taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DecisionRequest {
     /// Nothing is taken.
@@ -175,6 +183,7 @@ pub struct DecisionRequest {
 
 /// A code that is not taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NotTakenCode {
     /// As in the act, or as scanned.
@@ -185,6 +194,7 @@ pub struct NotTakenCode {
 
 /// Why a code is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum NotTaken {
     /// It did not come.

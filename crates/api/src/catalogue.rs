@@ -9,6 +9,7 @@ pub const PRODUCTS_PATH: &str = "/v1/products";
 
 /// A card as its owner writes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CardRequest {
     /// Product group by name.
@@ -19,6 +20,7 @@ pub struct CardRequest {
 
 /// Where a card is on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CardState {
     /// Being written.
@@ -48,6 +50,7 @@ impl CardState {
 
 /// A card on its way.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CardDraft {
     /// Product group by name.
     pub group: String,
@@ -66,6 +69,7 @@ pub struct CardDraft {
 
 /// What a moderator decides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CardDecision {
     /// Into the catalogue, or back.
@@ -77,6 +81,7 @@ pub struct CardDecision {
 
 /// Cards on their way.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CardDrafts {
     /// At most a hundred.
     pub items: Vec<CardDraft>,

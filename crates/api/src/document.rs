@@ -17,6 +17,7 @@ pub fn document_path(id: &str) -> String {
 
 /// What a document does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentKind {
     /// Codes were printed on goods.
@@ -84,6 +85,7 @@ impl DocumentKind {
 
 /// A document as it is filed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DocumentRequest {
     /// What it does.
@@ -115,6 +117,7 @@ pub struct DocumentRequest {
 
 /// How far a document came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentState {
     /// All of it was done.
@@ -127,6 +130,7 @@ pub enum DocumentState {
 
 /// A rule that is broken, and where.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Violation {
     /// Field of the request: `codes[3]`.
     pub path: String,
@@ -141,6 +145,7 @@ pub struct Violation {
 
 /// What came of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DocumentResponse {
     /// Chosen by who filed it.
     pub id: String,
@@ -166,6 +171,7 @@ pub struct DocumentResponse {
 
 /// A participant's documents.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DocumentList {
     /// The newest first, at most a hundred.
     pub items: Vec<DocumentResponse>,
@@ -188,6 +194,7 @@ pub fn document_message(
 
 /// A code whose history is asked for. In a body, because a code does not belong into an address.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CodeHistoryRequest {
     /// As scanned, or as an identification code.
@@ -196,6 +203,7 @@ pub struct CodeHistoryRequest {
 
 /// All that happened to a code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CodeHistory {
     /// Canonical.
     pub code: String,
@@ -207,6 +215,7 @@ pub struct CodeHistory {
 
 /// One thing that happened to a code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CodeEvent {
     /// From 1.
     pub n: i64,

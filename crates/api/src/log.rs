@@ -11,6 +11,7 @@ pub fn consistency_path(log: &str, old: u64, new: u64) -> String {
 
 /// Proof that an entry is in a log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LogProof {
     /// The entry's number, from 0.
     pub index: u64,
@@ -24,6 +25,7 @@ pub struct LogProof {
 
 /// Where the registry's logs end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LogCheckpoints {
     /// One for each log.
     pub logs: Vec<LogCheckpoint>,
@@ -31,6 +33,7 @@ pub struct LogCheckpoints {
 
 /// Where one log ends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LogCheckpoint {
     /// Its name.
     pub log: String,
@@ -42,6 +45,7 @@ pub struct LogCheckpoint {
 
 /// Proof that a log only grew.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LogConsistency {
     /// Hashes, in the order of RFC 9162.
     pub path: Vec<String>,

@@ -31,6 +31,7 @@ pub fn order_labels_path(id: &str, line: usize) -> String {
 
 /// An order of codes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CodeOrderRequest {
     /// One at least.
@@ -39,6 +40,7 @@ pub struct CodeOrderRequest {
 
 /// Codes of one product.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CodeOrderLineRequest {
     /// GTIN-14.
@@ -52,6 +54,7 @@ pub struct CodeOrderLineRequest {
 
 /// How far an order is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CodeOrderState {
     /// Codes are being made.
@@ -62,6 +65,7 @@ pub enum CodeOrderState {
 
 /// An order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CodeOrder {
     /// Chosen by who ordered.
     pub id: String,
@@ -75,6 +79,7 @@ pub struct CodeOrder {
 
 /// A line of an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CodeOrderLine {
     /// GTIN-14.
     pub gtin: String,
@@ -90,6 +95,7 @@ pub struct CodeOrderLine {
 
 /// A participant's orders.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CodeOrders {
     /// The newest first, at most a hundred.
     pub items: Vec<CodeOrder>,
@@ -100,6 +106,7 @@ pub struct CodeOrders {
 
 /// A key that the operator makes for a participant; its secret never leaves the registry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CheckKeyRequest {
     /// The participant.
@@ -114,6 +121,7 @@ pub struct CheckKeyRequest {
 
 /// A key that was made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CheckKeyResponse {
     /// What everybody may know of it.
     pub info: KeyInfo,

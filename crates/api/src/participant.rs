@@ -8,6 +8,7 @@ pub const PARTICIPANTS_PATH: &str = "/v1/participants";
 
 /// What a participant does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Trade {
     /// Makes goods.
@@ -37,6 +38,7 @@ impl Trade {
 
 /// A participant that registers, with its head.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ParticipantRequest {
     /// Business or individual identification number, 12 digits.
@@ -51,6 +53,7 @@ pub struct ParticipantRequest {
 
 /// Somebody who is to act for a participant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EmployeeRequest {
     /// An e-mail address or a phone number, or what one likes.
@@ -63,6 +66,7 @@ pub struct EmployeeRequest {
 
 /// Whether a participant may take part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ParticipantState {
     /// Registered, not confirmed yet.
@@ -75,6 +79,7 @@ pub enum ParticipantState {
 
 /// A participant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Participant {
     /// 12 digits.
     pub bin: String,
@@ -90,6 +95,7 @@ pub struct Participant {
 
 /// Participants in the order of their numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Participants {
     /// At most a hundred.
     pub items: Vec<Participant>,
@@ -100,6 +106,7 @@ pub struct Participants {
 
 /// Lets somebody, or forbids.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StateRequest<S> {
     /// What it shall be.
@@ -108,6 +115,7 @@ pub struct StateRequest<S> {
 
 /// Whether somebody may sign in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PersonState {
     /// May.
@@ -118,6 +126,7 @@ pub enum PersonState {
 
 /// Who acts for a participant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Employee {
     /// Of the registry's own.
     pub id: String,
@@ -133,6 +142,7 @@ pub struct Employee {
 
 /// Those who act for a participant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Employees {
     /// By login.
     pub items: Vec<Employee>,
@@ -140,6 +150,7 @@ pub struct Employees {
 
 /// Where goods are made, kept or sold. `PUT` under an id that who adds it has chosen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BusinessPlace {
     /// As they call it.
@@ -156,6 +167,7 @@ pub struct BusinessPlace {
 
 /// A participant's business places.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BusinessPlaces {
     /// By id.
     pub items: Vec<BusinessPlace>,

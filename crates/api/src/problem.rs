@@ -7,6 +7,7 @@ macro_rules! problem_codes {
     ($($(#[$doc:meta])* $variant:ident = $name:literal, $status:literal, $title:literal;)*) => {
         /// Why a request failed; the screen's sentence for it stands in the message catalogues.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum ProblemCode { $($(#[$doc])* #[serde(rename = $name)] $variant,)* }
 
         impl ProblemCode {
@@ -67,6 +68,7 @@ problem_codes! {
 
 /// `application/problem+json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Problem {
     /// `urn:aiqyn:problem:` and the code.
     #[serde(rename = "type")]

@@ -6,6 +6,7 @@ pub const REFERENCE_PATH: &str = "/v1/reference-data";
 
 /// One version of the directories and keys.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReferenceData {
     /// Grows with every change.
     pub version: u64,
@@ -21,6 +22,7 @@ pub struct ReferenceData {
 
 /// A group's dates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GroupInForce {
     /// By name.
     pub group: String,
@@ -32,6 +34,7 @@ pub struct GroupInForce {
 
 /// A key for check values.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct KeyInfo {
     /// As in AI 91.
     pub id: String,

@@ -24,6 +24,7 @@ pub fn photo_path(sha256: &str) -> String {
 
 /// What is wrong, in the words of the orders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Category {
     /// There is no code.
@@ -66,6 +67,7 @@ impl Category {
 
 /// A report as a device sends it. Its id is in the path.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReportRequest {
     /// What is wrong.
@@ -95,6 +97,7 @@ pub struct ReportRequest {
 
 /// Where something was seen.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Place {
     /// As typed.
@@ -107,6 +110,7 @@ pub struct Place {
 
 /// A photo by its content.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PhotoRef {
     /// Hexadecimal.
@@ -117,6 +121,7 @@ pub struct PhotoRef {
 
 /// The registry has the report, for good.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReportReceived {
     /// For people, to quote on the phone.
     pub number: String,
@@ -128,6 +133,7 @@ pub struct ReportReceived {
 
 /// What a device keeps of a report that was sent, and what it shows to whoever doubts it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReceiptFile {
     /// The report's id.
     pub report_id: String,
@@ -140,6 +146,7 @@ pub struct ReceiptFile {
 
 /// The registry's signed word that it has a report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Receipt {
     /// The day it came in, as its first moment in UTC; a moment could tell who was online then.
     pub received_at_ms: i64,
@@ -158,6 +165,7 @@ pub fn receipt_message(report_id: &str, number: &str, body_sha256: &str, receive
 
 /// How far a report has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ReportState {
     /// It is here.
@@ -174,6 +182,7 @@ pub enum ReportState {
 
 /// The state of one report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReportStateResponse {
     /// For people.
     pub number: String,
@@ -217,6 +226,7 @@ impl ReportState {
 
 /// What an inspector decides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReportDecision {
     /// Where the report is to be.
@@ -227,6 +237,7 @@ pub struct ReportDecision {
 
 /// A report as an inspector sees it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReportSeen {
     /// Chosen by the device.
     pub id: String,
@@ -248,6 +259,7 @@ pub struct ReportSeen {
 
 /// One decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReportMoved {
     /// When.
     pub at_ms: i64,
@@ -261,6 +273,7 @@ pub struct ReportMoved {
 
 /// Reports of one state.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReportQueue {
     /// Those first that wait longest, at most a hundred.
     pub items: Vec<ReportSeen>,

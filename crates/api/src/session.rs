@@ -10,6 +10,7 @@ pub const CONTROLLERS_PATH: &str = "/v1/controllers";
 
 /// What somebody may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Runs the system.
@@ -47,6 +48,7 @@ impl Role {
 
 /// A way to show who one is. More ways will stand beside the password: the electronic signature above all.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "method", rename_all = "snake_case", deny_unknown_fields)]
 pub enum SignInRequest {
     /// What one knows.
@@ -60,6 +62,7 @@ pub enum SignInRequest {
 
 /// The token of the last answer, good once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RefreshRequest {
     /// As it came.
@@ -68,6 +71,7 @@ pub struct RefreshRequest {
 
 /// Tokens of a session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionResponse {
     /// Goes with every request: `authorization: Bearer …`.
     pub access_token: String,
@@ -83,6 +87,7 @@ pub struct SessionResponse {
 
 /// Who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Me {
     /// Of the registry's own.
     pub id: String,
@@ -97,6 +102,7 @@ pub struct Me {
 
 /// Whoever wants to watch trade.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ControllerRequest {
     /// An e-mail address or a phone number, or what one likes.

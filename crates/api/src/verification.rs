@@ -10,6 +10,7 @@ pub const CODE_MAX_LEN: usize = 512;
 
 /// One or many codes to look up.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct VerificationRequest {
     /// Messages as scanned, separators as U+001D; with or without check tail.
@@ -18,6 +19,7 @@ pub struct VerificationRequest {
 
 /// One answer for each code asked, in the same order. Who has cards as text need not read them: `P` is what they go out from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct VerificationResponse<P = Product> {
     /// When the registry looked.
     pub checked_at_ms: i64,
@@ -27,6 +29,7 @@ pub struct VerificationResponse<P = Product> {
 
 /// What the registry knows of one code.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CodeAnswer<P = Product> {
     /// Canonical identification code, or the SSCC; empty where the message was no code.
     pub code: String,
@@ -66,6 +69,7 @@ pub struct CodeAnswer<P = Product> {
 
 /// A rule of format-logical control that a message breaks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CodeFinding {
     /// The rule's stable id.
     pub id: String,
@@ -77,6 +81,7 @@ pub struct CodeFinding {
 
 /// Kazakh, Russian, English.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Localised {
     /// Kazakh.
     pub kk: String,
@@ -88,6 +93,7 @@ pub struct Localised {
 
 /// A company on a card.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Party {
     /// Its name.
     pub name: Localised,
@@ -100,6 +106,7 @@ pub struct Party {
 
 /// A card of the catalogue.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Product {
     /// GTIN-14.
     pub gtin: String,
@@ -117,6 +124,7 @@ pub struct Product {
 
 /// How many units a code stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum PackageLevel {
     /// What a shopper buys.

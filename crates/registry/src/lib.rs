@@ -6,6 +6,7 @@ mod action_log;
 mod acts;
 mod annulment;
 mod check;
+mod contract;
 mod control;
 mod demonstration;
 mod emitter;

@@ -6,17 +6,17 @@ use api::{
     act_message,
 };
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::rejection::{BytesRejection, QueryRejection};
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use store::{ActPage, ActRow, ActTurn, Decision, NewAct, Turn, Turned};
 
 use super::documents::Before;
-use super::{App, is_id, json, language, prove, query};
+use super::{App, is_id, language, prove};
 use crate::acts::deadline;
+use crate::contract::{At, Parameters, Sent};
 use crate::control::{codes, message};
 use crate::identity::Caller;
 use crate::problem::Refusal;
@@ -28,18 +28,13 @@ const LINES: usize = 1_000;
 /// Characters of a note.
 const NOTE_MAX: usize = 2_000;
 
-/// Who acts for a participant.
-const THEIRS: [Role; 2] = [Role::Head, Role::Employee];
-
 pub(super) async fn put(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    Sent(request, body): Sent<ActRequest>,
 ) -> Result<Json<Act>, Refusal> {
-    let (request, body) = json::<ActRequest>(body)?;
-    caller.only(&THEIRS)?;
     let refuse = |field: &str| Err(Refusal::field(ProblemCode::InvalidField, field));
     if !is_id(&id) {
         return refuse("id");
@@ -110,14 +105,14 @@ async fn seen(app: &App, caller: &Caller, id: String) -> Result<ActRow, Refusal>
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
 ) -> Result<Json<Act>, Refusal> {
     let act = seen(&app, &caller, id).await?;
     let surplus = app.store.act_surplus(act.id.clone()).await?;
     Ok(Json(Act { surplus, ..view(act)? }))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub(super) struct From {
     #[serde(default)]
     from: u32,
@@ -126,11 +121,11 @@ pub(super) struct From {
 pub(super) async fn lines(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
     headers: HeaderMap,
-    from: Result<Query<From>, QueryRejection>,
+    Parameters(from): Parameters<From>,
 ) -> Result<Json<ActLines>, Refusal> {
-    let from = i64::from(query(from)?.from);
+    let from = i64::from(from.from);
     let act = seen(&app, &caller, id).await?;
     let rows = app.store.act_lines(act.id, from, LINES as i64).await?;
     let language = language(&headers);
@@ -149,7 +144,7 @@ pub(super) async fn lines(
     Ok(Json(ActLines { items: rows.into_iter().map(line).collect::<Result<_, Refusal>>()?, next }))
 }
 
-#[derive(Deserialize, Default, Clone, Copy)]
+#[derive(Deserialize, JsonSchema, Default, Clone, Copy)]
 #[serde(rename_all = "snake_case")]
 enum Side {
     #[default]
@@ -157,7 +152,7 @@ enum Side {
     Received,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub(super) struct Listed {
     #[serde(default)]
     side: Side,
@@ -167,10 +162,9 @@ pub(super) struct Listed {
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     caller: Caller,
-    some: Result<Query<Listed>, QueryRejection>,
+    Parameters(some): Parameters<Listed>,
 ) -> Result<Json<Acts>, Refusal> {
-    caller.only(&THEIRS)?;
-    let Listed { side, before } = query(some)?;
+    let Listed { side, before } = some;
     let before = Before::of(before).place()?;
     let bin = caller.bin.unwrap_or_default();
     let page = ActPage { bin, is_receiver: matches!(side, Side::Received), before, at_most: PAGE as i64 };
@@ -181,7 +175,6 @@ pub(super) async fn list(
 
 /// Takes a turn, and proves that it was taken.
 async fn turn(app: &App, caller: Caller, id: String, turn: Turn) -> Result<Json<Act>, Refusal> {
-    caller.only(&THEIRS)?;
     let bin = app.active(&caller).await?;
     let name = match turn {
         Turn::Send { .. } => "dispatch",
@@ -210,7 +203,7 @@ async fn turn(app: &App, caller: Caller, id: String, turn: Turn) -> Result<Json<
 pub(super) async fn dispatch(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
 ) -> Result<Json<Act>, Refusal> {
     let deadline = deadline(crate::today()).to_string();
     turn(&app, caller, id, Turn::Send { deadline }).await
@@ -219,7 +212,7 @@ pub(super) async fn dispatch(
 pub(super) async fn cancel(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
 ) -> Result<Json<Act>, Refusal> {
     turn(&app, caller, id, Turn::Cancel).await
 }
@@ -227,11 +220,10 @@ pub(super) async fn cancel(
 pub(super) async fn decide(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    Sent(request, body): Sent<DecisionRequest>,
 ) -> Result<Json<Act>, Refusal> {
-    let (request, body) = json::<DecisionRequest>(body)?;
     if request.note.chars().count() > NOTE_MAX {
         return Err(Refusal::field(ProblemCode::InvalidField, "note"));
     }

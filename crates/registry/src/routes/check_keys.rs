@@ -1,19 +1,15 @@
 //! `POST /v1/check-keys`: the operator makes a participant a key; `DELETE /v1/check-keys/{issuer}/{id}`: and takes trust from it.
 use std::sync::Arc;
 
-use api::{CheckKeyRequest, CheckKeyResponse, KeyInfo, ProblemCode, Role};
-use axum::Json;
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
-use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use api::{CheckKeyRequest, CheckKeyResponse, KeyInfo, ProblemCode};
+use axum::extract::State;
 use ed25519_dalek::SigningKey;
 use gs1::Date;
 use store::KeyRow;
 
-use super::{App, json};
+use super::App;
 use crate::check::CheckKey;
-use crate::identity::Caller;
+use crate::contract::{At, Created, NoContent, Sent};
 use crate::problem::Refusal;
 
 /// Signs of a key's id, those left out that are taken for others.
@@ -21,11 +17,8 @@ const IDS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 pub(super) async fn create(
     State(app): State<Arc<App>>,
-    caller: Caller,
-    body: Result<Bytes, BytesRejection>,
-) -> Result<(StatusCode, Json<CheckKeyResponse>), Refusal> {
-    caller.only(&[Role::Operator])?;
-    let (request, _) = json::<CheckKeyRequest>(body)?;
+    Sent(request, _): Sent<CheckKeyRequest>,
+) -> Result<Created<CheckKeyResponse>, Refusal> {
     let CheckKeyRequest { issuer, gtin_prefixes, active_from, active_until } = request;
     let refuse = |field: &str| Err(Refusal::field(ProblemCode::InvalidField, field));
     if app.store.participant(issuer.clone()).await?.is_none() {
@@ -56,7 +49,7 @@ pub(super) async fn create(
             ..CheckKey::row(info.clone(), hex::encode(mac), hex::encode(seed))
         };
         if app.store.add_check_key(row).await? {
-            return Ok((StatusCode::CREATED, Json(CheckKeyResponse { info, active_from, active_until })));
+            return Ok(Created(CheckKeyResponse { info, active_from, active_until }));
         }
     }
     Err(ProblemCode::Internal.into())
@@ -64,10 +57,8 @@ pub(super) async fn create(
 
 pub(super) async fn revoke(
     State(app): State<Arc<App>>,
-    caller: Caller,
-    Path((issuer, id)): Path<(String, String)>,
-) -> Result<StatusCode, Refusal> {
-    caller.only(&[Role::Operator])?;
+    At((issuer, id)): At<(String, String)>,
+) -> Result<NoContent, Refusal> {
     let revoked = app.store.revoke_check_key(id, issuer).await?;
-    if revoked { Ok(StatusCode::NO_CONTENT) } else { Err(ProblemCode::NotFound.into()) }
+    if revoked { Ok(NoContent) } else { Err(ProblemCode::NotFound.into()) }
 }

@@ -3,24 +3,21 @@ use std::sync::Arc;
 
 use api::{CODE_MAX_LEN, CodeEvent, CodeHistory, CodeHistoryRequest, ProblemCode, Role};
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::State;
-use axum::extract::rejection::BytesRejection;
 use marking::read_exactly;
 use store::Asked;
 
+use super::App;
 use super::documents::canonical;
-use super::{App, json};
+use crate::contract::Sent;
 use crate::identity::Caller;
 use crate::problem::Refusal;
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     caller: Caller,
-    body: Result<Bytes, BytesRejection>,
+    Sent(CodeHistoryRequest { code }, _): Sent<CodeHistoryRequest>,
 ) -> Result<Json<CodeHistory>, Refusal> {
-    caller.only(&[Role::Operator, Role::Inspector, Role::Head, Role::Employee])?;
-    let (CodeHistoryRequest { code }, _) = json::<CodeHistoryRequest>(body)?;
     let read = (code.len() <= CODE_MAX_LEN).then(|| read_exactly(code.as_bytes(), None, crate::today()).reading);
     let code = read.as_ref().and_then(canonical).ok_or_else(|| Refusal::field(ProblemCode::InvalidField, "code"))?;
     let mut found = app.store.find(vec![Asked { code: code.clone(), gtin: String::new() }]).await?;

@@ -3,26 +3,27 @@ use std::sync::Arc;
 
 use api::{
     CodeOrder, CodeOrderLine, CodeOrderRequest, CodeOrderState, CodeOrders, LABELS_MAX, ORDER_LINE_CODES_MAX,
-    ORDER_LINES_MAX, PackageLevel, ProblemCode, Role, Violation,
+    ORDER_LINES_MAX, PackageLevel, ProblemCode, Violation,
 };
 use axum::Json;
-use axum::body::{Body, Bytes};
-use axum::extract::rejection::{BytesRejection, QueryRejection};
-use axum::extract::{Path, Query, State};
+use axum::body::Body;
+use axum::extract::State;
 use axum::http::{HeaderMap, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::IntoResponse as _;
 use emission::Form;
 use futures_util::stream;
 use gs1::Gtin;
 use marking::Group;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use store::{Asked, Found, LineRow, NewLine, NewOrder, OrderPage, OrderRow, Ordered};
 use wording::Language;
 
 use super::documents::Before;
-use super::{App, is_id, json, language, query};
+use super::{App, is_id, language};
 use crate::check::CheckKeys;
+use crate::contract::{At, Csv, Parameters, Pdf, Sent};
 use crate::control::message;
 use crate::identity::Caller;
 use crate::import::wire_level;
@@ -39,12 +40,10 @@ fn violation(language: Language, path: String, rule: &str) -> Violation {
 pub(super) async fn put(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    Sent(request, body): Sent<CodeOrderRequest>,
 ) -> Result<Json<CodeOrder>, Refusal> {
-    let (request, body) = json::<CodeOrderRequest>(body)?;
-    caller.only(&[Role::Head, Role::Employee])?;
     if !is_id(&id) {
         return Err(Refusal::field(ProblemCode::InvalidField, "id"));
     }
@@ -167,7 +166,7 @@ async fn theirs(app: &App, caller: &Caller, id: String) -> Result<OrderRow, Refu
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<String>,
 ) -> Result<Json<CodeOrder>, Refusal> {
     Ok(Json(view(theirs(&app, &caller, id).await?)?))
 }
@@ -175,10 +174,9 @@ pub(super) async fn show(
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     caller: Caller,
-    before: Result<Query<Before>, QueryRejection>,
+    Parameters(before): Parameters<Before>,
 ) -> Result<Json<CodeOrders>, Refusal> {
-    caller.only(&[Role::Head, Role::Employee])?;
-    let before = query(before)?.place()?;
+    let before = before.place()?;
     let page = OrderPage { bin: caller.bin.unwrap_or_default(), before, at_most: PAGE as i64 };
     let rows = app.store.orders(page).await?;
     let next = rows.last().filter(|_| rows.len() == PAGE).map(|last| format!("{}_{}", last.at_ms, last.id));
@@ -238,8 +236,8 @@ impl Line {
 pub(super) async fn codes(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Path((id, line)): Path<(String, usize)>,
-) -> Result<Response, Refusal> {
+    At((id, line)): At<(String, usize)>,
+) -> Result<Csv, Refusal> {
     let name = format!("attachment; filename=\"{id}-{line}.csv\"");
     let line = Arc::new(Line::of(app, &caller, id, line).await?);
     let parts = stream::unfold((line, 0), async |(line, from)| {
@@ -252,11 +250,7 @@ pub(super) async fn codes(
         let text: String = made.iter().map(|made| row(&made.message)).collect();
         Some((Ok(text), (line, next)))
     });
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8; header=absent".to_owned()),
-        (header::CONTENT_DISPOSITION, name),
-    ];
-    Ok((headers, Body::from_stream(parts)).into_response())
+    Ok(Csv(([(header::CONTENT_DISPOSITION, name)], Body::from_stream(parts)).into_response()))
 }
 
 /// Source: RFC 4180. A serial may hold commas and quotes.
@@ -268,7 +262,7 @@ fn row(message: &str) -> String {
     }
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub(super) struct Stretch {
     #[serde(default)]
     from: u32,
@@ -283,10 +277,10 @@ const fn all() -> u32 {
 pub(super) async fn labels(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Path((id, line)): Path<(String, usize)>,
-    some: Result<Query<Stretch>, QueryRejection>,
-) -> Result<Response, Refusal> {
-    let Stretch { from, count } = query(some)?;
+    At((id, line)): At<(String, usize)>,
+    Parameters(some): Parameters<Stretch>,
+) -> Result<Pdf, Refusal> {
+    let Stretch { from, count } = some;
     if count == 0 || count > LABELS_MAX {
         return Err(Refusal::field(ProblemCode::InvalidField, "count"));
     }
@@ -312,6 +306,5 @@ pub(super) async fn labels(
     };
     let file = tokio::task::spawn_blocking(move || pdf(&made.into_iter().map(label).collect::<Vec<_>>()));
     let file = file.await.map_err(|_| ProblemCode::Internal)?.ok_or(ProblemCode::Internal)?;
-    let headers = [(header::CONTENT_TYPE, "application/pdf".to_owned()), (header::CONTENT_DISPOSITION, name)];
-    Ok((headers, file).into_response())
+    Ok(Pdf(([(header::CONTENT_DISPOSITION, name)], file).into_response()))
 }

@@ -1,16 +1,16 @@
 //! `/v1/inspection/violation-reports`: the queue of reports for inspectors, and what they decide.
 use std::sync::Arc;
 
-use api::{ProblemCode, ReportDecision, ReportMoved, ReportQueue, ReportSeen, ReportState, Role};
+use api::{ProblemCode, ReportDecision, ReportMoved, ReportQueue, ReportSeen, ReportState};
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::rejection::{BytesRejection, QueryRejection};
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{MoveReport, Moved, ReportPage};
 
+use super::App;
 use super::documents::Before;
-use super::{App, json, query};
+use crate::contract::{At, Parameters, Sent};
 use crate::identity::Caller;
 use crate::problem::Refusal;
 
@@ -18,8 +18,6 @@ use crate::problem::Refusal;
 const PAGE: usize = 100;
 /// Characters of a reason.
 const REASON_MAX: usize = 2_000;
-
-pub(super) const INSPECTORS: [Role; 2] = [Role::Inspector, Role::Operator];
 
 fn state(word: &str) -> Result<ReportState, Refusal> {
     let state = ReportState::ALL.into_iter().find(|state| state.name() == word);
@@ -38,7 +36,7 @@ fn view(row: store::ReportSeen) -> Result<ReportSeen, Refusal> {
     })
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub(super) struct Listed {
     state: ReportState,
     after: Option<String>,
@@ -46,23 +44,16 @@ pub(super) struct Listed {
 
 pub(super) async fn list(
     State(app): State<Arc<App>>,
-    caller: Caller,
-    listed: Result<Query<Listed>, QueryRejection>,
+    Parameters(listed): Parameters<Listed>,
 ) -> Result<Json<ReportQueue>, Refusal> {
-    caller.only(&INSPECTORS)?;
-    let Listed { state, after } = query(listed)?;
+    let Listed { state, after } = listed;
     let after = Before::of(after).place()?;
     let rows = app.store.reports(ReportPage { state: state.name().to_owned(), after, at_most: PAGE as i64 }).await?;
     let next = rows.last().filter(|_| rows.len() == PAGE).map(|last| format!("{}_{}", last.since_ms, last.id));
     Ok(Json(ReportQueue { items: rows.into_iter().map(view).collect::<Result<_, _>>()?, next }))
 }
 
-pub(super) async fn show(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    Path(id): Path<String>,
-) -> Result<Json<ReportSeen>, Refusal> {
-    caller.only(&INSPECTORS)?;
+pub(super) async fn show(State(app): State<Arc<App>>, At(id): At<String>) -> Result<Json<ReportSeen>, Refusal> {
     let row = app.store.report(id.clone()).await?.ok_or(ProblemCode::NotFound)?;
     let moved = |event: store::ReportEvent| {
         let (at_ms, person, reason) = (event.at_ms, event.person, event.reason);
@@ -75,11 +66,9 @@ pub(super) async fn show(
 pub(super) async fn decide(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Path(id): Path<String>,
-    body: Result<Bytes, BytesRejection>,
+    At(id): At<String>,
+    Sent(ReportDecision { state, reason }, _): Sent<ReportDecision>,
 ) -> Result<Json<ReportSeen>, Refusal> {
-    caller.only(&INSPECTORS)?;
-    let (ReportDecision { state, reason }, _) = json::<ReportDecision>(body)?;
     // Who sent it in is owed a reason for everything but that somebody has begun to read.
     let is_said = !reason.trim().is_empty() || state == ReportState::InReview;
     if !is_said || reason.chars().count() > REASON_MAX {

@@ -3,11 +3,12 @@ use std::sync::Arc;
 
 use api::{LogCheckpoint, LogCheckpoints, LogConsistency, ProblemCode};
 use axum::Json;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{App, query};
+use super::App;
+use crate::contract::{At, Parameters};
 use crate::problem::Refusal;
 
 pub(super) async fn list(State(app): State<Arc<App>>) -> Result<Json<LogCheckpoints>, Refusal> {
@@ -16,7 +17,7 @@ pub(super) async fn list(State(app): State<Arc<App>>) -> Result<Json<LogCheckpoi
     Ok(Json(LogCheckpoints { logs: logs.collect() }))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub(super) struct Between {
     old: u64,
     new: Option<u64>,
@@ -24,10 +25,10 @@ pub(super) struct Between {
 
 pub(super) async fn consistency(
     State(app): State<Arc<App>>,
-    Path(log): Path<String>,
-    between: Result<Query<Between>, QueryRejection>,
+    At(log): At<String>,
+    Parameters(between): Parameters<Between>,
 ) -> Result<Json<LogConsistency>, Refusal> {
-    let Between { old, new } = query(between)?;
+    let Between { old, new } = between;
     let path = app.store.log_consistency(log, old, new).await?.ok_or(ProblemCode::NotFound)?;
     Ok(Json(LogConsistency { path: path.iter().map(hex::encode).collect() }))
 }

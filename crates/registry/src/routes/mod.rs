@@ -5,12 +5,14 @@ mod code_histories;
 mod code_orders;
 mod documents;
 mod inspection;
+mod interface;
 mod log_checkpoints;
 mod participants;
 mod photos;
 mod products;
 mod reference_data;
 mod sessions;
+mod table;
 mod verifications;
 mod violation_reports;
 mod web;
@@ -27,17 +29,19 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post, put};
 use store::{ActionLog, Store, StoreError};
 use wording::Language;
 
 use crate::action_log::Watched;
 use crate::check::CheckKeys;
+use crate::contract::{Access, Who, routes};
 use crate::identity::{AccessKey, Caller, Passwords};
 use crate::keys::ReceiptKey;
 use crate::limit::{RateLimit, network};
 use crate::problem::Refusal;
 use crate::recent::Recent;
+
+use table::operations;
 
 #[cfg(test)]
 pub(crate) use code_orders::OrderRule;
@@ -46,10 +50,6 @@ pub(crate) use products::CardRule;
 pub(crate) use web::WebApp;
 
 const JSON_MAX: usize = 512 * 1024;
-/// Ten thousand codes with their check values.
-const DOCUMENT_MAX: usize = 4 * 1024 * 1024;
-/// A hundred thousand.
-const ACT_MAX: usize = 24 * 1024 * 1024;
 /// A key that came or went is seen so late.
 const KEYS_KEPT: Duration = Duration::from_secs(2);
 
@@ -149,62 +149,27 @@ impl App {
 
 /// All paths.
 pub fn router(app: Arc<App>) -> Router {
-    Router::new()
-        .route(api::VERIFICATIONS_PATH, post(verifications::create))
-        .route(api::REFERENCE_PATH, get(reference_data::show))
-        .route("/v1/violation-reports/{id}", put(violation_reports::put).get(violation_reports::show))
-        .route(
-            "/v1/photos/{sha256}",
-            put(photos::put).get(photos::get).layer(DefaultBodyLimit::max(api::PHOTO_MAX_BYTES)),
-        )
-        .route(api::REPORTS_PATH, get(inspection::list))
-        .route("/v1/inspection/violation-reports/{id}", get(inspection::show))
-        .route("/v1/inspection/violation-reports/{id}/state", put(inspection::decide))
-        .route(api::SESSIONS_PATH, post(sessions::sign_in).put(sessions::refresh).delete(sessions::sign_out))
-        .route(api::ME_PATH, get(sessions::me))
-        .route(api::CONTROLLERS_PATH, post(sessions::join_as_controller))
-        .route(api::PARTICIPANTS_PATH, post(participants::register).get(participants::list))
-        .route("/v1/participants/{bin}", get(participants::show))
-        .route("/v1/participants/{bin}/state", put(participants::set_state))
-        .route("/v1/participants/{bin}/places", get(participants::places))
-        .route("/v1/participants/{bin}/places/{id}", put(participants::put_place))
-        .route("/v1/participants/{bin}/employees", get(participants::employees).post(participants::employ))
-        .route("/v1/participants/{bin}/employees/{id}/state", put(participants::set_employee_state))
-        .route(api::DOCUMENTS_PATH, get(documents::list))
-        .route(
-            "/v1/documents/{id}",
-            put(documents::put).get(documents::show).layer(DefaultBodyLimit::max(DOCUMENT_MAX)),
-        )
-        .route(api::ACTS_PATH, get(acts::list))
-        .route("/v1/acts/{id}", put(acts::put).get(acts::show).layer(DefaultBodyLimit::max(ACT_MAX)))
-        .route("/v1/acts/{id}/lines", get(acts::lines))
-        .route("/v1/acts/{id}/dispatch", post(acts::dispatch))
-        .route("/v1/acts/{id}/decision", post(acts::decide).layer(DefaultBodyLimit::max(ACT_MAX)))
-        .route("/v1/acts/{id}/cancellation", post(acts::cancel))
-        .route(api::PRODUCTS_PATH, get(products::list))
-        .route("/v1/products/{gtin}", put(products::put).get(products::show))
-        .route("/v1/products/{gtin}/submission", post(products::submit))
-        .route("/v1/products/{gtin}/decision", put(products::decide))
-        .route(api::CODE_ORDERS_PATH, get(code_orders::list))
-        .route("/v1/code-orders/{id}", put(code_orders::put).get(code_orders::show))
-        .route("/v1/code-orders/{id}/lines/{line}/codes.csv", get(code_orders::codes))
-        .route("/v1/code-orders/{id}/lines/{line}/labels.pdf", get(code_orders::labels))
-        .route(api::CHECK_KEYS_PATH, post(check_keys::create))
-        .route("/v1/check-keys/{issuer}/{id}", axum::routing::delete(check_keys::revoke))
-        .route(api::CODE_HISTORIES_PATH, post(code_histories::show))
-        .route(api::CHECKPOINTS_PATH, get(log_checkpoints::list))
-        .route("/v1/log-checkpoints/{log}/consistency", get(log_checkpoints::consistency))
-        .route("/v1/health", get(async || "ok"))
+    let (router, access) = routes(operations());
+    router
         .method_not_allowed_fallback(async || Refusal::from(ProblemCode::MethodNotAllowed))
         .fallback(web::serve)
         .layer(DefaultBodyLimit::max(JSON_MAX))
-        .layer(from_fn_with_state(app.clone(), every_request))
+        .layer(from_fn_with_state((app.clone(), Arc::new(access)), every_request))
         .with_state(app)
+}
+
+/// Who may use an operation does not depend on what is sent: it is asked before a byte of the body is read.
+fn admits(who: Option<Who>, caller: Option<&Caller>) -> Result<(), Refusal> {
+    match (who, caller) {
+        (Some(Who::Roles(_)), None) => Err(ProblemCode::SignIn.into()),
+        (Some(Who::Roles(roles)), Some(caller)) => caller.only(roles),
+        (Some(Who::Anyone) | None, _) => Ok(()),
+    }
 }
 
 /// Rate, log, and the headers that every answer carries.
 async fn every_request(
-    State(app): State<Arc<App>>,
+    State((app, access)): State<(Arc<App>, Arc<Access>)>,
     ConnectInfo(address): ConnectInfo<SocketAddr>,
     mut request: Request,
     next: Next,
@@ -215,6 +180,7 @@ async fn every_request(
     let caller = caller(&app, request.headers());
     let who = caller.as_ref().map(|caller| caller.person.clone()).unwrap_or_default();
     let watched = Watched::begin(&app.log, address.ip(), who, method.as_str(), action.clone());
+    let admitted = admits(access.of(&method, &action), caller.as_ref());
     if let Some(caller) = caller {
         request.extensions_mut().insert(caller);
     }
@@ -225,6 +191,8 @@ async fn every_request(
     } else if is_api && method == Method::OPTIONS {
         // A browser app from elsewhere asks before it sends JSON; no cookies are ever involved.
         axum::http::StatusCode::NO_CONTENT.into_response()
+    } else if let Err(refusal) = admitted {
+        refusal.into_response()
     } else {
         next.run(request).await
     };
@@ -253,28 +221,6 @@ async fn every_request(
         // Nothing is said to be done that the log does not have.
         Err(error) => Refusal::from(error).into_response(),
     }
-}
-
-/// A body of the contract, or a problem that says no more than that.
-fn json<T: serde::de::DeserializeOwned>(
-    body: Result<axum::body::Bytes, axum::extract::rejection::BytesRejection>,
-) -> Result<(T, axum::body::Bytes), Refusal> {
-    let bytes = bytes(body)?;
-    let value = serde_json::from_slice(&bytes).map_err(|_| ProblemCode::MalformedBody)?;
-    Ok((value, bytes))
-}
-
-fn bytes(
-    body: Result<axum::body::Bytes, axum::extract::rejection::BytesRejection>,
-) -> Result<axum::body::Bytes, Refusal> {
-    body.map_err(|rejection| {
-        let too_large = rejection.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE;
-        if too_large { ProblemCode::TooLarge } else { ProblemCode::MalformedBody }.into()
-    })
-}
-
-fn query<T>(query: Result<axum::extract::Query<T>, axum::extract::rejection::QueryRejection>) -> Result<T, Refusal> {
-    query.map(|axum::extract::Query(query)| query).map_err(|_| Refusal::field(ProblemCode::InvalidField, "query"))
 }
 
 /// Who the request's token says that it comes from.

@@ -7,15 +7,14 @@ use api::{
     ParticipantState, Participants, PersonState, ProblemCode, Role, StateRequest, Trade,
 };
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::rejection::{BytesRejection, QueryRejection};
-use axum::extract::{ConnectInfo, Path, Query, State};
-use axum::http::StatusCode;
+use axum::extract::{ConnectInfo, State};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{Joining, Person};
 
 use super::sessions::{join, newcomer};
-use super::{App, is_id, is_name, json, query};
+use super::{App, is_id, is_name};
+use crate::contract::{At, Created, Parameters, Sent};
 use crate::identity::Caller;
 use crate::problem::Refusal;
 
@@ -25,9 +24,8 @@ const PAGE: usize = 100;
 pub(super) async fn register(
     State(app): State<Arc<App>>,
     ConnectInfo(address): ConnectInfo<SocketAddr>,
-    body: Result<Bytes, BytesRejection>,
-) -> Result<(StatusCode, Json<Participant>), Refusal> {
-    let (request, _) = json::<ParticipantRequest>(body)?;
+    Sent(request, _): Sent<ParticipantRequest>,
+) -> Result<Created<Participant>, Refusal> {
     app.charge(address, 24)?;
     let ParticipantRequest { bin, name, trades, head } = request;
     let refuse = |field: &str| Err(Refusal::field(ProblemCode::InvalidField, field));
@@ -52,7 +50,7 @@ pub(super) async fn register(
     };
     let answer = view(row.clone())?;
     join(&app, Joining { person, participant: Some(row) }).await?;
-    Ok((StatusCode::CREATED, Json(answer)))
+    Ok(Created(answer))
 }
 
 fn view(row: store::Participant) -> Result<Participant, Refusal> {
@@ -67,18 +65,16 @@ fn view(row: store::Participant) -> Result<Participant, Refusal> {
     })
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub(super) struct After {
     after: Option<String>,
 }
 
 pub(super) async fn list(
     State(app): State<Arc<App>>,
-    caller: Caller,
-    after: Result<Query<After>, QueryRejection>,
+    Parameters(after): Parameters<After>,
 ) -> Result<Json<Participants>, Refusal> {
-    caller.only(&[Role::Operator, Role::Inspector])?;
-    let after = query(after)?.after.unwrap_or_default();
+    let after = after.after.unwrap_or_default();
     let rows = app.store.participants(after, PAGE as i64).await?;
     let items: Vec<Participant> = rows.into_iter().map(view).collect::<Result<_, _>>()?;
     let next = items.last().filter(|_| items.len() == PAGE).map(|last| last.bin.clone());
@@ -88,7 +84,7 @@ pub(super) async fn list(
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Path(bin): Path<String>,
+    At(bin): At<String>,
 ) -> Result<Json<Participant>, Refusal> {
     caller.of_or(&bin, &[Role::Operator, Role::Inspector])?;
     let row = app.store.participant(bin).await?.ok_or(ProblemCode::NotFound)?;
@@ -97,12 +93,9 @@ pub(super) async fn show(
 
 pub(super) async fn set_state(
     State(app): State<Arc<App>>,
-    caller: Caller,
-    Path(bin): Path<String>,
-    body: Result<Bytes, BytesRejection>,
+    At(bin): At<String>,
+    Sent(request, _): Sent<StateRequest<ParticipantState>>,
 ) -> Result<Json<Participant>, Refusal> {
-    caller.only(&[Role::Operator])?;
-    let (request, _) = json::<StateRequest<ParticipantState>>(body)?;
     let word = match request.state {
         ParticipantState::Waiting => "waiting",
         ParticipantState::Active => "active",
@@ -112,12 +105,19 @@ pub(super) async fn set_state(
     Ok(Json(view(row.ok_or(ProblemCode::NotFound)?)?))
 }
 
+/// Whoever may see every participant is told that there is none, not that it has nothing.
+async fn there(app: &App, bin: &str) -> Result<(), Refusal> {
+    let participant = app.store.participant(bin.to_owned()).await?;
+    participant.map(drop).ok_or(ProblemCode::NotFound.into())
+}
+
 pub(super) async fn places(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Path(bin): Path<String>,
+    At(bin): At<String>,
 ) -> Result<Json<BusinessPlaces>, Refusal> {
     caller.of_or(&bin, &[Role::Operator, Role::Inspector])?;
+    there(&app, &bin).await?;
     let items = app.store.business_places(bin).await?.into_iter().map(place_view).collect();
     Ok(Json(BusinessPlaces { items }))
 }
@@ -129,11 +129,10 @@ fn place_view(row: store::BusinessPlace) -> BusinessPlace {
 pub(super) async fn put_place(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Path((bin, id)): Path<(String, String)>,
-    body: Result<Bytes, BytesRejection>,
+    At((bin, id)): At<(String, String)>,
+    Sent(request, _): Sent<BusinessPlace>,
 ) -> Result<Json<BusinessPlace>, Refusal> {
     caller.head_of(&bin)?;
-    let (request, _) = json::<BusinessPlace>(body)?;
     let refuse = |field: &str| Err(Refusal::field(ProblemCode::InvalidField, field));
     if !is_id(&id) {
         return refuse("id");
@@ -154,9 +153,10 @@ pub(super) async fn put_place(
 pub(super) async fn employees(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Path(bin): Path<String>,
+    At(bin): At<String>,
 ) -> Result<Json<Employees>, Refusal> {
     caller.of_or(&bin, &[Role::Operator])?;
+    there(&app, &bin).await?;
     let people = app.store.people_of(bin).await?;
     Ok(Json(Employees { items: people.into_iter().map(employee).collect::<Result<_, _>>()? }))
 }
@@ -175,26 +175,24 @@ pub(super) async fn employ(
     State(app): State<Arc<App>>,
     caller: Caller,
     ConnectInfo(address): ConnectInfo<SocketAddr>,
-    Path(bin): Path<String>,
-    body: Result<Bytes, BytesRejection>,
-) -> Result<(StatusCode, Json<Employee>), Refusal> {
+    At(bin): At<String>,
+    Sent(EmployeeRequest { login, password, name }, _): Sent<EmployeeRequest>,
+) -> Result<Created<Employee>, Refusal> {
     caller.head_of(&bin)?;
     app.charge(address, 24)?;
     app.active(&caller).await?;
-    let (EmployeeRequest { login, password, name }, _) = json::<EmployeeRequest>(body)?;
     let person = newcomer(&app, &login, password, &name, Role::Employee, Some(bin), "").await?;
     let answer = employee(person.clone())?;
     join(&app, Joining { person, participant: None }).await?;
-    Ok((StatusCode::CREATED, Json(answer)))
+    Ok(Created(answer))
 }
 
 pub(super) async fn set_employee_state(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Path((bin, id)): Path<(String, String)>,
-    body: Result<Bytes, BytesRejection>,
+    At((bin, id)): At<(String, String)>,
+    Sent(request, _): Sent<StateRequest<PersonState>>,
 ) -> Result<Json<Employee>, Refusal> {
-    let (request, _) = json::<StateRequest<PersonState>>(body)?;
     let is_operator = caller.role == Role::Operator;
     if !is_operator {
         caller.head_of(&bin)?;

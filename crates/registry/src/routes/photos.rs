@@ -2,24 +2,19 @@
 use std::sync::Arc;
 
 use api::ProblemCode;
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
-use axum::extract::{Path, State};
-use axum::http::{Method, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::extract::State;
+use axum::response::IntoResponse as _;
 use sha2::{Digest as _, Sha256};
 
-use super::inspection::INSPECTORS;
-use super::{App, bytes};
-use crate::identity::Caller;
+use super::App;
+use crate::contract::{At, Jpeg, NoContent, Raw};
 use crate::problem::Refusal;
 
 pub(super) async fn put(
     State(app): State<Arc<App>>,
-    Path(sha256): Path<String>,
-    body: Result<Bytes, BytesRejection>,
-) -> Result<StatusCode, Refusal> {
-    let body = bytes(body)?;
+    At(sha256): At<String>,
+    Raw(body): Raw,
+) -> Result<NoContent, Refusal> {
     let _place = app.photos_at_once.acquire().await.map_err(|_| ProblemCode::Unavailable)?;
     if hex::encode(Sha256::digest(&body)) != sha256 {
         return Err(ProblemCode::PhotoHash.into());
@@ -28,23 +23,17 @@ pub(super) async fn put(
         return Err(ProblemCode::PhotoContent.into());
     }
     app.store.put_photo(sha256, body.to_vec(), crate::today().to_string()).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
-/// `HEAD`: whether the photo is here, for everyone. `GET`: its bytes, for inspectors.
-pub(super) async fn get(
-    State(app): State<Arc<App>>,
-    method: Method,
-    caller: Result<Caller, Refusal>,
-    Path(sha256): Path<String>,
-) -> Result<Response, Refusal> {
-    if method == Method::HEAD {
-        let here = app.store.has_photo(sha256).await?;
-        return if here { Ok(StatusCode::OK.into_response()) } else { Err(ProblemCode::NotFound.into()) };
-    }
-    caller?.only(&INSPECTORS)?;
+pub(super) async fn head(State(app): State<Arc<App>>, At(sha256): At<String>) -> Result<(), Refusal> {
+    if app.store.has_photo(sha256).await? { Ok(()) } else { Err(ProblemCode::NotFound.into()) }
+}
+
+/// For inspectors; what is in the picture is nobody else's business.
+pub(super) async fn get(State(app): State<Arc<App>>, At(sha256): At<String>) -> Result<Jpeg, Refusal> {
     let bytes = app.store.photo(sha256).await?.ok_or(ProblemCode::NotFound)?;
-    Ok(([(header::CONTENT_TYPE, "image/jpeg")], bytes).into_response())
+    Ok(Jpeg(bytes.into_response()))
 }
 
 /// A JPEG by its content, up to the first scan without a segment that could tell place, device or person.

@@ -6,23 +6,22 @@ use api::{
     Violation,
 };
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::rejection::{BytesRejection, QueryRejection};
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use gs1::{Gtin, PrefixUse};
 use marking::Group;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{CardPage, CardTurn, CardTurned, Draft, TurnCard};
 use wording::Language;
 
-use super::{App, is_name, json, language, query};
+use super::{App, is_name, language};
+use crate::contract::{At, Parameters, Sent};
 use crate::control::message;
 use crate::identity::Caller;
 use crate::import::card;
 use crate::problem::Refusal;
 
-const THEIRS: [Role; 2] = [Role::Head, Role::Employee];
 /// Months that nothing keeps for.
 const SHELF_LIFE_MAX: u16 = 600;
 /// Characters of a reason.
@@ -125,12 +124,10 @@ async fn turn(app: &App, gtin: String, turn: CardTurn) -> Result<Json<CardDraft>
 pub(super) async fn put(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Path(gtin): Path<String>,
+    At(gtin): At<String>,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    Sent(request, _): Sent<CardRequest>,
 ) -> Result<Json<CardDraft>, Refusal> {
-    caller.only(&THEIRS)?;
-    let (request, _) = json::<CardRequest>(body)?;
     let owner = app.active(&caller).await?;
     let found = violations(&gtin, &request, language(&headers));
     if !found.is_empty() {
@@ -142,21 +139,17 @@ pub(super) async fn put(
 pub(super) async fn submit(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Path(gtin): Path<String>,
+    At(gtin): At<String>,
 ) -> Result<Json<CardDraft>, Refusal> {
-    caller.only(&THEIRS)?;
     let owner = app.active(&caller).await?;
     turn(&app, gtin, CardTurn::Submit { owner }).await
 }
 
 pub(super) async fn decide(
     State(app): State<Arc<App>>,
-    caller: Caller,
-    Path(gtin): Path<String>,
-    body: Result<Bytes, BytesRejection>,
+    At(gtin): At<String>,
+    Sent(CardDecision { publish, reason }, _): Sent<CardDecision>,
 ) -> Result<Json<CardDraft>, Refusal> {
-    caller.only(&[Role::Operator])?;
-    let (CardDecision { publish, reason }, _) = json::<CardDecision>(body)?;
     // Who wrote the card is owed a reason.
     if publish != reason.trim().is_empty() || reason.chars().count() > REASON_MAX {
         return Err(Refusal::field(ProblemCode::InvalidField, "reason"));
@@ -167,14 +160,14 @@ pub(super) async fn decide(
 pub(super) async fn show(
     State(app): State<Arc<App>>,
     caller: Caller,
-    Path(gtin): Path<String>,
+    At(gtin): At<String>,
 ) -> Result<Json<CardDraft>, Refusal> {
     let draft = app.store.card_draft(gtin).await?.ok_or(ProblemCode::NotFound)?;
     caller.of_or(&draft.card.owner, &[Role::Operator, Role::Inspector])?;
     Ok(Json(view(draft)?))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 pub(super) struct Listed {
     #[serde(default)]
     after: String,
@@ -184,9 +177,9 @@ pub(super) struct Listed {
 pub(super) async fn list(
     State(app): State<Arc<App>>,
     caller: Caller,
-    listed: Result<Query<Listed>, QueryRejection>,
+    Parameters(listed): Parameters<Listed>,
 ) -> Result<Json<CardDrafts>, Refusal> {
-    let Listed { after, state } = query(listed)?;
+    let Listed { after, state } = listed;
     let page = match (caller.bin.clone(), state) {
         (Some(owner), None) => CardPage::Of { owner, after },
         (None, Some(state)) => {

@@ -1,18 +1,23 @@
 //! `GET /v1/reference-data`: directories and keys, versioned.
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use api::{GroupInForce, ReferenceData};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::IntoResponse as _;
 use marking::Group;
 use sha2::{Digest as _, Sha256};
 
 use super::App;
+use crate::contract::Revalidated;
 use crate::problem::Refusal;
 
-pub(super) async fn show(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Refusal> {
+pub(super) async fn show(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+) -> Result<Revalidated<ReferenceData>, Refusal> {
     let keys = app.check_keys().await?.keys.iter().map(|key| key.info.clone()).collect();
     let dated = |group: Group| group.in_force().map(|dates| (group, dates));
     let groups = Group::ALL.into_iter().filter_map(dated).map(|(group, dates)| GroupInForce {
@@ -34,5 +39,6 @@ pub(super) async fn show(State(app): State<Arc<App>>, headers: HeaderMap) -> Res
     let tag = format!("\"{version}-{}\"", digest.get(..16).unwrap_or_default());
     let known = headers.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == tag.as_bytes());
     let body = if known { StatusCode::NOT_MODIFIED.into_response() } else { Json(data).into_response() };
-    Ok(([(header::ETAG, tag), (header::CACHE_CONTROL, "no-cache".to_owned())], body).into_response())
+    let response = ([(header::ETAG, tag), (header::CACHE_CONTROL, "no-cache".to_owned())], body).into_response();
+    Ok(Revalidated(response, PhantomData))
 }

@@ -4,13 +4,11 @@ use std::sync::Arc;
 
 use api::{ControllerRequest, Me, ProblemCode, RefreshRequest, Role, SessionResponse, SignInRequest};
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
 use axum::extract::{ConnectInfo, State};
-use axum::http::StatusCode;
 use store::{Joined, Joining, NewSession, Person, Refresh, Refreshed};
 
-use super::{App, json};
+use super::App;
+use crate::contract::{Created, NoContent, Sent};
 use crate::identity::{ACCESS_S, Caller, REFRESH_S, RefreshToken, is_long_enough};
 use crate::problem::Refusal;
 
@@ -20,9 +18,8 @@ const TRYING: u32 = 24;
 pub(super) async fn sign_in(
     State(app): State<Arc<App>>,
     ConnectInfo(address): ConnectInfo<SocketAddr>,
-    body: Result<Bytes, BytesRejection>,
+    Sent(request, _): Sent<SignInRequest>,
 ) -> Result<Json<SessionResponse>, Refusal> {
-    let (request, _) = json::<SignInRequest>(body)?;
     app.charge(address, TRYING)?;
     let SignInRequest::Password { login, password } = request;
     let login = login.trim().to_lowercase();
@@ -45,9 +42,8 @@ pub(super) async fn sign_in(
 
 pub(super) async fn refresh(
     State(app): State<Arc<App>>,
-    body: Result<Bytes, BytesRejection>,
+    Sent(request, _): Sent<RefreshRequest>,
 ) -> Result<Json<SessionResponse>, Refusal> {
-    let (request, _) = json::<RefreshRequest>(body)?;
     let shown = RefreshToken::parse(&request.refresh_token).ok_or(ProblemCode::SignIn)?;
     let next = RefreshToken::draw(Some(shown.session.clone()))?;
     let at_ms = crate::now_ms();
@@ -80,9 +76,9 @@ fn tokens(app: &App, person: Person, refresh: &RefreshToken) -> Result<SessionRe
     })
 }
 
-pub(super) async fn sign_out(State(app): State<Arc<App>>, caller: Caller) -> Result<StatusCode, Refusal> {
+pub(super) async fn sign_out(State(app): State<Arc<App>>, caller: Caller) -> Result<NoContent, Refusal> {
     app.store.end_session(caller.session).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 pub(super) async fn me(State(app): State<Arc<App>>, caller: Caller) -> Result<Json<Me>, Refusal> {
@@ -93,15 +89,14 @@ pub(super) async fn me(State(app): State<Arc<App>>, caller: Caller) -> Result<Js
 pub(super) async fn join_as_controller(
     State(app): State<Arc<App>>,
     ConnectInfo(address): ConnectInfo<SocketAddr>,
-    body: Result<Bytes, BytesRejection>,
-) -> Result<(StatusCode, Json<Me>), Refusal> {
-    let (request, _) = json::<ControllerRequest>(body)?;
+    Sent(request, _): Sent<ControllerRequest>,
+) -> Result<Created<Me>, Refusal> {
     app.charge(address, TRYING)?;
     let ControllerRequest { login, password, name } = request;
     let person = newcomer(&app, &login, password, &name, Role::Controller, None, "").await?;
     let me = Me { id: person.id.clone(), name: person.name.clone(), role: Role::Controller, bin: None };
     join(&app, Joining { person, participant: None }).await?;
-    Ok((StatusCode::CREATED, Json(me)))
+    Ok(Created(me))
 }
 
 /// Somebody new. `at` stands before the fields' names where a rule is broken.

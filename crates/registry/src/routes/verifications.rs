@@ -4,16 +4,17 @@ use std::sync::Arc;
 
 use api::{CODE_MAX_LEN, CODES_MAX, CodeAnswer, CodeFinding, ProblemCode, VerificationRequest, VerificationResponse};
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
 use axum::extract::{ConnectInfo, State};
+use axum::response::{IntoResponse, Response};
 use marking::{MarkingCode, Read, Reading, read_exactly};
+use schemars::SchemaGenerator;
 use serde_json::value::RawValue;
 use store::{Asked, Found};
 use verify::CheckValue;
 
-use super::{App, json};
+use super::App;
 use crate::check::{CheckKeys, judge_tail};
+use crate::contract::{Output, Sent, Shape};
 use crate::import::wire_level;
 use crate::problem::Refusal;
 
@@ -23,9 +24,8 @@ const AT_ONCE: usize = 4;
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     ConnectInfo(address): ConnectInfo<SocketAddr>,
-    body: Result<Bytes, BytesRejection>,
-) -> Result<Json<VerificationResponse<Box<RawValue>>>, Refusal> {
-    let (request, _) = json::<VerificationRequest>(body)?;
+    Sent(request, _): Sent<VerificationRequest>,
+) -> Result<Verified, Refusal> {
     if request.codes.is_empty() || request.codes.len() > CODES_MAX {
         return Err(Refusal::field(ProblemCode::InvalidField, "codes"));
     }
@@ -46,11 +46,26 @@ pub(super) async fn create(
         let work = tokio::task::spawn_blocking(move || answers(&readings, found, &keys));
         work.await.map_err(|_| ProblemCode::Internal)?
     };
-    Ok(Json(VerificationResponse { checked_at_ms: crate::now_ms(), answers }))
+    Ok(Verified(VerificationResponse { checked_at_ms: crate::now_ms(), answers }))
 }
 
 /// A card goes out as the text that it is kept as.
 type Answer = CodeAnswer<Box<RawValue>>;
+
+/// The answers, on their way out.
+pub(super) struct Verified(VerificationResponse<Box<RawValue>>);
+
+impl IntoResponse for Verified {
+    fn into_response(self) -> Response {
+        Json(self.0).into_response()
+    }
+}
+
+impl Output for Verified {
+    fn describe(shape: &mut Shape, schemas: &mut SchemaGenerator) {
+        Json::<VerificationResponse>::describe(shape, schemas);
+    }
+}
 
 fn answers(readings: &[Read], found: Vec<Found>, keys: &CheckKeys) -> Vec<Answer> {
     let answers = readings.iter().zip(found).map(|(read, Found { code, card })| {

@@ -6,25 +6,23 @@ use api::{
     ReportStateResponse, SECRET_HEADER, receipt_message,
 };
 use axum::Json;
-use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use store::{Filed, NewReport};
 
-use super::{App, is_id, json};
+use super::{App, is_id};
+use crate::contract::{At, Sent};
 use crate::problem::Refusal;
 
 const DAY_MS: i64 = 86_400_000;
 
 pub(super) async fn put(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-    body: Result<Bytes, BytesRejection>,
+    At(id): At<String>,
+    Sent(request, body): Sent<ReportRequest>,
 ) -> Result<Json<ReportReceived>, Refusal> {
-    let (request, body) = json::<ReportRequest>(body)?;
     check(&id, &request)?;
     let body_sha256 = hex::encode(Sha256::digest(&body));
     // A number may be taken: with 40 bits of chance the third draw is free.
@@ -80,7 +78,7 @@ async fn prove(app: &App, id: &str, Kept { number, receipt }: Kept) -> Result<Re
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
-    Path(id): Path<String>,
+    At(id): At<String>,
     headers: HeaderMap,
 ) -> Result<Json<ReportStateResponse>, Refusal> {
     let secret = headers.get(SECRET_HEADER).map(|value| hex::encode(Sha256::digest(value.as_bytes())));

@@ -186,7 +186,7 @@ async fn turns_that_nobody_may_take() {
         let other = token(&server, login).await;
         assert_eq!(problem(post(&server, &other, "decision", &decision()).await).await, (403, "forbidden".into()));
         let is_watcher = login != "controller";
-        assert_eq!(read(&server, &act_path(ID), &other).await.status(), if is_watcher { 200 } else { 404 });
+        assert_eq!(read(&server, &act_path(ID), &other).await.status(), if is_watcher { 200 } else { 403 });
     }
     body::<Act>(post(&server, &maker, "cancellation", &()).await).await;
     until(&server, &maker, ActState::Cancelled).await;

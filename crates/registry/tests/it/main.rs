@@ -4,6 +4,7 @@ mod code_orders;
 mod documents;
 mod import;
 mod inspection;
+mod interface;
 mod log_checkpoints;
 mod on_postgres;
 mod people;

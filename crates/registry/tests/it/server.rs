@@ -33,19 +33,30 @@ impl Server {
         Self::on(Database::Postgres(address), tempfile::tempdir().unwrap()).await
     }
 
+    /// One that takes any number of requests.
+    pub async fn unlimited() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings { requests_a_second: 0, ..Settings::default() };
+        Self::with(Database::Folder(folder.path().to_owned()), folder, settings).await
+    }
+
     /// One more over the same store.
     pub async fn another(&self) -> Self {
         Self::on(self.database.clone(), tempfile::tempdir().unwrap()).await
     }
 
     async fn on(database: Database, folder: tempfile::TempDir) -> Self {
+        Self::with(database, folder, Settings::default()).await
+    }
+
+    async fn with(database: Database, folder: tempfile::TempDir, settings: Settings) -> Self {
         let web = folder.path().join("web");
         std::fs::create_dir_all(web.join("assets-1")).unwrap();
         std::fs::write(web.join("index.html"), "<!doctype html>".repeat(200)).unwrap();
         std::fs::write(web.join("assets-1/app.wasm"), vec![0; 5000]).unwrap();
         let store = open(&database).await.unwrap();
         load_demonstration(&store).await.unwrap();
-        let app = App::new(store, &Settings { web: Some(web), ..Settings::default() }).await.unwrap();
+        let app = App::new(store, &Settings { web: Some(web), ..settings }).await.unwrap();
         let (ready, is_ready) = oneshot::channel();
         let (stop, stopped) = oneshot::channel::<()>();
         let listen = Listen { address: ([127, 0, 0, 1], 0).into(), tls: None };

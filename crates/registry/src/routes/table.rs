@@ -1,0 +1,209 @@
+//! Every operation of the contract, in the order of the document.
+use std::sync::Arc;
+
+use api::{ProblemCode as P, Role};
+use axum::http::Method;
+
+use super::{
+    App, acts, check_keys, code_histories, code_orders, documents, inspection, interface, log_checkpoints,
+    participants, photos, products, reference_data, sessions, verifications, violation_reports,
+};
+use crate::contract::{Endpoint, Operation};
+
+/// Ten thousand codes with their check values.
+const DOCUMENT_MAX: usize = 4 * 1024 * 1024;
+/// A hundred thousand.
+const ACT_MAX: usize = 24 * 1024 * 1024;
+
+const OPERATOR: &[Role] = &[Role::Operator];
+/// Who watches for a state body, or runs the system.
+const WATCHERS: &[Role] = &[Role::Operator, Role::Inspector];
+const HEAD: &[Role] = &[Role::Head];
+/// Who acts for a participant.
+const THEIRS: &[Role] = &[Role::Head, Role::Employee];
+const THEIRS_OR_OPERATOR: &[Role] = &[Role::Operator, Role::Head, Role::Employee];
+const HEAD_OR_OPERATOR: &[Role] = &[Role::Operator, Role::Head];
+/// Who acts for a participant, or watches.
+const ALL_BUT_CONTROLLERS: &[Role] = &[Role::Operator, Role::Inspector, Role::Head, Role::Employee];
+const SIGNED_IN: &[Role] = &Role::ALL;
+
+const LANGUAGE: (&str, &str) = ("accept-language", "Of sentences: kk, ru or en");
+
+type Op = Operation<Arc<App>>;
+
+/// Constructors for the methods, so that the list below reads as one.
+macro_rules! methods {
+    ($($name:ident = $method:ident;)+) => {$(
+        fn $name<H, Args, Out>(path: &'static str, name: &'static str, says: &'static str, handler: H) -> Op
+        where
+            H: Endpoint<Args, Out, Arc<App>>,
+            Args: 'static,
+        {
+            Operation::new(Method::$method, path, name, says, handler)
+        }
+    )+};
+}
+
+methods! {
+    get = GET;
+    head = HEAD;
+    post = POST;
+    put = PUT;
+    delete = DELETE;
+}
+
+/// All of them.
+pub(super) fn operations() -> Vec<Op> {
+    let (report, photo) = ("/v1/violation-reports/{id}", "/v1/photos/{sha256}");
+    let (participant, act, product) = ("/v1/participants/{bin}", "/v1/acts/{id}", "/v1/products/{gtin}");
+    let mut all = vec![
+        post(api::VERIFICATIONS_PATH, "verify", "What is known of each code", verifications::create)
+            .refuses(&[P::InvalidField]),
+        get(api::REFERENCE_PATH, "reference_data", "Directories and keys, versioned", reference_data::show)
+            .reads(&[("if-none-match", "The tag of the version at hand")]),
+        put(report, "send_report", "Sends a violation report, once, under an id of its own", violation_reports::put)
+            .refuses(&[P::InvalidField, P::IdTaken, P::PhotoMissing]),
+        get(report, "report_state", "What became of a report, for who holds its secret", violation_reports::show)
+            .reads(&[(api::SECRET_HEADER, "What the device drew when it made the report")]),
+        put(photo, "send_photo", "Sends a photo under the hash of its content", photos::put)
+            .up_to(api::PHOTO_MAX_BYTES)
+            .refuses(&[P::PhotoHash, P::PhotoContent]),
+        head(photo, "has_photo", "Whether a photo is here", photos::head),
+        get(photo, "photo", "A photo of a report", photos::get).only(WATCHERS),
+    ];
+    all.extend([
+        get(api::REPORTS_PATH, "reports", "Violation reports in a state, the oldest first", inspection::list)
+            .only(WATCHERS),
+        get("/v1/inspection/violation-reports/{id}", "report", "A report, and what happened to it", inspection::show)
+            .only(WATCHERS),
+        put(
+            "/v1/inspection/violation-reports/{id}/state",
+            "decide_report",
+            "Moves a report on, with a reason",
+            inspection::decide,
+        )
+        .only(WATCHERS)
+        .refuses(&[P::InvalidField, P::OutOfTurn]),
+        post(api::SESSIONS_PATH, "sign_in", "Signs in", sessions::sign_in).refuses(&[P::WrongCredentials]),
+        put(api::SESSIONS_PATH, "refresh", "Gives new tokens for the refreshing one, once", sessions::refresh)
+            .refuses(&[P::SignIn]),
+        delete(api::SESSIONS_PATH, "sign_out", "Ends the session", sessions::sign_out).only(SIGNED_IN),
+        get(api::ME_PATH, "me", "Who is signed in", sessions::me).only(SIGNED_IN),
+        post(api::CONTROLLERS_PATH, "join", "Makes whoever asks a public controller", sessions::join_as_controller)
+            .refuses(&[P::InvalidField, P::LoginTaken]),
+    ]);
+    all.extend([
+        post(api::PARTICIPANTS_PATH, "register", "Registers a participant, and who heads it", participants::register)
+            .refuses(&[P::InvalidField, P::LoginTaken, P::ParticipantTaken]),
+        get(api::PARTICIPANTS_PATH, "participants", "Participants by their number", participants::list).only(WATCHERS),
+        get(participant, "participant", "A participant", participants::show).only(ALL_BUT_CONTROLLERS),
+        put("/v1/participants/{bin}/state", "admit", "Lets a participant in, or blocks it", participants::set_state)
+            .only(OPERATOR),
+        get("/v1/participants/{bin}/places", "places", "Where a participant trades", participants::places)
+            .only(ALL_BUT_CONTROLLERS),
+        put(
+            "/v1/participants/{bin}/places/{id}",
+            "put_place",
+            "Names a place, changes it, closes it",
+            participants::put_place,
+        )
+        .only(HEAD)
+        .refuses(&[P::InvalidField, P::IdTaken]),
+        get("/v1/participants/{bin}/employees", "employees", "Who works for a participant", participants::employees)
+            .only(THEIRS_OR_OPERATOR),
+        post("/v1/participants/{bin}/employees", "employ", "Lets somebody work for it", participants::employ)
+            .only(HEAD)
+            .refuses(&[P::InvalidField, P::LoginTaken, P::ParticipantInactive]),
+        put(
+            "/v1/participants/{bin}/employees/{person}/state",
+            "block_employee",
+            "Blocks who works for it, or lets them in again",
+            participants::set_employee_state,
+        )
+        .only(HEAD_OR_OPERATOR),
+    ]);
+    all.extend([
+        get(api::DOCUMENTS_PATH, "documents", "One's own documents, the newest first", documents::list)
+            .only(ALL_BUT_CONTROLLERS)
+            .reads(&[LANGUAGE]),
+        put("/v1/documents/{id}", "file_document", "Files what was done with codes, once", documents::put)
+            .only(ALL_BUT_CONTROLLERS)
+            .up_to(DOCUMENT_MAX)
+            .reads(&[LANGUAGE])
+            .refuses(&[P::InvalidField, P::IdTaken, P::DocumentRefused, P::ParticipantInactive]),
+        get("/v1/documents/{id}", "document", "What came of a document", documents::show)
+            .only(ALL_BUT_CONTROLLERS)
+            .reads(&[LANGUAGE]),
+        post(api::CODE_HISTORIES_PATH, "code_history", "All that happened to a code", code_histories::show)
+            .only(ALL_BUT_CONTROLLERS)
+            .refuses(&[P::InvalidField, P::NotFound]),
+        get(api::ACTS_PATH, "acts", "Acts that one sent or is to receive, the newest first", acts::list).only(THEIRS),
+        put(act, "draft_act", "Writes an act, or writes it anew while it is a draft", acts::put)
+            .only(THEIRS)
+            .up_to(ACT_MAX)
+            .reads(&[LANGUAGE])
+            .refuses(&[P::InvalidField, P::IdTaken, P::OutOfTurn, P::DocumentRefused, P::ParticipantInactive]),
+        get(act, "act", "An act", acts::show).only(ALL_BUT_CONTROLLERS),
+        get("/v1/acts/{id}/lines", "act_lines", "Its codes, in parts", acts::lines)
+            .only(ALL_BUT_CONTROLLERS)
+            .reads(&[LANGUAGE]),
+        post("/v1/acts/{id}/dispatch", "dispatch_act", "Sends an act", acts::dispatch)
+            .only(THEIRS)
+            .refuses(&[P::OutOfTurn, P::ParticipantInactive]),
+        post(
+            "/v1/acts/{id}/decision",
+            "decide_act",
+            "Accepts what was sent, whole or in part, or refuses it",
+            acts::decide,
+        )
+        .only(THEIRS)
+        .up_to(ACT_MAX)
+        .reads(&[LANGUAGE])
+        .refuses(&[P::InvalidField, P::OutOfTurn, P::DocumentRefused, P::ParticipantInactive]),
+        post("/v1/acts/{id}/cancellation", "cancel_act", "Takes an act back", acts::cancel)
+            .only(THEIRS)
+            .refuses(&[P::OutOfTurn, P::ParticipantInactive]),
+    ]);
+    all.extend([
+        get(api::PRODUCTS_PATH, "cards", "One's own cards; for the operator, those in a state", products::list)
+            .only(THEIRS_OR_OPERATOR),
+        put(product, "write_card", "Writes the card of a product", products::put)
+            .only(THEIRS)
+            .reads(&[LANGUAGE])
+            .refuses(&[P::OutOfTurn, P::DocumentRefused, P::ParticipantInactive]),
+        get(product, "card", "The card as it was last written", products::show).only(ALL_BUT_CONTROLLERS),
+        post("/v1/products/{gtin}/submission", "submit_card", "Asks for the card to be published", products::submit)
+            .only(THEIRS)
+            .refuses(&[P::OutOfTurn, P::ParticipantInactive]),
+        put("/v1/products/{gtin}/decision", "decide_card", "Publishes the card, or says why not", products::decide)
+            .only(OPERATOR)
+            .refuses(&[P::InvalidField, P::OutOfTurn]),
+        get(api::CODE_ORDERS_PATH, "code_orders", "Orders of codes, the newest first", code_orders::list).only(THEIRS),
+        put("/v1/code-orders/{id}", "order_codes", "Orders codes, once", code_orders::put)
+            .only(THEIRS)
+            .reads(&[LANGUAGE])
+            .refuses(&[P::InvalidField, P::IdTaken, P::DocumentRefused, P::ParticipantInactive]),
+        get("/v1/code-orders/{id}", "code_order", "An order, and how far it is", code_orders::show).only(THEIRS),
+        get("/v1/code-orders/{id}/lines/{line}/codes.csv", "codes_csv", "Its codes as a table", code_orders::codes)
+            .only(THEIRS)
+            .refuses(&[P::ParticipantInactive]),
+        get("/v1/code-orders/{id}/lines/{line}/labels.pdf", "labels_pdf", "Its codes as labels", code_orders::labels)
+            .only(THEIRS)
+            .refuses(&[P::ParticipantInactive]),
+        post(api::CHECK_KEYS_PATH, "make_key", "Makes a participant a key for check values", check_keys::create)
+            .only(OPERATOR)
+            .refuses(&[P::InvalidField]),
+        delete("/v1/check-keys/{issuer}/{key}", "revoke_key", "Takes trust from a key", check_keys::revoke)
+            .only(OPERATOR),
+        get(api::CHECKPOINTS_PATH, "log_checkpoints", "Where the action logs end, signed", log_checkpoints::list),
+        get(
+            "/v1/log-checkpoints/{log}/consistency",
+            "log_consistency",
+            "Proof that a log of then is the beginning of the log of now",
+            log_checkpoints::consistency,
+        ),
+        get("/v1/health", "health", "Whether the registry answers", interface::health),
+        get("/v1/openapi.json", "openapi", "This contract", interface::openapi),
+    ]);
+    all
+}

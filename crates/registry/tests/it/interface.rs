@@ -1,0 +1,222 @@
+//! The OpenAPI document is what the registry does: every operation of it is there, for the roles it names and no other.
+use api::{ProblemCode, Role};
+use reqwest::{Method, Response};
+use serde_json::Value;
+
+use crate::people::token;
+use crate::server::Server;
+
+/// A person of each role, by the name they sign in with.
+const PEOPLE: [(&str, Role); 5] = [
+    ("operator", Role::Operator),
+    ("inspector", Role::Inspector),
+    ("maker", Role::Head),
+    ("packer", Role::Employee),
+    ("controller", Role::Controller),
+];
+
+struct Operation {
+    method: Method,
+    /// The path, with values that fit its schemas and name nothing.
+    path: String,
+    about: Value,
+}
+
+impl Operation {
+    /// Names of roles; `None` for everyone.
+    fn roles(&self) -> Option<Vec<&str>> {
+        Some(self.about.get("x-roles")?.as_array()?.iter().filter_map(Value::as_str).collect())
+    }
+
+    /// Whether the document says that the answer may be this.
+    fn names(&self, status: u16, code: Option<&str>) -> bool {
+        let Some(answer) = self.about["responses"].get(status.to_string()) else { return false };
+        code.is_none_or(|code| answer["x-problems"].as_array().unwrap().contains(&code.into()))
+    }
+}
+
+async fn operations(server: &Server) -> Vec<Operation> {
+    let document: Value = serde_json::from_str(&server.get("/v1/openapi.json").await.text().await.unwrap()).unwrap();
+    assert_eq!(document["openapi"], "3.1.0");
+    let filled = |path: &str| {
+        let part = |part: &str| match part {
+            "{bin}" | "{issuer}" => "990140000017".to_owned(),
+            "{gtin}" => "00000000000000".to_owned(),
+            "{line}" => "0".to_owned(),
+            "{sha256}" => "0".repeat(64),
+            part if part.starts_with('{') => "0193a0e0-0000-7000-8000-00000000ffff".to_owned(),
+            part => part.to_owned(),
+        };
+        path.split('/').map(part).collect::<Vec<_>>().join("/")
+    };
+    let all = document["paths"].as_object().unwrap().iter().flat_map(|(path, methods)| {
+        methods.as_object().unwrap().iter().map(move |(method, about)| Operation {
+            method: method.to_uppercase().parse().unwrap(),
+            path: filled(path),
+            about: about.clone(),
+        })
+    });
+    all.collect()
+}
+
+/// Status, and code where it is a problem.
+async fn answered(response: Response) -> (u16, Option<String>) {
+    let status = response.status().as_u16();
+    let is_problem = response.headers().get("content-type").is_some_and(|kind| kind == "application/problem+json");
+    if status < 400 {
+        return (status, None);
+    }
+    assert!(is_problem, "{} {}", response.url(), status);
+    let text = response.text().await.unwrap();
+    // The answer to HEAD has no body.
+    let problem: Option<api::Problem> = (!text.is_empty()).then(|| serde_json::from_str(&text).unwrap());
+    (status, problem.map(|problem| problem.code.name().to_owned()))
+}
+
+#[tokio::test]
+async fn every_operation_is_for_the_roles_it_names() {
+    let server = Server::start().await;
+    let operations = operations(&server).await;
+    assert!(operations.len() > 50, "{}", operations.len());
+    let mut tried = 0;
+    for (login, role) in PEOPLE {
+        for operation in &operations {
+            // Whoever signs out has to sign in again: everyone does so before each try, at no cost of a password.
+            let token = if operation.about["operationId"] == "sign_out" {
+                token(&server, login).await
+            } else {
+                cached(&server, login).await
+            };
+            let request = server.request(operation.method.clone(), &operation.path).bearer_auth(token);
+            let (status, code) = answered(request.body("{}").send().await.unwrap()).await;
+            let about = format!("{login} {} {}: {status} {code:?}", operation.method, operation.path);
+            let may = operation.roles().is_none_or(|roles| roles.contains(&role.name()));
+            if may {
+                let is_kept_out = [Some("forbidden"), Some("sign_in")].contains(&code.as_deref());
+                // New tokens for none at all, and lists that depend on what one asks for.
+                let is_refused_for_more =
+                    ["refresh", "cards"].contains(&operation.about["operationId"].as_str().unwrap());
+                assert!(!is_kept_out || is_refused_for_more, "{about}");
+            } else {
+                assert_eq!((status, code.as_deref()), (403, Some("forbidden")), "{about}");
+            }
+            assert!(operation.names(status, code.as_deref()), "the document does not know of it: {about}");
+            assert!(status < 500, "{about}");
+            tried += 1;
+        }
+    }
+    assert_eq!(tried, operations.len() * PEOPLE.len());
+    for operation in operations.iter().filter(|operation| operation.roles().is_some()) {
+        let request = server.request(operation.method.clone(), &operation.path).body("{}");
+        assert_eq!(answered(request.send().await.unwrap()).await, (401, Some("sign_in".into())), "{}", operation.path);
+    }
+}
+
+/// One session a person is enough.
+async fn cached(server: &Server, login: &'static str) -> String {
+    thread_local!(static TOKENS: std::cell::RefCell<std::collections::HashMap<&'static str, String>> = Default::default());
+    if let Some(token) = TOKENS.with_borrow(|tokens| tokens.get(login).cloned()) {
+        return token;
+    }
+    let token = token(server, login).await;
+    TOKENS.with_borrow_mut(|tokens| tokens.insert(login, token.clone()));
+    token
+}
+
+#[tokio::test]
+async fn every_path_refuses_what_it_does_not_take() {
+    let server = Server::start().await;
+    let token = token(&server, "maker").await;
+    for operation in operations(&server).await {
+        let roles = operation.roles();
+        if operation.about.get("requestBody").is_none() || roles.is_some_and(|roles| !roles.contains(&"head")) {
+            continue;
+        }
+        let is_photo = operation.about["operationId"] == "send_photo";
+        let send = async |body: Vec<u8>| {
+            let request = server.request(operation.method.clone(), &operation.path).bearer_auth(&token);
+            answered(request.body(body).send().await.unwrap()).await
+        };
+        let bodies: [&[u8]; 7] =
+            [b"", b"{", b"null", b"[]", b"{\"codes\":[1]}", b"\xFF\xFE", b"{\"codes\":[],\"codes\":[]}"];
+        for body in bodies {
+            let expected = if is_photo { (422, ProblemCode::PhotoHash) } else { (400, ProblemCode::MalformedBody) };
+            let about = format!("{} {:?}", operation.path, String::from_utf8_lossy(body));
+            assert_eq!(send(body.to_vec()).await, (expected.0, Some(expected.1.name().into())), "{about}");
+        }
+        let deep = "[".repeat(100_000).into_bytes();
+        assert!(send(deep).await.0 < 500, "{}", operation.path);
+        let (status, code) = send(vec![b' '; 25 * 1024 * 1024]).await;
+        assert_eq!((status, code.as_deref()), (413, Some("too_large")), "{}", operation.path);
+    }
+}
+
+#[tokio::test]
+async fn paths_that_cannot_name_anything_name_nothing() {
+    let server = Server::start().await;
+    let token = token(&server, "maker").await;
+    for path in [
+        "/v1/documents/%FF%FE",
+        "/v1/code-orders/0193a0e0-0000-7000-8000-00000000ffff/lines/many/codes.csv",
+        "/v1/code-orders/0193a0e0-0000-7000-8000-00000000ffff/lines/-1/labels.pdf",
+        "/v1/acts/%00",
+        "/v1/log-checkpoints/%27/consistency?old=1",
+    ] {
+        let request = server.request(Method::GET, path).bearer_auth(&token);
+        assert_eq!(answered(request.send().await.unwrap()).await, (404, Some("not_found".into())), "{path}");
+    }
+    let request = server.request(Method::GET, "/v1/log-checkpoints/main/consistency?old=-1");
+    assert_eq!(answered(request.send().await.unwrap()).await, (422, Some("invalid_field".into())));
+}
+
+/// Requests made up from the document by a tool that others wrote: no answer may be a fault of the server, or one that the document does
+/// not have. Half of them are for things that are there.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_served_is_what_the_document_says() {
+    let Some(tool) = std::env::var_os("AIQYN_SCHEMATHESIS") else {
+        eprintln!("skipped: AIQYN_SCHEMATHESIS does not name the tool; `cargo xtask test` installs it");
+        return;
+    };
+    let examples = std::env::var("AIQYN_SCHEMATHESIS_EXAMPLES").unwrap_or_else(|_| "10".to_owned());
+    let server = Server::unlimited().await;
+    let maker = token(&server, "maker").await;
+    const ID: &str = "0193a0e0-0000-7000-8000-0000000000aa";
+    let message = demo::codes(registry::today()).into_iter().find(|code| code.slug == "beer-genuine").unwrap().message;
+    let gtin = demo::goods().swap_remove(0).card.gtin;
+    let there = [
+        (api::code_order_path(ID), serde_json::json!({ "lines": [{ "gtin": gtin, "count": 20 }] })),
+        (api::act_path(ID), serde_json::json!({ "receiver": demo::SHOP, "number": "1", "codes": [message] })),
+        (format!("/v1/participants/{}/places/{ID}", demo::MAKER), serde_json::json!({ "name": "a", "address": "b" })),
+    ];
+    for (path, body) in there {
+        let made = crate::people::send(&server, Method::PUT, &path, &maker, &body).await;
+        assert_eq!(made.status(), 200, "{path} {}", made.text().await.unwrap());
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let of_things = folder.path().join("things.toml");
+    let text = format!(
+        "[parameters]\n\"path.id\" = \"{ID}\"\n\"path.bin\" = \"{}\"\n\"path.gtin\" = \"{gtin}\"\n\"path.line\" = 0\n\"path.log\" = \"main\"\n",
+        demo::MAKER
+    );
+    std::fs::write(&of_things, text).unwrap();
+    let anything = folder.path().join("anything.toml");
+    std::fs::write(&anything, "").unwrap();
+    for (login, config) in
+        [("maker", &of_things), ("shop", &anything), ("inspector", &anything), ("operator", &of_things)]
+    {
+        let token = token(&server, login).await;
+        let mut command = tokio::process::Command::new(&tool);
+        command.arg("--config-file").arg(config).arg("run").arg(format!("http://{}/v1/openapi.json", server.address));
+        command.args(["--phases", "coverage,fuzzing", "--seed", "1", "--generation-database", "none", "--no-color"]);
+        command.args(["--max-examples", &examples, "--workers", "1", "--continue-on-failure", "--warnings", "off"]);
+        // Rules of goods cannot be said in a schema: what fits the schema may well be refused.
+        command.args(["--exclude-checks", "positive_data_acceptance"]);
+        command.arg("--header").arg(format!("Authorization: Bearer {token}")).current_dir(folder.path());
+        let output = command.output().await.unwrap();
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        // Where the tool itself fails, it prints its own source on one line.
+        let short: Vec<&str> = said.lines().filter(|line| line.len() < 1_000).collect();
+        assert!(output.status.success(), "{login}:\n{}", short.join("\n"));
+        println!("{login}: {}", said.lines().find(|line| line.contains("generated")).unwrap_or_default());
+    }
+}
