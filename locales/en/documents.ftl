@@ -44,3 +44,5 @@ rule-country_unknown = A country is two capital letters: KZ.
 rule-bin_malformed = A business identification number has twelve digits.
 rule-shelf_life = A shelf life is 1 to 600 months.
 rule-importer_missing = Goods from abroad need an importer.
+rule-shelf_life_days = A shelf life in days is 1 to 1,000.
+rule-shelf_life_twice = A shelf life is given in months or in days, not in both.

@@ -86,6 +86,11 @@ shelf-months =
         [one] { $count } month
        *[other] { $count } months
     }
+shelf-days =
+    { $count ->
+        [one] { $count } day
+       *[other] { $count } days
+    }
 level-unit = unit
 level-group = group pack
 level-set = set
@@ -129,3 +134,26 @@ verdict-report = Report a violation
 verdict-share = Share
 verdict-copied = Text copied
 verdict-refresh = Check again
+evidence-form-passed = The code is built as marking codes are.
+evidence-form-attention = The code breaks a rule, or came damaged.
+evidence-form-failed = This is not built as a marking code.
+evidence-check_value-passed = The check value was made with the issuer’s key for this very code.
+evidence-check_value-failed = The check value was not made with the issuer’s key.
+evidence-check_value-not_done = The check value could not be checked: it is missing, or nobody here holds its key.
+evidence-status-passed = The system knows the unit, and it is in circulation.
+evidence-status-attention = The system does not know the unit, or it is not in circulation yet.
+evidence-status-failed = The unit was sold, withdrawn or written off.
+evidence-status-not_done = The status could not be checked.
+evidence-expiry-passed = The goods are within their shelf life.
+evidence-expiry-failed = The shelf life is over.
+evidence-expiry-not_done = No shelf life is known.
+evidence-recall-passed = Nobody has blocked or recalled the goods.
+evidence-recall-failed = The goods are blocked or recalled.
+evidence-recall-not_done = Blocks and recalls could not be checked.
+evidence-label-passed = What the code says of itself is what the system says.
+evidence-label-attention = Date or batch on the label is not the one in the system.
+evidence-label-not_done = There was nothing to compare with the label.
+evidence-scan_history-passed = Nothing in where the unit was scanned speaks of a copy.
+evidence-scan_history-attention = The unit was scanned where one object cannot have been: there may be copies.
+evidence-scan_history-not_done = There is no scan history.
+evidence-scans = Scans in thirty days: { $times }, places: { $places }.

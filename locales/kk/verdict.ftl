@@ -84,6 +84,7 @@ shelf-months =
     { $count ->
        *[other] { $count } ай
     }
+shelf-days = { $count } күн
 level-unit = тұтынушылық қаптама
 level-group = топтық қаптама
 level-set = жинақ
@@ -127,3 +128,26 @@ verdict-report = Бұзушылық туралы хабарлау
 verdict-share = Бөлісу
 verdict-copied = Мәтін көшірілді
 verdict-refresh = Қайта тексеру
+evidence-form-passed = Код таңбалау кодтарының ережесімен құрылған.
+evidence-form-attention = Код ережені бұзады немесе бүлініп келген.
+evidence-form-failed = Таңбалау кодтары бұлай құрылмайды.
+evidence-check_value-passed = Тексеру коды дәл осы код үшін эмитенттің кілтімен жасалған.
+evidence-check_value-failed = Тексеру коды эмитенттің кілтімен жасалмаған.
+evidence-check_value-not_done = Тексеру коды тексерілмеді: ол жоқ немесе мұнда оның кілті ешкімде жоқ.
+evidence-status-passed = Жүйе бұл бірлікті біледі, ол айналымда.
+evidence-status-attention = Жүйе бұл бірлікті білмейді немесе ол әлі айналымда емес.
+evidence-status-failed = Бірлік сатылған, айналымнан шығарылған немесе есептен шығарылған.
+evidence-status-not_done = Мәртебесін тексеру мүмкін болмады.
+evidence-expiry-passed = Жарамдылық мерзімі өткен жоқ.
+evidence-expiry-failed = Жарамдылық мерзімі өтіп кеткен.
+evidence-expiry-not_done = Жарамдылық мерзімі белгісіз.
+evidence-recall-passed = Тауарды ешкім бұғаттамаған және кері қайтармаған.
+evidence-recall-failed = Тауар бұғатталған немесе кері қайтарылған.
+evidence-recall-not_done = Бұғаттау мен кері қайтаруды тексеру мүмкін болмады.
+evidence-label-passed = Кодтағы деректер жүйедегімен сәйкес.
+evidence-label-attention = Заттаңбадағы күн немесе топтама жүйедегімен бірдей емес.
+evidence-label-not_done = Заттаңбамен салыстыратын дерек жоқ.
+evidence-scan_history-passed = Сканерленген орындар көшірмені көрсетпейді.
+evidence-scan_history-attention = Бірлік бір зат бола алмайтын жерлерде сканерленген: көшірмелері болуы мүмкін.
+evidence-scan_history-not_done = Сканерлеу тарихы жоқ.
+evidence-scans = Отыз күндегі сканерлеу саны: { $times }, орындар: { $places }.

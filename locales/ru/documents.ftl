@@ -44,3 +44,5 @@ rule-country_unknown = Страна — две заглавные латинск
 rule-bin_malformed = В БИН двенадцать цифр.
 rule-shelf_life = Срок годности — от 1 до 600 месяцев.
 rule-importer_missing = У товара из-за границы должен быть импортёр.
+rule-shelf_life_days = Срок годности в днях — от 1 до 1 000.
+rule-shelf_life_twice = Срок годности указывают в месяцах или в днях, не в обоих сразу.

@@ -88,6 +88,13 @@ shelf-months =
         [few] { $count } месяца
        *[many] { $count } месяцев
     }
+shelf-days =
+    { $count ->
+        [one] { $count } день
+        [few] { $count } дня
+        [many] { $count } дней
+       *[other] { $count } дня
+    }
 level-unit = потребительская упаковка
 level-group = групповая упаковка
 level-set = набор
@@ -131,3 +138,26 @@ verdict-report = Сообщить о нарушении
 verdict-share = Поделиться
 verdict-copied = Текст скопирован
 verdict-refresh = Проверить снова
+evidence-form-passed = Код построен так, как строятся коды маркировки.
+evidence-form-attention = Код нарушает правило или пришёл повреждённым.
+evidence-form-failed = Так коды маркировки не строятся.
+evidence-check_value-passed = Код проверки создан ключом эмитента именно для этого кода.
+evidence-check_value-failed = Код проверки создан не ключом эмитента.
+evidence-check_value-not_done = Код проверки не проверен: его нет, или ни у кого здесь нет ключа к нему.
+evidence-status-passed = Система знает эту единицу, она в обороте.
+evidence-status-attention = Система не знает эту единицу, или она ещё не в обороте.
+evidence-status-failed = Единица продана, выведена из оборота или списана.
+evidence-status-not_done = Статус проверить не удалось.
+evidence-expiry-passed = Срок годности не истёк.
+evidence-expiry-failed = Срок годности истёк.
+evidence-expiry-not_done = Срок годности неизвестен.
+evidence-recall-passed = Товар никем не заблокирован и не отозван.
+evidence-recall-failed = Товар заблокирован или отозван.
+evidence-recall-not_done = Блокировки и отзывы проверить не удалось.
+evidence-label-passed = Данные в самом коде совпадают с данными системы.
+evidence-label-attention = Дата или партия на этикетке не та, что в системе.
+evidence-label-not_done = С этикеткой сравнивать нечего.
+evidence-scan_history-passed = Места сканирований не указывают на копию.
+evidence-scan_history-attention = Единицу сканировали там, где один предмет быть не мог: возможны копии.
+evidence-scan_history-not_done = Истории сканирований нет.
+evidence-scans = Сканирований за тридцать дней: { $times }, мест: { $places }.

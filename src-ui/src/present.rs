@@ -110,7 +110,10 @@ pub(crate) fn fields(view: &VerdictView, language: Language) -> Vec<(String, Str
     let months = product
         .shelf_life_months
         .map(|months| text_with(language, "shelf-months", &[("count", FluentValue::from(i64::from(months)))]));
-    let shelf_life = match (until, months) {
+    let days = product
+        .shelf_life_days
+        .map(|days| text_with(language, "shelf-days", &[("count", FluentValue::from(i64::from(days)))]));
+    let shelf_life = match (until, months.or(days)) {
         (Some(until), Some(months)) => format!("{until} ({months})"),
         (Some(one), None) | (None, Some(one)) => one,
         (None, None) => text(language, "field-unlimited"),
@@ -176,6 +179,7 @@ mod tests {
                 manufacturer: PartyView { name: name("Shipa"), country: "KZ".into() },
                 importer: None,
                 shelf_life_months: Some(36),
+                shelf_life_days: None,
             }),
             production_date: Some("2026-03-12".into()),
             expiry_date: Some("2029-03-12".into()),

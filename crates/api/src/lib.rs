@@ -6,11 +6,13 @@
 
 mod act;
 mod catalogue;
+mod credibility;
 mod document;
 mod log;
 mod order;
 mod participant;
 mod problem;
+mod recall;
 mod reference;
 mod report;
 mod session;
@@ -21,6 +23,10 @@ pub use act::{
     DecisionRequest, NotTaken, NotTakenCode, act_message, act_path,
 };
 pub use catalogue::{CardDecision, CardDraft, CardDrafts, CardRequest, CardState, PRODUCTS_PATH};
+pub use credibility::{
+    CLEARINGS_PATH, CREDIBILITY_PATH, ClearingRequest, Credibility, CredibilityRequest, EvidenceLine,
+    SUSPECTED_COPIES_PATH, ScanSeen, SuspectedCopies, SuspectedCopy,
+};
 pub use document::{
     CODE_HISTORIES_PATH, CodeEvent, CodeHistory, CodeHistoryRequest, DOCUMENT_CODES_MAX, DOCUMENTS_PATH, DocumentKind,
     DocumentList, DocumentRequest, DocumentResponse, DocumentState, Violation, document_message, document_path,
@@ -36,6 +42,7 @@ pub use participant::{
     ParticipantRequest, ParticipantState, Participants, PersonState, StateRequest, Trade,
 };
 pub use problem::{Problem, ProblemCode};
+pub use recall::{LiftingRequest, RECALLS_PATH, Recall, RecallRequest, Recalls, recall_message, recall_path};
 pub use reference::{GroupInForce, KeyInfo, REFERENCE_PATH, ReferenceData};
 pub use report::{
     Category, PHOTO_MAX_BYTES, PHOTOS_MAX, PhotoRef, Place, REPORT_TEXT_MAX, REPORTS_PATH, Receipt, ReceiptFile,
@@ -47,6 +54,6 @@ pub use session::{
     SignInRequest,
 };
 pub use verification::{
-    CODE_MAX_LEN, CODES_MAX, CodeAnswer, CodeFinding, Localised, PackageLevel, Party, Product, VERIFICATIONS_PATH,
-    VerificationRequest, VerificationResponse,
+    CODE_MAX_LEN, CODES_MAX, CodeAnswer, CodeFinding, Localised, PackageLevel, Party, Product, ScanPlace,
+    VERIFICATIONS_PATH, VerificationRequest, VerificationResponse,
 };

@@ -15,6 +15,28 @@ pub const CODE_MAX_LEN: usize = 512;
 pub struct VerificationRequest {
     /// Messages as scanned, separators as U+001D; with or without check tail.
     pub codes: Vec<String>,
+    /// Roughly where, for who wants to help to find copies. It is kept as half a degree and an hour, for thirty days, beside the code and
+    /// nothing else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<ScanPlace>,
+}
+
+impl VerificationRequest {
+    /// Without a place.
+    pub const fn of(codes: Vec<String>) -> Self {
+        Self { codes, place: None }
+    }
+}
+
+/// A place in degrees; devices round it before they send it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ScanPlace {
+    /// Of the equator.
+    pub north: f64,
+    /// Of Greenwich.
+    pub east: f64,
 }
 
 /// One answer for each code asked, in the same order. Who has cards as text need not read them: `P` is what they go out from.
@@ -117,9 +139,12 @@ pub struct Product {
     /// Who brought it in; absent for goods made here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub importer: Option<Party>,
-    /// Months from production; absent where the goods do not spoil.
+    /// Months from production; absent where the goods do not spoil, or keep for days.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shelf_life_months: Option<u16>,
+    /// Days from production, for goods that keep for less than months tell; not both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shelf_life_days: Option<u16>,
 }
 
 /// How many units a code stands for.

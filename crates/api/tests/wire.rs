@@ -8,7 +8,7 @@ fn localised(text: &str) -> Localised {
 
 #[test]
 fn verification() {
-    assert_json_snapshot!(VerificationRequest { codes: vec!["0104\u{1d}93".into()] }, @r#"
+    assert_json_snapshot!(VerificationRequest::of(vec!["0104\u{1d}93".into()]), @r#"
     {
       "codes": [
         "0104\u001d93"
@@ -41,6 +41,7 @@ fn verification() {
             manufacturer: Party { name: localised("maker"), country: "KZ".into(), bin: Some("990140001234".into()) },
             importer: None,
             shelf_life_months: Some(12),
+            shelf_life_days: None,
         }),
         production_date: Some("2026-03-12".into()),
         expiry_date: Some("2027-03-12".into()),
@@ -48,6 +49,43 @@ fn verification() {
         ..unknown.clone()
     };
     assert_json_snapshot!(VerificationResponse { checked_at_ms: 1, answers: vec![unknown, known] });
+}
+
+#[test]
+fn recall_and_credibility() {
+    let place = Some(ScanPlace { north: 51.0, east: 71.5 });
+    assert_json_snapshot!("verification_with_place", VerificationRequest { codes: vec!["0104".into()], place });
+    let request = RecallRequest { gtin: "04870000001019".into(), lot: "A1".into(), reason: "glass".into() };
+    assert_json_snapshot!("recall_request", request);
+    assert_json_snapshot!("lifting_request", LiftingRequest { reason: "no glass".into() });
+    let recall = Recall {
+        id: "id".into(),
+        gtin: "04870000001019".into(),
+        lot: "A1".into(),
+        reason: "glass".into(),
+        bin: Some("990140001234".into()),
+        recalled_at_ms: 1,
+        lifted_at_ms: Some(2),
+        lifted_for: Some("no glass".into()),
+        proof: None,
+    };
+    assert_json_snapshot!("recalls", Recalls { items: vec![recall], next: Some("1_id".into()) });
+    assert_json_snapshot!("credibility_request", CredibilityRequest { code: "0104".into() });
+    let line = EvidenceLine { subject: "form".into(), mark: "passed".into(), points: [10, 10], words: "words".into() };
+    let credibility = Credibility {
+        code: "0104".into(),
+        outcome: "in_circulation".into(),
+        words: "words".into(),
+        score: Some(100),
+        evidence: vec![line],
+    };
+    assert_json_snapshot!("credibility", credibility);
+    let seen = ScanSeen { hour_ms: 3_600_000, place: "51.0,71.5".into(), times: 2 };
+    let copy = SuspectedCopy { code: "0104".into(), sightings: vec![seen] };
+    assert_json_snapshot!("suspected_copies", SuspectedCopies { items: vec![copy] });
+    assert_json_snapshot!("clearing_request", ClearingRequest { code: "0104".into(), reason: "a sample".into() });
+    let message = String::from_utf8(recall_message("id", "recalled", "04870000001019", "A1", 1)).unwrap();
+    assert_eq!(message, "aiqyn recall receipt v1\nid\nrecalled\n04870000001019\nA1\n1\n");
 }
 
 #[test]
@@ -283,6 +321,7 @@ fn catalogue() {
         manufacturer,
         importer: None,
         shelf_life_months: Some(12),
+        shelf_life_days: None,
     };
     assert_json_snapshot!(CardRequest { group: "beer".into(), card: card.clone() });
     let draft = CardDraft {

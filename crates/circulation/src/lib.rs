@@ -6,11 +6,13 @@
 mod package;
 mod reason;
 mod rule;
+mod sighting;
 mod state;
 mod status;
 
 pub use package::{Inside, Level, may_hold};
 pub use reason::{Return, Withdrawal};
 pub use rule::Rule;
+pub use sighting::{Cell, DAYS_KEPT, Sighting, Suspicion, suspicion};
 pub use state::{Change, DAYS_TO_APPLY, State};
 pub use status::Status;

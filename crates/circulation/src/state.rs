@@ -12,6 +12,8 @@ pub struct State {
     pub is_blocked: bool,
     /// Its maker or importer called it back.
     pub is_recalled: bool,
+    /// It is of a batch that was called back as a whole. The batch says so, not the unit: no change of a unit changes it.
+    pub is_batch_recalled: bool,
     /// Why it was taken out, while it is.
     pub withdrawn_for: Option<Withdrawal>,
     /// Other codes hang below it.
@@ -86,7 +88,20 @@ pub const DAYS_TO_APPLY: i64 = 30;
 impl State {
     /// A code that was just issued.
     pub const fn issued(is_package: bool) -> Self {
-        Self { status: Status::Issued, is_blocked: false, is_recalled: false, withdrawn_for: None, is_package }
+        let status = Status::Issued;
+        Self {
+            status,
+            is_blocked: false,
+            is_recalled: false,
+            is_batch_recalled: false,
+            withdrawn_for: None,
+            is_package,
+        }
+    }
+
+    /// It should be on no shelf, and that is not because it was sold.
+    pub const fn is_abnormal(self) -> bool {
+        self.is_blocked || self.is_recalled || matches!(self.status, Status::WrittenOff | Status::Annulled)
     }
 
     /// The state after a change, or the rule that it breaks.
@@ -170,7 +185,7 @@ impl State {
     fn sellable(self) -> Result<Self, Rule> {
         if self.is_blocked {
             Err(Rule::Blocked)
-        } else if self.is_recalled {
+        } else if self.is_recalled || self.is_batch_recalled {
             Err(Rule::Recalled)
         } else {
             Ok(self)

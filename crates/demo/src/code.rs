@@ -138,7 +138,7 @@ fn code(row: &Row, key: &Key, today: Date) -> Option<Code> {
         Made::Ago(days) => Date::from_days(today.days() - days),
         Made::On(year, month, day) => Date::new(year, month, day),
     };
-    let expiry = good.card.shelf_life_months.and_then(|months| add_months(production?, months));
+    let expiry = good.card.shelf_life_months.and_then(|months| production?.plus_months(months));
     let lot = (good.group == "medicine").then(|| format!("{}{:04}", "A", row.slug.len() * 97 % 10_000));
     let mut message = match row.tail {
         Tail::Tobacco => format!("{}{}", id.gtin, id.serial),
@@ -209,13 +209,6 @@ fn serial(slug: &str, len: usize) -> String {
     let rest =
         hash.iter().take(len.saturating_sub(1)).filter_map(|byte| ALPHABET.get(usize::from(*byte) % ALPHABET.len()));
     std::iter::once('3').chain(rest.map(|byte| char::from(*byte))).collect()
-}
-
-fn add_months(date: Date, months: u16) -> Option<Date> {
-    let (year, month, day) = date.parts();
-    let n = i32::from(year) * 12 + i32::from(month) - 1 + i32::from(months);
-    let (year, month) = (i16::try_from(n / 12).ok()?, u8::try_from(n % 12 + 1).ok()?);
-    (0..4).find_map(|less| Date::new(year, month, day.checked_sub(less)?))
 }
 
 #[cfg(test)]

@@ -214,6 +214,7 @@ fn good(row: &Row) -> Good {
         manufacturer: party(row.maker),
         importer: row.importer.map(party),
         shelf_life_months: row.shelf_life_months,
+        shelf_life_days: None,
     };
     Good { group: row.group, card }
 }

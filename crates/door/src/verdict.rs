@@ -187,6 +187,9 @@ pub struct ProductView {
     /// Months from production.
     #[serde(default)]
     pub shelf_life_months: Option<u16>,
+    /// Days from production, where it is told so.
+    #[serde(default)]
+    pub shelf_life_days: Option<u16>,
 }
 
 /// Goods of this group made before the date are legal without a code for a time.

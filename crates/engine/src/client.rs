@@ -64,7 +64,7 @@ impl Engine {
 
     /// One code; at most the time that the settings give.
     pub(crate) async fn ask_code(&self, code: &str) -> Result<(CodeAnswer, i64), CallError> {
-        let body = serde_json::to_vec(&VerificationRequest { codes: vec![code.to_owned()] }).unwrap_or_default();
+        let body = serde_json::to_vec(&VerificationRequest::of(vec![code.to_owned()])).unwrap_or_default();
         let timeout_ms = u64::from(self.settings().timeout_s.clamp(1, 15)) * 1000;
         let response = self.call(HttpMethod::Post, api::VERIFICATIONS_PATH, timeout_ms, Parts::json(body)).await?;
         let answer: VerificationResponse = parse(&response)?;

@@ -141,6 +141,7 @@ fn product_view(card: Product, group: Option<String>) -> ProductView {
         manufacturer: party(card.manufacturer),
         importer: card.importer.map(party),
         shelf_life_months: card.shelf_life_months,
+        shelf_life_days: card.shelf_life_days,
     }
 }
 

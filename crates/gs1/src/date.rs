@@ -82,6 +82,14 @@ impl Date {
         Self::new(i16::try_from(year).ok()?, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
     }
 
+    /// The same day so many months later, or the month's last where it has no such day; within years 1 to 9999.
+    pub fn plus_months(self, months: u16) -> Option<Self> {
+        let month = i32::from(self.month) - 1 + i32::from(months);
+        let year = i16::try_from(i32::from(self.year) + month / 12).ok()?;
+        let month = u8::try_from(month % 12 + 1).ok()?;
+        Self::new(year, month, self.day.min(days_in(year, month)))
+    }
+
     /// Year, month, day.
     pub const fn parts(self) -> (i16, u8, u8) {
         (self.year, self.month, self.day)

@@ -32,7 +32,12 @@ pub async fn load(store: &Store) -> anyhow::Result<()> {
             owner: demo::MAKER.to_owned(),
         })
     });
-    let import = Import { cards: cards.collect::<Vec<Card>>(), keys: keys.collect(), codes: codes.collect() };
+    let import = Import {
+        cards: cards.collect::<Vec<Card>>(),
+        keys: keys.collect(),
+        codes: codes.collect(),
+        at_ms: crate::now_ms(),
+    };
     store.import(import).await?;
     people(store).await
 }

@@ -68,7 +68,7 @@ pub async fn import(store: &Store, text: &str) -> Result<usize, ImportError> {
         })
         .collect::<Result<_, ImportError>>()?;
     let count = lines.len();
-    let mut import = Import::default();
+    let mut import = Import { at_ms: crate::now_ms(), ..Import::default() };
     for line in lines {
         match line {
             Line::Product { group, card: product, owner } => import.cards.push(card(&group, &product, &owner)),
@@ -137,6 +137,7 @@ pub(crate) fn state(status: &str, overlay: Option<&str>, level: PackageLevel) ->
         status: Status::from_name(status).unwrap_or(Status::Issued),
         is_blocked: overlay == Some("blocked"),
         is_recalled: overlay == Some("recalled"),
+        is_batch_recalled: false,
         withdrawn_for: None,
         is_package: level != PackageLevel::Unit,
     }

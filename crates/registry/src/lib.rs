@@ -20,6 +20,7 @@ mod problem;
 mod recent;
 mod routes;
 mod server;
+mod sightings;
 
 pub use annulment::annul_due;
 pub use demonstration::load as load_demonstration;

@@ -39,6 +39,7 @@ pub async fn serve(
         stopping.graceful_shutdown(Some(Duration::from_secs(5)));
     });
     tokio::spawn(tidy_daily(app.clone()));
+    tokio::spawn(crate::sightings::run(app.store.clone(), app.sightings.clone()));
     tokio::spawn(crate::acts::run(app.store.clone(), app.turned.clone()));
     tokio::spawn(crate::emitter::run(app.store.clone(), app.ordered.clone()));
     let log = app.log.clone();
@@ -94,6 +95,9 @@ async fn tidy_daily(app: Arc<App>) {
             Ok(0) => {}
             Ok(annulled) => tracing::info!(annulled, "codes that were not applied in thirty days are annulled"),
             Err(error) => tracing::error!(%error, "codes that were not applied in time are not annulled yet"),
+        }
+        if let Err(error) = app.store.forget_scans(crate::now_ms()).await {
+            tracing::error!(%error, "places of old scans are not forgotten yet");
         }
         let Some(yesterday) = Date::from_days(crate::today().days() - 1) else { return };
         if let Err(error) = app.store.drop_orphan_photos(yesterday.to_string()).await {

@@ -8,6 +8,7 @@ use gs1::Date;
 use crate::codes::{BY_CODE, BY_PARENT, CodeRow};
 use crate::tx::{Column, Each, Tx, Work};
 use crate::{Store, StoreError};
+use crate::{abnormal, recall};
 
 /// What somebody wants to do to a code. The day of its issue is the store's to know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,7 +167,8 @@ impl Work for Changes {
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Vec<Changed>, StoreError> {
         let named: Vec<String> = self.commands.iter().map(|(code, _)| code.clone()).collect();
-        let all = with_all_inside(tx, &named).await?;
+        let mut all = with_all_inside(tx, &named).await?;
+        recall::mark(tx, all.values_mut()).await?;
         let mut inside: HashMap<&str, Vec<&str>> = HashMap::new();
         for row in all.values() {
             if let Some(parent) = &row.parent {
@@ -216,6 +218,10 @@ impl Work for Changes {
             return Ok(undone.collect());
         }
         save(tx, &now, &steps, &self.stamp).await?;
+        let was_abnormal = |code: &str| all.get(code).is_some_and(|row| row.state.is_abnormal());
+        let turned = now.iter().filter(|(code, now)| now.state.is_abnormal() != was_abnormal(code));
+        let turned = turned.map(|(code, now)| ((*code).to_owned(), !now.state.is_abnormal()));
+        abnormal::put(tx, turned.collect(), self.stamp.at_ms).await?;
         if !self.details.is_empty() {
             tell(tx, now.keys().map(|code| (*code).to_owned()).collect(), &self.details).await?;
         }

@@ -85,6 +85,7 @@ impl CodeRow {
             status: Status::from_name(&row.get::<String>(3)?).ok_or(StoreError::Shape("a status"))?,
             is_blocked: row.get(4)?,
             is_recalled: row.get(5)?,
+            is_batch_recalled: false,
             withdrawn_for: reason,
             is_package: level.is_package(),
         };

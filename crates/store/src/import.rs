@@ -1,4 +1,5 @@
 //! Products, keys and codes that come together.
+use crate::abnormal;
 use crate::catalogue::{self, Card};
 use crate::codes::{self, CodeRow};
 use crate::keys::{self, KeyRow};
@@ -14,6 +15,8 @@ pub struct Import {
     pub keys: Vec<KeyRow>,
     /// Of those with one code the last counts; one that is there already keeps its state.
     pub codes: Vec<CodeRow>,
+    /// When.
+    pub at_ms: i64,
 }
 
 /// Rows of one statement.
@@ -31,6 +34,7 @@ impl Work for Import {
         }
         for rows in self.codes.chunks(CHUNK) {
             codes::put(tx, rows).await?;
+            abnormal::find(tx, rows.iter().map(|row| row.code.clone()).collect(), self.at_ms).await?;
         }
         Ok(())
     }

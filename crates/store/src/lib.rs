@@ -3,6 +3,7 @@
 #![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::unwrap_used, clippy::panic))]
 #![warn(missing_docs)]
 
+mod abnormal;
 mod act;
 mod action_log;
 mod catalogue;
@@ -21,9 +22,11 @@ mod package;
 mod participant;
 mod person;
 mod postgres;
+mod recall;
 mod reports;
 mod schema;
 mod session;
+mod sighting;
 mod sqlite;
 mod tx;
 
@@ -34,6 +37,7 @@ use self::postgres::Postgres;
 use self::sqlite::Sqlite;
 use self::tx::Work;
 
+pub use abnormal::Abnormal;
 pub use act::{ActLine, ActPage, ActRow, ActState, ActTurn, Decision, LineState, NewAct, Stepped, Turn, Turned};
 pub use action_log::{Action, ActionLog, Audit, Entry, Erase, Fault, Head, Signer, origin};
 pub use catalogue::Card;
@@ -52,8 +56,10 @@ pub use order::{IssuePart, Issued, LineRow, NewLine, NewOrder, OpenLine, OrderPa
 pub use package::{Pack, Packed, Unpack, Why};
 pub use participant::{BusinessPlace, Participant};
 pub use person::{Joined, Joining, Person};
+pub use recall::{LiftRecall, Lifted, LiftedRecall, Recall, RecallPage, Recalled};
 pub use reports::{Filed, NewReport, ReportRow};
 pub use session::{NewSession, Refresh, Refreshed};
+pub use sighting::Seen;
 
 #[derive(Clone)]
 enum Backend {

@@ -4,11 +4,13 @@
 #![warn(missing_docs)]
 
 mod check;
+mod credibility;
 mod judge;
 mod known;
 mod signature;
 
 pub use check::{Check, Mark, Subject};
+pub use credibility::{Points, credibility};
 pub use judge::{Class, Freshness, Outcome, Verdict, judge};
 pub use known::{Answer, CheckValue, Evidence, Knowledge, Overlay, Status, Why};
 pub use signature::{SigningScope, TrustedKey, check_value, signed_message};

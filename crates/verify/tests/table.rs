@@ -170,3 +170,18 @@ fn a_recovered_code_is_not_the_full_code() {
     let verdict = judge(&evidence(typed, Knowledge::Now(answer(Some("in_circulation")))));
     assert_eq!((verdict.outcome.name(), verdict.class), ("in_circulation", Class::Genuine));
 }
+
+#[test]
+fn the_score_falls_with_every_check() {
+    let score = |answer: Answer| credibility(&judge(&evidence(CODE, Knowledge::Now(answer))));
+    let good = Answer { check_value: CheckValue::Valid, ..answer(Some("in_circulation")) };
+    assert_eq!(score(good.clone()), Some(100));
+    assert_eq!(score(answer(Some("in_circulation"))), Some(85), "nobody could check the check value");
+    assert_eq!(score(Answer { copy_suspected: true, ..good.clone() }), Some(60));
+    assert_eq!(score(Answer { check_value: CheckValue::Wrong, ..good.clone() }), Some(20));
+    assert_eq!(score(Answer { overlay: Some(Overlay::Recalled), ..good.clone() }), Some(20));
+    assert_eq!(score(Answer { expiry: None, ..good.clone() }), Some(100), "what does not spoil loses nothing");
+    assert_eq!(score(answer(None)), Some(60));
+    assert_eq!(credibility(&judge(&evidence(CODE, Knowledge::Nothing(Why::Offline)))), None);
+    assert_eq!(credibility(&judge(&evidence(b"hello", Knowledge::Now(good)))), None);
+}

@@ -79,7 +79,7 @@ pub fn catalogue() -> Import {
         active_until: KeyRow::FOR_EVER.to_owned(),
         is_revoked: false,
     };
-    Import { cards: cards.collect(), keys: vec![key], codes: Vec::new() }
+    Import { cards: cards.collect(), keys: vec![key], codes: Vec::new(), at_ms: 0 }
 }
 
 /// Codes of these numbers, in circulation.

@@ -19,6 +19,7 @@ pub fn known(status: &str) -> CodeAnswer {
             manufacturer: Party { name: name("Maker"), country: "KZ".into(), bin: None },
             importer: None,
             shelf_life_months: None,
+            shelf_life_days: None,
         }),
         production_date: Some("2026-03-12".into()),
         ..unknown(CODE)

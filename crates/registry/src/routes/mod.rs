@@ -3,6 +3,7 @@ mod acts;
 mod check_keys;
 mod code_histories;
 mod code_orders;
+mod credibility;
 mod documents;
 mod inspection;
 mod interface;
@@ -10,6 +11,7 @@ mod log_checkpoints;
 mod participants;
 mod photos;
 mod products;
+mod recalls;
 mod reference_data;
 mod sessions;
 mod table;
@@ -40,6 +42,7 @@ use crate::keys::ReceiptKey;
 use crate::limit::{RateLimit, network};
 use crate::problem::Refusal;
 use crate::recent::Recent;
+use crate::sightings::Sightings;
 
 use table::operations;
 
@@ -85,6 +88,7 @@ pub struct App {
     pub(crate) ordered: Arc<tokio::sync::Notify>,
     /// Told when an act has work to do.
     pub(crate) turned: Arc<tokio::sync::Notify>,
+    pub(crate) sightings: Arc<Sightings>,
     pub(crate) receipt_key: Arc<ReceiptKey>,
     pub(crate) access_key: AccessKey,
     pub(crate) passwords: Passwords,
@@ -133,6 +137,7 @@ impl App {
         Ok(Arc::new(Self {
             ordered: Arc::default(),
             turned: Arc::default(),
+            sightings: Arc::default(),
             log: store.action_log(&settings.log, receipt_key.clone()),
             store,
             receipt_key,
@@ -213,7 +218,7 @@ async fn every_request(
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
     // Asking about codes is a POST, because a code does not belong into an address; it writes nothing.
-    let asks = [api::VERIFICATIONS_PATH, api::CODE_HISTORIES_PATH].contains(&action.as_str());
+    let asks = [api::VERIFICATIONS_PATH, api::CREDIBILITY_PATH, api::CODE_HISTORIES_PATH].contains(&action.as_str());
     let reads = asks || matches!(method, Method::GET | Method::HEAD | Method::OPTIONS);
     let status = response.status();
     match watched.answered(status.as_u16(), !reads && status.is_success()).await {

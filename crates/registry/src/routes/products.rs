@@ -24,6 +24,8 @@ use crate::problem::Refusal;
 
 /// Months that nothing keeps for.
 const SHELF_LIFE_MAX: u16 = 600;
+/// Days beyond which months say it better.
+const SHELF_LIFE_DAYS_MAX: u16 = 1_000;
 /// Characters of a reason.
 const REASON_MAX: usize = 2_000;
 
@@ -42,6 +44,10 @@ crate::control::rules! {
     BinMalformed = "bin_malformed";
     /// None, or longer than anything keeps.
     ShelfLife = "shelf_life";
+    /// The same in days.
+    ShelfLifeDays = "shelf_life_days";
+    /// In months and in days.
+    ShelfLifeTwice = "shelf_life_twice";
     /// Goods from abroad need somebody who brought them in.
     ImporterMissing = "importer_missing";
 }
@@ -95,6 +101,12 @@ fn violations(gtin: &str, CardRequest { group, card }: &CardRequest, language: L
     }
     if card.shelf_life_months.is_some_and(|months| months == 0 || months > SHELF_LIFE_MAX) {
         add("card.shelf_life_months", CardRule::ShelfLife.id());
+    }
+    if card.shelf_life_days.is_some_and(|days| days == 0 || days > SHELF_LIFE_DAYS_MAX) {
+        add("card.shelf_life_days", CardRule::ShelfLifeDays.id());
+    }
+    if card.shelf_life_months.is_some() && card.shelf_life_days.is_some() {
+        add("card.shelf_life_days", CardRule::ShelfLifeTwice.id());
     }
     found
 }

@@ -5,8 +5,8 @@ use api::{ProblemCode as P, Role};
 use axum::http::Method;
 
 use super::{
-    App, acts, check_keys, code_histories, code_orders, documents, inspection, interface, log_checkpoints,
-    participants, photos, products, reference_data, sessions, verifications, violation_reports,
+    App, acts, check_keys, code_histories, code_orders, credibility, documents, inspection, interface, log_checkpoints,
+    participants, photos, products, recalls, reference_data, sessions, verifications, violation_reports,
 };
 use crate::contract::{Endpoint, Operation};
 
@@ -59,6 +59,17 @@ pub(super) fn operations() -> Vec<Op> {
     let mut all = vec![
         post(api::VERIFICATIONS_PATH, "verify", "What is known of each code", verifications::create)
             .refuses(&[P::InvalidField]),
+        post(api::CREDIBILITY_PATH, "credibility", "How far a code can be believed, in words", credibility::assess)
+            .reads(&[LANGUAGE])
+            .refuses(&[P::InvalidField]),
+        get(api::RECALLS_PATH, "recalls", "Batches that were called back, the newest first", recalls::list),
+        get("/v1/recalls/{id}", "recall", "A recall", recalls::show),
+        put("/v1/recalls/{id}", "recall_batch", "Calls a batch back, once", recalls::put)
+            .only(ALL_BUT_CONTROLLERS)
+            .refuses(&[P::InvalidField, P::IdTaken, P::ParticipantInactive]),
+        post("/v1/recalls/{id}/lifting", "lift_recall", "Ends a recall", recalls::lift)
+            .only(ALL_BUT_CONTROLLERS)
+            .refuses(&[P::InvalidField, P::OutOfTurn, P::ParticipantInactive]),
         get(api::REFERENCE_PATH, "reference_data", "Directories and keys, versioned", reference_data::show)
             .reads(&[("if-none-match", "The tag of the version at hand")]),
         put(report, "send_report", "Sends a violation report, once, under an id of its own", violation_reports::put)
@@ -76,6 +87,16 @@ pub(super) fn operations() -> Vec<Op> {
             .only(WATCHERS),
         get("/v1/inspection/violation-reports/{id}", "report", "A report, and what happened to it", inspection::show)
             .only(WATCHERS),
+        get(
+            api::SUSPECTED_COPIES_PATH,
+            "suspected_copies",
+            "Units that were scanned where one object cannot have been",
+            credibility::suspected,
+        )
+        .only(WATCHERS),
+        post(api::CLEARINGS_PATH, "clear_copy", "Says that there is no copy, and why", credibility::clear)
+            .only(WATCHERS)
+            .refuses(&[P::InvalidField, P::NotFound]),
         put(
             "/v1/inspection/violation-reports/{id}/state",
             "decide_report",

@@ -6,10 +6,13 @@ use api::{CODE_MAX_LEN, CODES_MAX, CodeAnswer, CodeFinding, ProblemCode, Verific
 use axum::Json;
 use axum::extract::{ConnectInfo, State};
 use axum::response::{IntoResponse, Response};
+use circulation::Cell;
+use gs1::Date;
 use marking::{MarkingCode, Read, Reading, read_exactly};
 use schemars::SchemaGenerator;
+use serde::Deserialize;
 use serde_json::value::RawValue;
-use store::{Asked, Found};
+use store::{Asked, Card, CodeRow, Found};
 use verify::CheckValue;
 
 use super::App;
@@ -32,6 +35,13 @@ pub(super) async fn create(
     if let Some(n) = request.codes.iter().position(|code| code.len() > CODE_MAX_LEN) {
         return Err(Refusal::field(ProblemCode::InvalidField, &format!("codes[{n}]")));
     }
+    let cell = match request.place {
+        Some(place) => {
+            let cell = Cell::of(place.north, place.east);
+            Some(cell.ok_or_else(|| Refusal::field(ProblemCode::InvalidField, "place"))?)
+        }
+        None => None,
+    };
     // Every code is a guess at a check value, should somebody want to guess.
     app.charge(address, u32::try_from(request.codes.len()).unwrap_or(u32::MAX).saturating_sub(1))?;
     let today = crate::today();
@@ -46,6 +56,13 @@ pub(super) async fn create(
         let work = tokio::task::spawn_blocking(move || answers(&readings, found, &keys));
         work.await.map_err(|_| ProblemCode::Internal)?
     };
+    if let Some(cell) = cell {
+        // Who does not hold the package cannot tell where it is.
+        let held = answers.iter().filter(|answer| matches!(answer.check_value.as_str(), "valid" | "key_unknown"));
+        for answer in held.filter(|answer| answer.status.is_some()) {
+            app.sightings.add(answer.code.clone(), cell, crate::now_ms());
+        }
+    }
     Ok(Verified(VerificationResponse { checked_at_ms: crate::now_ms(), answers }))
 }
 
@@ -70,6 +87,7 @@ impl Output for Verified {
 fn answers(readings: &[Read], found: Vec<Found>, keys: &CheckKeys) -> Vec<Answer> {
     let answers = readings.iter().zip(found).map(|(read, Found { code, card })| {
         let reading = &read.reading;
+        let expiry_date = code.as_ref().and_then(|row| expiry_date(row, card.as_deref()));
         let (product, group) =
             card.and_then(|card| Some((RawValue::from_string(card.card.clone()).ok()?, card.group.clone()))).unzip();
         let check = match reading {
@@ -88,7 +106,7 @@ fn answers(readings: &[Read], found: Vec<Found>, keys: &CheckKeys) -> Vec<Answer
             // The card says what the goods are, not that these goods are they: an unknown code gets none of it.
             product: product.filter(|_| known),
             production_date: row.and_then(|row| row.production_date.clone()),
-            expiry_date: row.and_then(|row| row.expiry_date.clone()),
+            expiry_date,
             lot: row.and_then(|row| row.lot.clone()),
             copy_suspected: row.is_some_and(|row| row.copy_suspected),
             findings: read.findings.iter().map(finding).collect(),
@@ -99,7 +117,7 @@ fn answers(readings: &[Read], found: Vec<Found>, keys: &CheckKeys) -> Vec<Answer
 
 /// What lies over the status; a recall is the graver for who holds the goods.
 const fn overlay(state: circulation::State) -> Option<&'static str> {
-    match (state.is_recalled, state.is_blocked) {
+    match (state.is_recalled || state.is_batch_recalled, state.is_blocked) {
         (true, _) => Some("recalled"),
         (_, true) => Some("blocked"),
         _ => None,
@@ -114,8 +132,27 @@ fn finding(finding: &marking::Finding) -> CodeFinding {
     }
 }
 
+/// How long goods keep, of a card.
+#[derive(Deserialize)]
+struct ShelfLife {
+    shelf_life_months: Option<u16>,
+    shelf_life_days: Option<u16>,
+}
+
+/// Last good day: as it was reported, or by the day of production and what the card says of the goods.
+pub(super) fn expiry_date(row: &CodeRow, card: Option<&Card>) -> Option<String> {
+    if row.expiry_date.is_some() {
+        return row.expiry_date.clone();
+    }
+    let made = Date::from_iso(row.production_date.as_ref()?)?;
+    let keeps: ShelfLife = serde_json::from_str(&card?.card).ok()?;
+    let by_months = keeps.shelf_life_months.and_then(|months| made.plus_months(months));
+    let by_days = keeps.shelf_life_days.and_then(|days| Date::from_days(made.days() + i64::from(days)));
+    by_months.or(by_days).map(|date| date.to_string())
+}
+
 /// Canonical code and GTIN; both empty where the message is no code.
-fn asked(reading: &Reading) -> Asked {
+pub(super) fn asked(reading: &Reading) -> Asked {
     match reading {
         Reading::Code(MarkingCode { id, .. }) => Asked { code: id.canonical(), gtin: id.gtin.to_string() },
         Reading::Transport(sscc) => Asked { code: format!("00{sscc}"), gtin: String::new() },

@@ -44,7 +44,7 @@ fn decision() -> DecisionRequest {
 }
 
 async fn statuses(server: &Server, codes: &[String]) -> Vec<String> {
-    let request = VerificationRequest { codes: codes.to_vec() };
+    let request = VerificationRequest::of(codes.to_vec());
     let answers: VerificationResponse =
         body(server.post(VERIFICATIONS_PATH, serde_json::to_vec(&request).unwrap()).await).await;
     answers.answers.into_iter().map(|answer| answer.status.unwrap()).collect()
@@ -58,7 +58,9 @@ async fn goods_go_to_the_shop(server: Server) {
     assert_eq!(problem(read(&server, &act_path(ID), &shop).await).await, (404, "not_found".into()));
     let sent: Act = body(post(&server, &maker, "dispatch", &()).await).await;
     let proof = sent.proof.unwrap();
-    let waiting = until(&server, &shop, ActState::WaitAcceptance).await;
+    // Until it is sent there is nothing for the receiver to see.
+    until(&server, &maker, ActState::WaitAcceptance).await;
+    let waiting: Act = body(read(&server, &act_path(ID), &shop).await).await;
     assert!(waiting.deadline.is_some());
     assert_eq!(statuses(&server, &codes).await, ["in_transfer"; 3]);
     // What the sender holds proves that it was sent.

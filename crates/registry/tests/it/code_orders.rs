@@ -65,7 +65,7 @@ async fn ordered_made_and_verified(server: Server) {
         assert!(response.headers()["content-type"].to_str().unwrap().starts_with("text/csv"));
         let codes = codes(&response.text().await.unwrap());
         assert_eq!(codes.len(), count as usize);
-        let request = VerificationRequest { codes: codes.iter().take(300).cloned().collect() };
+        let request = VerificationRequest::of(codes.iter().take(300).cloned().collect());
         let answers: VerificationResponse =
             body(server.post(VERIFICATIONS_PATH, serde_json::to_vec(&request).unwrap()).await).await;
         for answer in answers.answers {
@@ -233,7 +233,7 @@ async fn keys_begin_follow_each_other_and_lose_trust() {
     let table = read(&server, &order_codes_path(&order.id, 0), &maker).await.text().await.unwrap();
     let message = codes(&table).remove(0);
     let check = async || {
-        let request = VerificationRequest { codes: vec![message.clone()] };
+        let request = VerificationRequest::of(vec![message.clone()]);
         let answers: VerificationResponse =
             body(server.post(VERIFICATIONS_PATH, serde_json::to_vec(&request).unwrap()).await).await;
         answers.answers[0].check_value.clone()
@@ -267,7 +267,7 @@ async fn what_is_not_applied_in_thirty_days_is_annulled() {
     assert_eq!(registry::annul_due(&store, day(30)).await.unwrap(), 0);
     assert_eq!(registry::annul_due(&store, day(31)).await.unwrap(), 2_499);
     assert_eq!(registry::annul_due(&store, day(31)).await.unwrap(), 0);
-    let request = VerificationRequest { codes: codes(&table).into_iter().skip(6).take(2).collect() };
+    let request = VerificationRequest::of(codes(&table).into_iter().skip(6).take(2).collect());
     let answers: VerificationResponse =
         body(server.post(VERIFICATIONS_PATH, serde_json::to_vec(&request).unwrap()).await).await;
     let statuses: Vec<_> = answers.answers.iter().map(|answer| answer.status.as_deref().unwrap()).collect();

@@ -35,7 +35,7 @@ async fn put(server: &Server, n: usize, token: &str, document: &DocumentRequest)
 }
 
 async fn status(server: &Server, message: &str) -> (Option<String>, Option<String>) {
-    let request = api::VerificationRequest { codes: vec![message.to_owned()] };
+    let request = api::VerificationRequest::of(vec![message.to_owned()]);
     let response: api::VerificationResponse =
         body(server.post(VERIFICATIONS_PATH, serde_json::to_vec(&request).unwrap()).await).await;
     let answer = response.answers.into_iter().next().unwrap();

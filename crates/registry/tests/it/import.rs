@@ -11,7 +11,7 @@ async fn what_was_imported_is_verified() {
     let server = Server::start().await;
     let store = server.another_store().await;
     assert_eq!(import(&store, &format!("{CARD}\n\n{CODE}\n")).await.unwrap(), 2);
-    let request = api::VerificationRequest { codes: vec!["0104607001771562215d,OiLlabcdef".into()] };
+    let request = api::VerificationRequest::of(vec!["0104607001771562215d,OiLlabcdef".into()]);
     let response = server.post(api::VERIFICATIONS_PATH, serde_json::to_vec(&request).unwrap()).await;
     let response: api::VerificationResponse = serde_json::from_str(&response.text().await.unwrap()).unwrap();
     let [answer] = &response.answers[..] else { panic!("{response:?}") };

@@ -1,6 +1,7 @@
 //! `GET /v1/log-checkpoints`, and what receipts prove.
 use api::{
-    CHECKPOINTS_PATH, LogCheckpoints, LogConsistency, ReferenceData, consistency_path, receipt_message, report_path,
+    CHECKPOINTS_PATH, LogCheckpoints, LogConsistency, LogProof, ReferenceData, consistency_path, receipt_message,
+    report_path,
 };
 use merkle::{Checkpoint, Hash, Inclusion, verify_consistency};
 
@@ -15,19 +16,28 @@ fn hashes(path: &[String]) -> Vec<Hash> {
     path.iter().map(|hash| hex::decode(hash).unwrap().try_into().unwrap()).collect()
 }
 
+async fn public_key(server: &Server) -> [u8; 32] {
+    let reference: ReferenceData = get(server, api::REFERENCE_PATH).await;
+    hex::decode(reference.receipt_public_key).unwrap().try_into().unwrap()
+}
+
+/// The checkpoint under which the log holds this, as the proof says.
+pub async fn holds(server: &Server, proof: &LogProof, message: &[u8]) -> Checkpoint {
+    let inclusion = Inclusion {
+        index: proof.index,
+        salt: hex::decode(&proof.salt).unwrap().try_into().unwrap(),
+        path: hashes(&proof.path),
+        note: proof.checkpoint.clone(),
+    };
+    inclusion.verify(message, &public_key(server).await).unwrap()
+}
+
 async fn a_receipt_is_proved_and_the_log_only_grows(server: Server) {
-    let reference: ReferenceData = get(&server, api::REFERENCE_PATH).await;
-    let public = hex::decode(reference.receipt_public_key).unwrap().try_into().unwrap();
+    let public = public_key(&server).await;
     let received = received(server.put(&report_path(ID), json(&report())).await).await;
     let receipt = &received.receipt;
     let message = receipt_message(ID, &received.number, &receipt.body_sha256, receipt.received_at_ms);
-    let proof = Inclusion {
-        index: received.proof.index,
-        salt: hex::decode(&received.proof.salt).unwrap().try_into().unwrap(),
-        path: hashes(&received.proof.path),
-        note: received.proof.checkpoint.clone(),
-    };
-    let then = proof.verify(&message, &public).unwrap();
+    let then = holds(&server, &received.proof, &message).await;
     // What wrote is in the log when it is answered; what asked comes soon.
     let logs = get::<LogCheckpoints>(&server, CHECKPOINTS_PATH).await.logs;
     assert_eq!((logs.len(), logs[0].log.as_str()), (1, "main"));

@@ -17,8 +17,14 @@ fn localised(text: &str) -> Localised {
 
 fn card() -> CardRequest {
     let manufacturer = Party { name: localised("maker"), country: "KZ".into(), bin: Some(demo::MAKER.into()) };
-    let card =
-        Product { gtin: GTIN.into(), name: localised("shoes"), manufacturer, importer: None, shelf_life_months: None };
+    let card = Product {
+        gtin: GTIN.into(),
+        name: localised("shoes"),
+        manufacturer,
+        importer: None,
+        shelf_life_months: None,
+        shelf_life_days: None,
+    };
     CardRequest { group: "footwear".into(), card }
 }
 

@@ -4,7 +4,7 @@ use api::{CodeAnswer, VERIFICATIONS_PATH, VerificationRequest, VerificationRespo
 use crate::server::{Server, problem};
 
 async fn ask(server: &Server, codes: &[&str]) -> Vec<CodeAnswer> {
-    let request = VerificationRequest { codes: codes.iter().map(|code| (*code).to_owned()).collect() };
+    let request = VerificationRequest::of(codes.iter().map(|code| (*code).to_owned()).collect());
     let response = server.post(VERIFICATIONS_PATH, serde_json::to_vec(&request).unwrap()).await;
     assert_eq!(response.status(), 200);
     let response: VerificationResponse = serde_json::from_str(&response.text().await.unwrap()).unwrap();

@@ -25,6 +25,7 @@ pub fn code(n: usize) -> CodeRow {
             status: Status::InCirculation,
             is_blocked: false,
             is_recalled: n.is_multiple_of(2),
+            is_batch_recalled: false,
             withdrawn_for: None,
             is_package: false,
         },
@@ -54,7 +55,7 @@ fn asked(code: &str) -> Asked {
 
 async fn found_in_the_order_asked(fresh: &Fresh) {
     let codes = vec![code(0), code(1), code(2)];
-    fresh.store.import(Import { cards: vec![card("{}")], codes, keys: Vec::new() }).await.unwrap();
+    fresh.store.import(Import { cards: vec![card("{}")], codes, keys: Vec::new(), at_ms: 0 }).await.unwrap();
     let wanted = [&code(2).code, "nothing", &code(0).code, &code(2).code, "", "'; DROP TABLE code; --"];
     let found = fresh.store.find(wanted.into_iter().map(asked).collect()).await.unwrap();
     let codes: Vec<_> = found.iter().map(|found| found.code.clone()).collect();

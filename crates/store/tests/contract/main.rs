@@ -8,6 +8,7 @@ mod opening;
 mod orders;
 mod packages;
 mod people;
+mod recalls;
 mod reports;
 
 use private_postgres::PrivatePostgres;

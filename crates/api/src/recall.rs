@@ -1,0 +1,78 @@
+//! Batches that are called back as a whole.
+use serde::{Deserialize, Serialize};
+
+use crate::LogProof;
+
+/// `GET` here: every recall, the newest first, `?before=` with the last answer's `next`; for everyone.
+pub const RECALLS_PATH: &str = "/v1/recalls";
+
+/// `PUT` [`RecallRequest`] here, under an id (UUID) that who recalls has chosen; `GET` it. `POST` [`LiftingRequest`] to `…/lifting`.
+pub fn recall_path(id: &str) -> String {
+    format!("{RECALLS_PATH}/{id}")
+}
+
+/// A batch that is called back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RecallRequest {
+    /// GTIN-14.
+    pub gtin: String,
+    /// The batch, exactly as it was reported of the units: AI 10.
+    pub lot: String,
+    /// Why, for everyone to read.
+    pub reason: String,
+}
+
+/// The end of a recall.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct LiftingRequest {
+    /// Why, for everyone to read.
+    pub reason: String,
+}
+
+/// A recall.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Recall {
+    /// Chosen by who recalled.
+    pub id: String,
+    /// GTIN-14.
+    pub gtin: String,
+    /// The batch.
+    pub lot: String,
+    /// Why.
+    pub reason: String,
+    /// Participant that recalled; absent for a body that watches.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bin: Option<String>,
+    /// When.
+    pub recalled_at_ms: i64,
+    /// When it was lifted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lifted_at_ms: Option<i64>,
+    /// And why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lifted_for: Option<String>,
+    /// That this is in the registry's log: of [`recall_message`]. To who recalls or lifts alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof: Option<LogProof>,
+}
+
+/// Recalls.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Recalls {
+    /// The newest first, at most a hundred.
+    pub items: Vec<Recall>,
+    /// `before` of the next page, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// The bytes that the registry's log holds of a recall (`recalled`) or its end (`lifted`).
+pub fn recall_message(id: &str, word: &str, gtin: &str, lot: &str, at_ms: i64) -> Vec<u8> {
+    format!("aiqyn recall receipt v1\n{id}\n{word}\n{gtin}\n{lot}\n{at_ms}\n").into_bytes()
+}

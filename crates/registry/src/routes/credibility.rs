@@ -1,0 +1,145 @@
+//! `POST /v1/credibility`: how far a code can be believed, in words; `/v1/suspected-copies`: what inspectors look into.
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use api::{
+    CODE_MAX_LEN, ClearingRequest, Credibility, CredibilityRequest, EvidenceLine, ProblemCode, ScanSeen,
+    SuspectedCopies, SuspectedCopy,
+};
+use axum::Json;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use circulation::Sighting;
+use gs1::Date;
+use marking::{Group, Reading, read_exactly};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use store::{Found, Stamp};
+use verify::{Answer, CheckValue, Evidence, Knowledge, Overlay, Status, Subject, credibility, judge};
+use wording::{FluentValue, Language, find};
+
+use super::documents::canonical;
+use super::verifications::{asked, expiry_date};
+use super::{App, language};
+use crate::check::judge_tail;
+use crate::contract::{NoContent, Parameters, Sent};
+use crate::identity::Caller;
+use crate::problem::Refusal;
+
+/// Codes of one answer.
+const PAGE: usize = 100;
+/// Characters of a reason.
+const REASON_MAX: usize = 2_000;
+const HOUR_MS: i64 = 3_600_000;
+
+pub(super) async fn assess(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Sent(CredibilityRequest { code }, _): Sent<CredibilityRequest>,
+) -> Result<Json<Credibility>, Refusal> {
+    if code.len() > CODE_MAX_LEN {
+        return Err(Refusal::field(ProblemCode::InvalidField, "code"));
+    }
+    let today = crate::today();
+    let read = read_exactly(code.as_bytes(), None, today);
+    let asked = asked(&read.reading);
+    let code = asked.code.clone();
+    let (mut found, keys) = tokio::try_join!(app.store.find(vec![asked]), app.check_keys())?;
+    let found = found.pop().unwrap_or_default();
+    let check_value = match &read.reading {
+        Reading::Code(code) => judge_tail(code, &keys),
+        _ => CheckValue::Absent,
+    };
+    let sightings = match &found.code {
+        Some(row) => app.store.sightings(row.code.clone()).await?,
+        None => Vec::new(),
+    };
+    let knowledge = Knowledge::Now(answer(&found, check_value));
+    let verdict = judge(&Evidence { read, knowledge, own_check: CheckValue::KeyUnknown, today });
+    let language = language(&headers);
+    let words = |key: &str| find(language, key, &[]).ok_or(ProblemCode::Internal);
+    let line = |check: &verify::Check| {
+        let (subject, mark) = (check.subject.name(), check.mark.name());
+        let mut words = words(&format!("evidence-{subject}-{mark}"))?;
+        if check.subject == Subject::ScanHistory && !sightings.is_empty() {
+            words = format!("{words} {}", seen(&sightings, language).ok_or(ProblemCode::Internal)?);
+        }
+        let points = check.points();
+        let (subject, mark) = (subject.to_owned(), mark.to_owned());
+        Ok(EvidenceLine { subject, mark, points: [points.got, points.of], words })
+    };
+    Ok(Json(Credibility {
+        code,
+        outcome: verdict.outcome.name().to_owned(),
+        words: words(&format!("verdict-{}", verdict.outcome.name()))?,
+        score: credibility(&verdict),
+        evidence: verdict.checks.iter().map(line).collect::<Result<_, ProblemCode>>()?,
+    }))
+}
+
+/// What the registry would answer to a device, as a device understands it.
+fn answer(found: &Found, check_value: CheckValue) -> Answer {
+    let row = found.code.as_ref();
+    let date = |text: Option<&String>| text.and_then(|text| Date::from_iso(text));
+    let overlay =
+        row.and_then(|row| match (row.state.is_recalled || row.state.is_batch_recalled, row.state.is_blocked) {
+            (true, _) => Some(Overlay::Recalled),
+            (_, true) => Some(Overlay::Blocked),
+            _ => None,
+        });
+    Answer {
+        status: row.map(|row| Status::Known(row.state.status)),
+        overlay,
+        check_value,
+        expiry: row.and_then(|row| date(expiry_date(row, found.card.as_deref()).as_ref())),
+        production: row.and_then(|row| date(row.production_date.as_ref())),
+        lot: row.and_then(|row| row.lot.clone()),
+        group: found.card.as_ref().and_then(|card| Group::from_name(&card.group)),
+        copy_suspected: row.is_some_and(|row| row.copy_suspected),
+    }
+}
+
+/// How often and in how many places, as a sentence.
+fn seen(sightings: &[Sighting], language: Language) -> Option<String> {
+    let times = sightings.iter().map(|sighting| sighting.times).fold(0, i64::saturating_add);
+    let places = sightings.iter().map(|sighting| sighting.cell).collect::<HashSet<_>>().len();
+    let number = |n: i64| FluentValue::from(n);
+    find(language, "evidence-scans", &[("times", number(times)), ("places", number(i64::try_from(places).ok()?))])
+}
+
+#[derive(Deserialize, JsonSchema)]
+pub(super) struct After {
+    #[serde(default)]
+    after: String,
+}
+
+pub(super) async fn suspected(
+    State(app): State<Arc<App>>,
+    Parameters(After { after }): Parameters<After>,
+) -> Result<Json<SuspectedCopies>, Refusal> {
+    let mut items = Vec::new();
+    for code in app.store.suspected_copies(after, PAGE as i64).await? {
+        let seen = |sighting: Sighting| ScanSeen {
+            hour_ms: sighting.hour.saturating_mul(HOUR_MS),
+            place: sighting.cell.name(),
+            times: sighting.times.unsigned_abs(),
+        };
+        let sightings = app.store.sightings(code.clone()).await?.into_iter().map(seen).collect();
+        items.push(SuspectedCopy { code, sightings });
+    }
+    Ok(Json(SuspectedCopies { items }))
+}
+
+pub(super) async fn clear(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Sent(ClearingRequest { code, reason }, _): Sent<ClearingRequest>,
+) -> Result<NoContent, Refusal> {
+    if reason.trim().is_empty() || reason.chars().count() > REASON_MAX {
+        return Err(Refusal::field(ProblemCode::InvalidField, "reason"));
+    }
+    let read = (code.len() <= CODE_MAX_LEN).then(|| read_exactly(code.as_bytes(), None, crate::today()).reading);
+    let code = read.as_ref().and_then(canonical).ok_or_else(|| Refusal::field(ProblemCode::InvalidField, "code"))?;
+    let stamp = Stamp { at_ms: crate::now_ms(), who: caller.person, document: None };
+    if app.store.clear_copy(code, reason, stamp).await? { Ok(NoContent) } else { Err(ProblemCode::NotFound.into()) }
+}

@@ -1,0 +1,129 @@
+//! `/v1/recalls`: a batch is called back as a whole, by who made or brought it or by who watches; everyone may read.
+use std::sync::Arc;
+
+use api::{LiftingRequest, ProblemCode, Recall, RecallRequest, Recalls, Role, recall_message};
+use axum::Json;
+use axum::extract::State;
+use gs1::Gtin;
+use sha2::{Digest as _, Sha256};
+use store::{Asked, LiftRecall, Lifted, LiftedRecall, RecallPage, Recalled};
+
+use super::documents::Before;
+use super::{App, is_id, prove};
+use crate::contract::{At, Parameters, Sent};
+use crate::identity::Caller;
+use crate::problem::Refusal;
+
+/// Recalls of one answer.
+const PAGE: usize = 100;
+/// Characters of a reason.
+const REASON_MAX: usize = 2_000;
+/// Characters of a batch: AI 10.
+const LOT_MAX: usize = 20;
+
+fn is_reason(text: &str) -> bool {
+    !text.trim().is_empty() && text.chars().count() <= REASON_MAX
+}
+
+/// For a participant, its own goods alone.
+async fn participant(app: &App, caller: &Caller) -> Result<Option<String>, Refusal> {
+    let watches = [Role::Operator, Role::Inspector].contains(&caller.role);
+    if watches { Ok(None) } else { app.active(caller).await.map(Some) }
+}
+
+fn view(row: store::Recall) -> Recall {
+    let (lifted_at_ms, lifted_for) = row.lifted.map(|lifted| (lifted.at_ms, lifted.reason)).unzip();
+    Recall {
+        id: row.id,
+        gtin: row.gtin,
+        lot: row.lot,
+        reason: row.reason,
+        bin: Some(row.bin).filter(|bin| !bin.is_empty()),
+        recalled_at_ms: row.at_ms,
+        lifted_at_ms,
+        lifted_for,
+        proof: None,
+    }
+}
+
+pub(super) async fn put(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    At(id): At<String>,
+    Sent(request, body): Sent<RecallRequest>,
+) -> Result<Json<Recall>, Refusal> {
+    let refuse = |field: &str| Err(Refusal::field(ProblemCode::InvalidField, field));
+    let RecallRequest { gtin, lot, reason } = request;
+    if !is_id(&id) {
+        return refuse("id");
+    }
+    if Gtin::new(gtin.as_bytes()).is_none() {
+        return refuse("gtin");
+    }
+    if lot.trim().is_empty() || lot.chars().count() > LOT_MAX {
+        return refuse("lot");
+    }
+    if !is_reason(&reason) {
+        return refuse("reason");
+    }
+    let bin = participant(&app, &caller).await?;
+    let found = app.store.find(vec![Asked { code: String::new(), gtin: gtin.clone() }]).await?.pop();
+    let Some(card) = found.and_then(|found| found.card) else { return refuse("gtin") };
+    if bin.as_ref().is_some_and(|bin| *bin != card.owner) {
+        return Err(ProblemCode::Forbidden.into());
+    }
+    let row = store::Recall {
+        id,
+        gtin,
+        lot,
+        reason,
+        bin: bin.unwrap_or_default(),
+        person: caller.person,
+        at_ms: crate::now_ms(),
+        body_sha256: hex::encode(Sha256::digest(&body)),
+        lifted: None,
+    };
+    match app.store.recall(row).await? {
+        Recalled::IdTaken => Err(ProblemCode::IdTaken.into()),
+        Recalled::Done(row) => {
+            let proof = prove(&app, recall_message(&row.id, "recalled", &row.gtin, &row.lot, row.at_ms)).await?;
+            Ok(Json(Recall { proof: Some(proof), ..view(*row) }))
+        }
+    }
+}
+
+pub(super) async fn lift(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    At(id): At<String>,
+    Sent(LiftingRequest { reason }, _): Sent<LiftingRequest>,
+) -> Result<Json<Recall>, Refusal> {
+    if !is_reason(&reason) {
+        return Err(Refusal::field(ProblemCode::InvalidField, "reason"));
+    }
+    let bin = participant(&app, &caller).await?;
+    let lifted = Lifted { at_ms: crate::now_ms(), person: caller.person, reason };
+    match app.store.lift_recall(LiftRecall { id, bin, lifted }).await? {
+        LiftedRecall::Unknown => Err(ProblemCode::NotFound.into()),
+        LiftedRecall::OutOfTurn => Err(ProblemCode::OutOfTurn.into()),
+        LiftedRecall::Done(row) => {
+            let at_ms = row.lifted.as_ref().map_or(0, |lifted| lifted.at_ms);
+            let proof = prove(&app, recall_message(&row.id, "lifted", &row.gtin, &row.lot, at_ms)).await?;
+            Ok(Json(Recall { proof: Some(proof), ..view(*row) }))
+        }
+    }
+}
+
+pub(super) async fn show(State(app): State<Arc<App>>, At(id): At<String>) -> Result<Json<Recall>, Refusal> {
+    let row = app.store.recall_with_id(id).await?.ok_or(ProblemCode::NotFound)?;
+    Ok(Json(view(row)))
+}
+
+pub(super) async fn list(
+    State(app): State<Arc<App>>,
+    Parameters(before): Parameters<Before>,
+) -> Result<Json<Recalls>, Refusal> {
+    let rows = app.store.recalls(RecallPage { before: before.place()?, at_most: PAGE as i64 }).await?;
+    let next = rows.last().filter(|_| rows.len() == PAGE).map(|last| format!("{}_{}", last.at_ms, last.id));
+    Ok(Json(Recalls { items: rows.into_iter().map(view).collect(), next }))
+}

@@ -1,0 +1,138 @@
+//! Batches that are called back, copies, and how far a code can be believed.
+use api::*;
+use reqwest::{Method, Response};
+
+use crate::people::{body, read, send, token};
+use crate::server::{Server, problem};
+
+const ID: &str = "0193a0e0-0000-7000-8000-0000000000c1";
+
+fn demo_code(slug: &str) -> demo::Code {
+    demo::codes(registry::today()).into_iter().find(|code| code.slug == slug).unwrap()
+}
+
+async fn ask(server: &Server, slug: &str, place: Option<ScanPlace>) -> Response {
+    let request = VerificationRequest { codes: vec![demo_code(slug).message], place };
+    server.post(VERIFICATIONS_PATH, serde_json::to_vec(&request).unwrap()).await
+}
+
+async fn answer(server: &Server, slug: &str) -> CodeAnswer {
+    body::<VerificationResponse>(ask(server, slug, None).await).await.answers.remove(0)
+}
+
+async fn assess(server: &Server, code: &str, language: &str) -> Credibility {
+    let request = server.request(Method::POST, CREDIBILITY_PATH).header("accept-language", language);
+    let request = request.body(serde_json::to_vec(&CredibilityRequest { code: code.to_owned() }).unwrap());
+    body(request.send().await.unwrap()).await
+}
+
+#[tokio::test]
+async fn a_batch_is_called_back_by_its_maker() {
+    let server = Server::start().await;
+    let (maker, shop) = (token(&server, "maker").await, token(&server, "shop").await);
+    let code = demo_code("paracetamol-genuine");
+    let request = RecallRequest { gtin: code.gtin.clone(), lot: code.lot.unwrap(), reason: "стекло".into() };
+    let put =
+        async |token: &str, request: &RecallRequest| send(&server, Method::PUT, &recall_path(ID), token, request).await;
+    assert_eq!(problem(put(&shop, &request).await).await, (403, "forbidden".into()), "not their goods");
+    for (bad, field) in [
+        (RecallRequest { gtin: "04870000001018".into(), ..request.clone() }, "gtin"),
+        (RecallRequest { lot: " ".into(), ..request.clone() }, "lot"),
+        (RecallRequest { lot: "x".repeat(21), ..request.clone() }, "lot"),
+        (RecallRequest { reason: String::new(), ..request.clone() }, "reason"),
+    ] {
+        let refused = put(&maker, &bad).await.text().await.unwrap();
+        let refused: Problem = serde_json::from_str(&refused).unwrap();
+        assert_eq!(refused.field.as_deref(), Some(field));
+    }
+    let recalled: Recall = body(put(&maker, &request).await).await;
+    let proof = recalled.proof.clone().unwrap();
+    let statement = recall_message(ID, "recalled", &request.gtin, &request.lot, recalled.recalled_at_ms);
+    crate::log_checkpoints::holds(&server, &proof, &statement).await;
+    let again: Recall = body(put(&maker, &request).await).await;
+    assert_eq!(Recall { proof: None, ..again }, Recall { proof: None, ..recalled.clone() });
+    assert_eq!(answer(&server, "paracetamol-genuine").await.overlay.as_deref(), Some("recalled"));
+    assert_eq!(answer(&server, "syrup-genuine").await.overlay, None, "other goods");
+    let listed: Recalls = body(server.get(RECALLS_PATH).await).await;
+    assert_eq!(listed.items, [Recall { proof: None, ..recalled }]);
+
+    let lifting = LiftingRequest { reason: "no glass".into() };
+    let path = format!("{}/lifting", recall_path(ID));
+    assert_eq!(problem(send(&server, Method::POST, &path, &shop, &lifting).await).await, (404, "not_found".into()));
+    let lifted: Recall = body(send(&server, Method::POST, &path, &maker, &lifting).await).await;
+    assert_eq!(lifted.lifted_for.as_deref(), Some("no glass"));
+    assert_eq!(answer(&server, "paracetamol-genuine").await.overlay, None);
+}
+
+#[tokio::test]
+async fn a_copy_gives_itself_away() {
+    let server = Server::start().await;
+    let almaty = ScanPlace { north: 43.24, east: 76.89 };
+    let aktau = ScanPlace { north: 43.65, east: 51.20 };
+    let nowhere = ScanPlace { north: 91.0, east: 0.0 };
+    assert_eq!(problem(ask(&server, "boots-genuine", Some(nowhere)).await).await, (422, "invalid_field".into()));
+    for place in [almaty, aktau] {
+        ask(&server, "boots-genuine", Some(place)).await;
+        // Whoever only knows the number has not seen the goods.
+        ask(&server, "boots-check-value-wrong", Some(place)).await;
+    }
+    let inspector = token(&server, "inspector").await;
+    let suspected =
+        async || body::<SuspectedCopies>(read(&server, SUSPECTED_COPIES_PATH, &inspector).await).await.items;
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    let boots = demo_code("boots-genuine").canonical;
+    let copy = loop {
+        if let Some(copy) = suspected().await.into_iter().find(|copy| copy.code == boots) {
+            break copy;
+        }
+        assert!(std::time::Instant::now() < deadline, "nothing was suspected");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    };
+    assert_eq!(copy.sightings.iter().map(|seen| seen.place.as_str()).collect::<Vec<_>>(), ["43.0,76.5", "43.5,51.0"]);
+    assert!(answer(&server, "boots-genuine").await.copy_suspected);
+    let wrong = demo_code("boots-check-value-wrong").canonical;
+    assert!(suspected().await.iter().all(|copy| copy.code != wrong));
+    let assessed = assess(&server, &demo_code("boots-genuine").message, "en").await;
+    assert_eq!((assessed.outcome.as_str(), assessed.score), ("possible_copy", Some(60)));
+    let history = assessed.evidence.last().unwrap();
+    assert!(history.words.ends_with("Scans in thirty days: 2, places: 2."), "{}", history.words);
+
+    let clearing = ClearingRequest { code: boots.clone(), reason: "one was a sample".into() };
+    let cleared = send(&server, Method::POST, CLEARINGS_PATH, &inspector, &clearing).await;
+    assert_eq!(cleared.status(), 204);
+    assert!(!answer(&server, "boots-genuine").await.copy_suspected);
+    let again = send(&server, Method::POST, CLEARINGS_PATH, &inspector, &clearing).await;
+    assert_eq!(problem(again).await, (404, "not_found".into()));
+}
+
+#[tokio::test]
+async fn the_score_is_what_its_evidence_says() {
+    let server = Server::start().await;
+    let scores = [
+        ("boots-genuine", "in_circulation", Some(100)),
+        ("boots-check-value-wrong", "check_value_wrong", Some(20)),
+        ("cigarettes-sold", "withdrawn", Some(20)),
+        ("paracetamol-expired", "expired", Some(20)),
+        ("syrup-blocked", "blocked", Some(20)),
+        ("sneakers-not-found", "not_found", Some(60)),
+        ("motor-oil-not-introduced", "not_yet_in_circulation", Some(60)),
+    ];
+    for (slug, outcome, score) in scores {
+        for language in ["kk", "ru", "en"] {
+            let assessed = assess(&server, &demo_code(slug).message, language).await;
+            assert_eq!((assessed.outcome.as_str(), assessed.score), (outcome, score), "{slug} {assessed:?}");
+            assert_eq!(assessed.evidence.len(), 7);
+            let (got, of) = assessed
+                .evidence
+                .iter()
+                .fold((0, 0), |(got, of), line| (got + u32::from(line.points[0]), of + u32::from(line.points[1])));
+            let (share, score) = (got * 100 / of, u32::from(score.unwrap()));
+            assert!(share >= score, "{slug}: {share} of its evidence");
+        }
+    }
+    let nothing = assess(&server, "hello", "ru").await;
+    assert_eq!((nothing.outcome.as_str(), nothing.score, nothing.code.as_str()), ("not_marking_code", None, ""));
+    assert_eq!(nothing.evidence[0].words, "Так коды маркировки не строятся.");
+    let refused = server.post(CREDIBILITY_PATH, format!("{{\"code\":\"{}\"}}", "x".repeat(600))).await;
+    assert_eq!(problem(refused).await, (422, "invalid_field".into()));
+}

@@ -1,0 +1,233 @@
+//! Batches that are called back as a whole, each by product and lot.
+//! **Invariant**: what was recalled and lifted stays on record; look-ups and rules go by recalls that stand.
+use std::collections::HashSet;
+
+use crate::codes::CodeRow;
+use crate::tx::{Each, Row, Tx, Work};
+use crate::{Store, StoreError};
+
+/// A recall.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recall {
+    /// Chosen by who recalls.
+    pub id: String,
+    /// The product.
+    pub gtin: String,
+    /// The batch, exactly as the registry has it of the units.
+    pub lot: String,
+    /// Why, for people.
+    pub reason: String,
+    /// Participant that recalls; empty for a body that watches.
+    pub bin: String,
+    /// Who decided.
+    pub person: String,
+    /// When.
+    pub at_ms: i64,
+    /// Of the request.
+    pub body_sha256: String,
+    /// When it was lifted, by whom, and why, where it was.
+    pub lifted: Option<Lifted>,
+}
+
+/// The end of a recall.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lifted {
+    /// When.
+    pub at_ms: i64,
+    /// By whom.
+    pub person: String,
+    /// Why, for people.
+    pub reason: String,
+}
+
+/// What became of a recall.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Recalled {
+    /// It is there: now, or since before.
+    Done(Box<Recall>),
+    /// Another has this id.
+    IdTaken,
+}
+
+/// The end of a recall, on its way.
+#[derive(Debug, Clone)]
+pub struct LiftRecall {
+    /// Which.
+    pub id: String,
+    /// Whose it has to be; `None` is a body that may lift any.
+    pub bin: Option<String>,
+    /// How it ends.
+    pub lifted: Lifted,
+}
+
+/// What became of lifting it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LiftedRecall {
+    /// It is lifted.
+    Done(Box<Recall>),
+    /// There is none, or it is another's.
+    Unknown,
+    /// It was lifted before, by somebody else or for another reason.
+    OutOfTurn,
+}
+
+/// Recalls by moment and id, the newest first.
+#[derive(Debug, Clone)]
+pub struct RecallPage {
+    /// Those before this one.
+    pub before: Option<(i64, String)>,
+    /// So many.
+    pub at_most: i64,
+}
+
+/// GTIN and lot of recalls that stand.
+pub(crate) const BY_GTIN: Each = Each {
+    sqlite: "SELECT gtin, lot FROM recall WHERE gtin = $1 AND lifted_ms IS NULL",
+    postgres: "SELECT gtin, lot FROM recall WHERE gtin = ANY ($1) AND lifted_ms IS NULL",
+};
+
+/// Marks units of recalled batches.
+pub(crate) async fn mark<'a, T: Tx>(
+    tx: &mut T,
+    rows: impl Iterator<Item = &'a mut CodeRow> + Send,
+) -> Result<(), StoreError> {
+    let rows: Vec<&mut CodeRow> = rows.filter(|row| row.lot.is_some()).collect();
+    let gtins: HashSet<&String> = rows.iter().map(|row| &row.gtin).collect();
+    let gtins: Vec<String> = gtins.into_iter().cloned().collect();
+    if gtins.is_empty() {
+        return Ok(());
+    }
+    let mut recalled = HashSet::new();
+    for row in tx.rows_each(BY_GTIN, &gtins).await? {
+        recalled.insert((row.get::<String>(0)?, row.get::<String>(1)?));
+    }
+    for row in rows {
+        let goods = (row.gtin.clone(), row.lot.clone().unwrap_or_default());
+        row.state.is_batch_recalled = recalled.contains(&goods);
+    }
+    Ok(())
+}
+
+macro_rules! select {
+    ($end:literal) => {
+        concat!(
+            "SELECT id, gtin, lot, reason, bin, person, at_ms, body_sha256, lifted_ms, lifted_by, lifted_for FROM recall ",
+            $end
+        )
+    };
+}
+
+fn recall(row: &Row) -> Result<Recall, StoreError> {
+    let lifted: Option<i64> = row.get(8)?;
+    let lifted = lifted.map(|at_ms| Ok::<_, StoreError>(Lifted { at_ms, person: row.get(9)?, reason: row.get(10)? }));
+    Ok(Recall {
+        id: row.get(0)?,
+        gtin: row.get(1)?,
+        lot: row.get(2)?,
+        reason: row.get(3)?,
+        bin: row.get(4)?,
+        person: row.get(5)?,
+        at_ms: row.get(6)?,
+        body_sha256: row.get(7)?,
+        lifted: lifted.transpose()?,
+    })
+}
+
+async fn one<T: Tx>(tx: &mut T, id: &String) -> Result<Option<Recall>, StoreError> {
+    tx.row(select!("WHERE id = $1"), &[id]).await?.as_ref().map(recall).transpose()
+}
+
+impl Work for Recall {
+    type Output = Recalled;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Recalled, StoreError> {
+        if let Some(before) = one(tx, &self.id).await? {
+            let is_same = (&before.bin, &before.body_sha256) == (&self.bin, &self.body_sha256);
+            return Ok(if is_same { Recalled::Done(Box::new(before)) } else { Recalled::IdTaken });
+        }
+        let Self { id, gtin, lot, reason, bin, person, at_ms, body_sha256, .. } = self;
+        let sql = "INSERT INTO recall (id, gtin, lot, reason, bin, person, at_ms, body_sha256)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        tx.execute(sql, &[id, gtin, lot, reason, bin, person, at_ms, body_sha256]).await?;
+        Ok(Recalled::Done(Box::new(self.clone())))
+    }
+}
+
+impl Work for LiftRecall {
+    type Output = LiftedRecall;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<LiftedRecall, StoreError> {
+        let before = one(tx, &self.id).await?.filter(|recall| self.bin.as_ref().is_none_or(|bin| *bin == recall.bin));
+        let Some(before) = before else { return Ok(LiftedRecall::Unknown) };
+        let Lifted { at_ms, person, reason } = &self.lifted;
+        if let Some(lifted) = &before.lifted {
+            let is_same = (&lifted.person, &lifted.reason) == (person, reason);
+            return Ok(if is_same { LiftedRecall::Done(Box::new(before)) } else { LiftedRecall::OutOfTurn });
+        }
+        let sql = "UPDATE recall SET lifted_ms = $2, lifted_by = $3, lifted_for = $4 WHERE id = $1";
+        tx.execute(sql, &[&self.id, at_ms, person, reason]).await?;
+        Ok(LiftedRecall::Done(Box::new(Recall { lifted: Some(self.lifted.clone()), ..before })))
+    }
+}
+
+impl Work for RecallPage {
+    type Output = Vec<Recall>;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Vec<Recall>, StoreError> {
+        let (at_ms, id) = self.before.clone().unwrap_or((i64::MAX, String::new()));
+        let sql = select!("WHERE (at_ms, id) < ($1, $2) ORDER BY at_ms DESC, id DESC LIMIT $3");
+        tx.rows(sql, &[&at_ms, &id, &self.at_most]).await?.iter().map(recall).collect()
+    }
+}
+
+struct One(String);
+
+impl Work for One {
+    type Output = Option<Recall>;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Option<Recall>, StoreError> {
+        one(tx, &self.0).await
+    }
+}
+
+struct Standing;
+
+impl Work for Standing {
+    type Output = Vec<(String, String)>;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Vec<(String, String)>, StoreError> {
+        let sql = "SELECT DISTINCT gtin, lot FROM recall WHERE lifted_ms IS NULL ORDER BY gtin, lot";
+        tx.rows(sql, &[]).await?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+    }
+}
+
+impl Store {
+    /// Recalls a batch: from here on look-ups and rules know it.
+    pub async fn recall(&self, recall: Recall) -> Result<Recalled, StoreError> {
+        let recalled = self.write(recall).await?;
+        self.lookups.forget_cards();
+        Ok(recalled)
+    }
+
+    /// Ends a recall.
+    pub async fn lift_recall(&self, lift: LiftRecall) -> Result<LiftedRecall, StoreError> {
+        let lifted = self.write(lift).await?;
+        self.lookups.forget_cards();
+        Ok(lifted)
+    }
+
+    /// A recall.
+    pub async fn recall_with_id(&self, id: String) -> Result<Option<Recall>, StoreError> {
+        self.read(One(id)).await
+    }
+
+    /// Recalls, the newest first.
+    pub async fn recalls(&self, page: RecallPage) -> Result<Vec<Recall>, StoreError> {
+        self.read(page).await
+    }
+
+    /// GTIN and lot of every recall that stands, in order, each once.
+    pub async fn standing_recalls(&self) -> Result<Vec<(String, String)>, StoreError> {
+        self.read(Standing).await
+    }
+}
