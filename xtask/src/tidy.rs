@@ -25,8 +25,12 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("native-host", &["api", "circulation", "door", "engine", "gs1", "marking", "merkle", "verify"]),
     ("private-postgres", &[]),
     ("merkle", &[]),
+    ("trust", &[]),
     ("store", &["circulation", "gs1", "merkle"]),
-    ("registry", &["api", "circulation", "demo", "emission", "gs1", "marking", "merkle", "store", "verify", "wording"]),
+    (
+        "registry",
+        &["api", "circulation", "demo", "emission", "gs1", "marking", "merkle", "store", "trust", "verify", "wording"],
+    ),
     ("ui", &["door", "gs1", "wording"]),
     ("engine-worker", &["api", "circulation", "door", "engine", "gs1", "marking", "merkle", "verify"]),
     ("scan-worker", &["scan"]),
@@ -56,7 +60,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that know no serde, window, database, socket or clock.
-const PURE: &[&str] = &["circulation", "emission", "gs1", "marking", "merkle", "scan", "verify"];
+const PURE: &[&str] = &["circulation", "emission", "gs1", "marking", "merkle", "scan", "trust", "verify"];
 const FORBIDDEN_IN_PURE: &[&str] = &[
     "serde",
     "serde_json",

@@ -16,6 +16,7 @@ mod recall;
 mod reference;
 mod report;
 mod session;
+mod trust;
 mod verification;
 
 pub use act::{
@@ -52,6 +53,10 @@ pub use report::{
 pub use session::{
     CONTROLLERS_PATH, ControllerRequest, ME_PATH, Me, RefreshRequest, Role, SESSIONS_PATH, SessionResponse,
     SignInRequest,
+};
+pub use trust::{
+    TRUST_PACKAGE_PATH, TrustChanges, TrustKeys, TrustManifest, TrustOldStock, TrustPackage, TrustPartRef,
+    TrustRecalls, trust_part_path,
 };
 pub use verification::{
     CODE_MAX_LEN, CODES_MAX, CodeAnswer, CodeFinding, Localised, PackageLevel, Party, Product, ScanPlace,

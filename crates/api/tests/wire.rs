@@ -89,6 +89,22 @@ fn recall_and_credibility() {
 }
 
 #[test]
+fn trust_package() {
+    let part = TrustPartRef { name: "abnormal/3f".into(), sha256: "ab".into(), bytes: 40 };
+    let manifest = TrustManifest { version: 1, made_at_ms: 2, valid_until_ms: 3, base_at_ms: 1, parts: vec![part] };
+    assert_json_snapshot!("trust_manifest", manifest);
+    let package = TrustPackage { manifest: "{}".into(), key_id: "ab".into(), signature: "cd".into() };
+    assert_json_snapshot!("trust_package", package);
+    let key =
+        KeyInfo { id: "AQ01".into(), issuer: "1".into(), gtin_prefixes: vec!["487".into()], public_key: "ef".into() };
+    assert_json_snapshot!("trust_keys", TrustKeys { keys: vec![key] });
+    assert_json_snapshot!("trust_recalls", TrustRecalls { batches: vec![("04870000001019".into(), "A1".into())] });
+    let group = GroupInForce { group: "beer".into(), since: "2026-02-01".into(), fully: "2027-01-01".into() };
+    assert_json_snapshot!("trust_old_stock", TrustOldStock { groups: vec![group] });
+    assert_json_snapshot!("trust_changes", TrustChanges { abnormal: vec!["01".into()], in_order: vec!["02".into()] });
+}
+
+#[test]
 fn log() {
     let logs = vec![LogCheckpoint { log: "main".into(), size: 6, checkpoint: "log\n6\n".into() }];
     assert_json_snapshot!(LogCheckpoints { logs });

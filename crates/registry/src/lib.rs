@@ -21,6 +21,7 @@ mod recent;
 mod routes;
 mod server;
 mod sightings;
+mod trust;
 
 pub use annulment::annul_due;
 pub use demonstration::load as load_demonstration;

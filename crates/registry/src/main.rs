@@ -131,9 +131,14 @@ async fn main() -> anyhow::Result<ExitCode> {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
     let (listen, place, demo, settings, tls_certificate, tls_key) = match Arguments::parse().command {
-        Command::Serve { listen, place, demo, web, requests_a_second, log, tls_certificate, tls_key } => {
-            (listen, place, demo, Settings { web, requests_a_second, log }, tls_certificate, tls_key)
-        }
+        Command::Serve { listen, place, demo, web, requests_a_second, log, tls_certificate, tls_key } => (
+            listen,
+            place,
+            demo,
+            Settings { web, requests_a_second, log, ..Settings::default() },
+            tls_certificate,
+            tls_key,
+        ),
         Command::AddPerson { place, login, name, role } => {
             let role = match role {
                 Body::Operator => api::Role::Operator,

@@ -40,6 +40,7 @@ pub async fn serve(
     });
     tokio::spawn(tidy_daily(app.clone()));
     tokio::spawn(crate::sightings::run(app.store.clone(), app.sightings.clone()));
+    tokio::spawn(crate::trust::run(app.store.clone(), app.receipt_key.clone(), app.trust_every));
     tokio::spawn(crate::acts::run(app.store.clone(), app.turned.clone()));
     tokio::spawn(crate::emitter::run(app.store.clone(), app.ordered.clone()));
     let log = app.log.clone();

@@ -28,6 +28,7 @@ mod schema;
 mod session;
 mod sighting;
 mod sqlite;
+mod trust;
 mod tx;
 
 use std::path::Path;
@@ -60,6 +61,7 @@ pub use recall::{LiftRecall, Lifted, LiftedRecall, Recall, RecallPage, Recalled}
 pub use reports::{Filed, NewReport, ReportRow};
 pub use session::{NewSession, Refresh, Refreshed};
 pub use sighting::Seen;
+pub use trust::{TrustPackage, TrustPart};
 
 #[derive(Clone)]
 enum Backend {

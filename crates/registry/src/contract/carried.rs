@@ -185,6 +185,8 @@ files! {
     Csv = "text/csv; charset=utf-8; header=absent";
     /// To print.
     Pdf = "application/pdf";
+    /// For programs that know its form.
+    Binary = "application/octet-stream";
     /// A photo.
     Jpeg = "image/jpeg";
     /// The contract itself.

@@ -13,7 +13,9 @@ use axum::http::Method;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use schemars::{Schema, SchemaGenerator};
 
-pub(crate) use carried::{At, Created, Csv, Document, Jpeg, NoContent, Parameters, Pdf, Plain, Raw, Revalidated, Sent};
+pub(crate) use carried::{
+    At, Binary, Created, Csv, Document, Jpeg, NoContent, Parameters, Pdf, Plain, Raw, Revalidated, Sent,
+};
 pub(crate) use openapi::document;
 
 /// Who may use an operation.

@@ -15,6 +15,7 @@ mod recalls;
 mod reference_data;
 mod sessions;
 mod table;
+mod trust_packages;
 mod verifications;
 mod violation_reports;
 mod web;
@@ -72,11 +73,13 @@ pub struct Settings {
     pub requests_a_second: u32,
     /// Name of the action log that it writes; several registries may write one.
     pub log: String,
+    /// How often it looks whether a new trust package is due.
+    pub trust_every: Duration,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { web: None, requests_a_second: 100, log: "main".to_owned() }
+        Self { web: None, requests_a_second: 100, log: "main".to_owned(), trust_every: Duration::from_secs(10) }
     }
 }
 
@@ -92,6 +95,7 @@ pub struct App {
     pub(crate) receipt_key: Arc<ReceiptKey>,
     pub(crate) access_key: AccessKey,
     pub(crate) passwords: Passwords,
+    pub(crate) trust_every: Duration,
     limit: RateLimit<IpAddr>,
     logins: RateLimit<(String, IpAddr)>,
     check_keys: Recent<CheckKeys>,
@@ -141,6 +145,7 @@ impl App {
             log: store.action_log(&settings.log, receipt_key.clone()),
             store,
             receipt_key,
+            trust_every: settings.trust_every,
             limit: RateLimit::new(f64::from(rate), f64::from(rate.saturating_mul(AT_ONCE))),
             logins: RateLimit::new(LOGIN_TRIES_A_SECOND, LOGIN_TRIES),
             access_key,

@@ -2,12 +2,11 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use api::{GroupInForce, ReferenceData};
+use api::ReferenceData;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse as _;
-use marking::Group;
 use sha2::{Digest as _, Sha256};
 
 use super::App;
@@ -19,16 +18,10 @@ pub(super) async fn show(
     headers: HeaderMap,
 ) -> Result<Revalidated<ReferenceData>, Refusal> {
     let keys = app.check_keys().await?.keys.iter().map(|key| key.info.clone()).collect();
-    let dated = |group: Group| group.in_force().map(|dates| (group, dates));
-    let groups = Group::ALL.into_iter().filter_map(dated).map(|(group, dates)| GroupInForce {
-        group: group.name().to_owned(),
-        since: dates.since.to_string(),
-        fully: dates.fully.to_string(),
-    });
     let version = app.store.meta("reference_version").await?.and_then(|text| text.parse().ok()).unwrap_or(1);
     let data = ReferenceData {
         version,
-        groups: groups.collect(),
+        groups: crate::trust::groups(),
         keys,
         receipt_key_id: app.receipt_key.id(),
         receipt_public_key: app.receipt_key.public_hex(),

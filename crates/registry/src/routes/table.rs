@@ -6,7 +6,8 @@ use axum::http::Method;
 
 use super::{
     App, acts, check_keys, code_histories, code_orders, credibility, documents, inspection, interface, log_checkpoints,
-    participants, photos, products, recalls, reference_data, sessions, verifications, violation_reports,
+    participants, photos, products, recalls, reference_data, sessions, trust_packages, verifications,
+    violation_reports,
 };
 use crate::contract::{Endpoint, Operation};
 
@@ -72,6 +73,10 @@ pub(super) fn operations() -> Vec<Op> {
             .refuses(&[P::InvalidField, P::OutOfTurn, P::ParticipantInactive]),
         get(api::REFERENCE_PATH, "reference_data", "Directories and keys, versioned", reference_data::show)
             .reads(&[("if-none-match", "The tag of the version at hand")]),
+        get(api::TRUST_PACKAGE_PATH, "trust_package", "What devices may know without asking", trust_packages::latest)
+            .reads(&[("if-none-match", "The tag of the package at hand")])
+            .refuses(&[P::NotFound]),
+        get("/v1/trust-parts/{sha256}", "trust_part", "A part of a trust package", trust_packages::part),
         put(report, "send_report", "Sends a violation report, once, under an id of its own", violation_reports::put)
             .refuses(&[P::InvalidField, P::IdTaken, P::PhotoMissing]),
         get(report, "report_state", "What became of a report, for who holds its secret", violation_reports::show)

@@ -16,7 +16,8 @@ fn hashes(path: &[String]) -> Vec<Hash> {
     path.iter().map(|hash| hex::decode(hash).unwrap().try_into().unwrap()).collect()
 }
 
-async fn public_key(server: &Server) -> [u8; 32] {
+/// The registry's key for receipts, checkpoints and packages.
+pub async fn public_key(server: &Server) -> [u8; 32] {
     let reference: ReferenceData = get(server, api::REFERENCE_PATH).await;
     hex::decode(reference.receipt_public_key).unwrap().try_into().unwrap()
 }

@@ -13,6 +13,7 @@ mod photos;
 mod products;
 mod reference_data;
 mod server;
+mod trust_packages;
 mod verifications;
 mod violation_reports;
 mod web;

@@ -46,7 +46,8 @@ impl Server {
     }
 
     async fn on(database: Database, folder: tempfile::TempDir) -> Self {
-        Self::with(database, folder, Settings::default()).await
+        let often = std::time::Duration::from_millis(50);
+        Self::with(database, folder, Settings { trust_every: often, ..Settings::default() }).await
     }
 
     async fn with(database: Database, folder: tempfile::TempDir, settings: Settings) -> Self {

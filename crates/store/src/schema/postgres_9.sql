@@ -48,7 +48,8 @@ CREATE TABLE trust_package (
 
 CREATE TABLE trust_part (
     sha256 text COLLATE "C" PRIMARY KEY,
-    bytes  bytea NOT NULL
+    bytes  bytea NOT NULL,
+    last_version bigint NOT NULL
 );
 
 -- Who decided.

@@ -48,7 +48,8 @@ CREATE TABLE trust_package (
 
 CREATE TABLE trust_part (
     sha256 TEXT PRIMARY KEY,
-    bytes  BLOB NOT NULL
+    bytes  BLOB NOT NULL,
+    last_version INTEGER NOT NULL
 ) STRICT;
 
 -- Who decided.
