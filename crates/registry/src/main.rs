@@ -1,14 +1,17 @@
 //! `aiqyn-registry`: serves the registry and, where it is told to, the web app.
 mod audit;
+mod configuration;
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand};
-use registry::{App, Database, Listen, Settings, load_demonstration, open, serve};
+use registry::{App, Database, load_demonstration, open, serve};
 use tracing_subscriber::EnvFilter;
+
+use crate::configuration::{Configuration, Options};
 
 /// Requests are many small allocations on many threads, which the system's allocator locks for.
 #[global_allocator]
@@ -17,44 +20,48 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[derive(Parser)]
 #[command(version, about = "The system behind Aiqyn: codes, verifications, violation reports")]
 struct Arguments {
+    /// How the program's own log is written
+    #[arg(long, env = "AIQYN_LOG_FORMAT", value_enum, default_value = "text", global = true)]
+    log_format: LogFormat,
     #[command(subcommand)]
     command: Command,
+}
+
+/// How the program's own log is written.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum LogFormat {
+    /// For people
+    Text,
+    /// One object a line
+    Json,
 }
 
 #[derive(Subcommand)]
 enum Command {
     /// Serve until stopped. Without options: an empty registry in ./aiqyn-data on 127.0.0.1:8080
-    Serve {
-        /// Address and port; port 0 takes a free one
-        #[arg(long, default_value = "127.0.0.1:8080")]
-        listen: SocketAddr,
-        #[command(flatten)]
-        place: Place,
-        /// Fill the store with demonstration goods
-        #[arg(long)]
-        demo: bool,
-        /// Folder of the built web app
-        #[arg(long)]
-        web: Option<PathBuf>,
-        /// Requests that one address may send a second, on average; 0 for any number
-        #[arg(long, default_value_t = 100)]
-        requests_a_second: u32,
-        /// Name of the action log to write; registries over one database may write one or each its own
-        #[arg(long, default_value = "main")]
-        log: String,
-        /// Certificate chain, PEM
-        #[arg(long, requires = "tls_key")]
-        tls_certificate: Option<PathBuf>,
-        /// Its key, PEM
-        #[arg(long, requires = "tls_certificate")]
-        tls_key: Option<PathBuf>,
-    },
+    Serve(#[command(flatten)] Box<Options>),
     /// Take products, keys and codes from a file, one JSON object a line; all of it or nothing
     Import {
         #[command(flatten)]
         place: Place,
         /// The file
         file: PathBuf,
+    },
+    /// Copy all that the registry keeps into a new folder, while it works
+    Backup {
+        #[command(flatten)]
+        place: Place,
+        /// The folder; must not be there yet
+        #[arg(long)]
+        to: PathBuf,
+    },
+    /// Bring a backup back, to a folder or database with nothing in it
+    Restore {
+        #[command(flatten)]
+        place: Place,
+        /// The backup
+        #[arg(long)]
+        from: PathBuf,
     },
     /// The action log
     #[command(subcommand)]
@@ -128,17 +135,15 @@ impl Place {
 
 #[tokio::main]
 async fn main() -> anyhow::Result<ExitCode> {
+    let arguments = Arguments::parse();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let (listen, place, demo, settings, tls_certificate, tls_key) = match Arguments::parse().command {
-        Command::Serve { listen, place, demo, web, requests_a_second, log, tls_certificate, tls_key } => (
-            listen,
-            place,
-            demo,
-            Settings { web, requests_a_second, log, ..Settings::default() },
-            tls_certificate,
-            tls_key,
-        ),
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match arguments.log_format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().init(),
+    }
+    let serving = match arguments.command {
+        Command::Serve(options) => options.configuration()?,
         Command::AddPerson { place, login, name, role } => {
             let role = match role {
                 Body::Operator => api::Role::Operator,
@@ -157,6 +162,16 @@ async fn main() -> anyhow::Result<ExitCode> {
         Command::Audit(Audit::Erase { place, before, ip, user }) => {
             return audit::erase(&open(&place.database()).await?, &before, ip, user).await;
         }
+        Command::Backup { place, to } => {
+            let bytes = registry::backup(&place.database(), &to).await?;
+            println!("{} holds {bytes} bytes", to.display());
+            return Ok(ExitCode::SUCCESS);
+        }
+        Command::Restore { place, from } => {
+            registry::restore(&from, &place.database()).await?;
+            println!("brought back; check it with: aiqyn-registry audit verify");
+            return Ok(ExitCode::SUCCESS);
+        }
         Command::Import { place, file } => {
             let text = std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
             let count = registry::import(&open(&place.database()).await?, &text)
@@ -166,12 +181,12 @@ async fn main() -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::SUCCESS);
         }
     };
-    let store = open(&place.database()).await?;
+    let Configuration { database, settings, listen, demo } = serving;
+    let store = open(&database).await?;
     if demo {
         load_demonstration(&store).await?;
     }
     let app = App::new(store, &settings).await?;
-    let listen = Listen { address: listen, tls: tls_certificate.zip(tls_key) };
     let scheme = if listen.tls.is_some() { "https" } else { "http" };
     serve(
         app,

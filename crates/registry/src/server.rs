@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use axum::http::header::CONTENT_TYPE;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use gs1::Date;
@@ -20,7 +21,12 @@ pub struct Listen {
     pub address: SocketAddr,
     /// Certificate chain and key, PEM.
     pub tls: Option<(PathBuf, PathBuf)>,
+    /// Where Prometheus reads the numbers, `/metrics`: not where everybody is served.
+    pub metrics: Option<SocketAddr>,
 }
+
+/// Source: OpenMetrics 1.0.
+const METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// Serves until `stop` comes back; `ready` hears the address that was taken.
 pub async fn serve(
@@ -31,6 +37,14 @@ pub async fn serve(
 ) -> anyhow::Result<()> {
     let listener = bind(listen.address)
         .with_context(|| format!("cannot listen on {}; is something else using the port?", listen.address))?;
+    if let Some(address) = listen.metrics {
+        let listener = bind(address).with_context(|| format!("cannot listen on {address} for the metrics"))?;
+        tracing::info!(address = %listener.local_addr()?, "metrics");
+        let app = app.clone();
+        let text = async move || ([(CONTENT_TYPE, METRICS)], app.metrics.text());
+        let service = axum::Router::new().route("/metrics", axum::routing::get(text)).into_make_service();
+        tokio::spawn(axum_server::from_tcp(listener)?.serve(service));
+    }
     ready(listener.local_addr()?);
     let handle = Handle::new();
     let stopping = handle.clone();

@@ -107,6 +107,11 @@ impl Store {
         Ok(Self { log: Backend::Sqlite(Sqlite::open_log(path)?), backend, lookups })
     }
 
+    /// Copies a file of a store as it is at one moment, while a registry works with it. The copy must not be there yet.
+    pub fn copy_sqlite(from: &Path, to: &Path) -> Result<(), StoreError> {
+        sqlite::copy(from, to)
+    }
+
     /// Opens the store in the database at `address` (`postgres://user:password@host/database`); makes its tables where they
     /// are missing.
     pub async fn postgres(address: &str) -> Result<Self, StoreError> {

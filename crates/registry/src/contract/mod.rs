@@ -112,6 +112,8 @@ pub(crate) struct Operation<S> {
     /// Headers that it reads, with what they are.
     pub(crate) headers: &'static [(&'static str, &'static str)],
     pub(crate) shape: fn(&mut SchemaGenerator) -> Shape,
+    /// Its bodies may be larger than others'.
+    is_large: bool,
     route: MethodRouter<S>,
 }
 
@@ -139,6 +141,7 @@ impl<S: Clone + Send + Sync + 'static> Operation<S> {
             refuses: &[],
             headers: &[],
             shape: H::shape,
+            is_large: false,
             route: on(filter, handler),
         }
     }
@@ -164,31 +167,44 @@ impl<S: Clone + Send + Sync + 'static> Operation<S> {
     /// With bodies of up to so many bytes.
     pub(crate) fn up_to(mut self, bytes: usize) -> Self {
         self.route = self.route.layer(DefaultBodyLimit::max(bytes));
+        self.is_large = true;
         self
     }
 }
 
-/// Who may use which method of which path.
-#[derive(Debug, Default)]
-pub(crate) struct Access(HashMap<&'static str, Vec<(Method, Who)>>);
+/// What is asked of an operation before its handler.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Guard {
+    /// The operation's name.
+    pub(crate) name: &'static str,
+    /// Who may.
+    pub(crate) who: Who,
+    /// Its bodies may be large.
+    pub(crate) is_large: bool,
+}
 
-impl Access {
-    /// Who may; `None` where the contract names no such operation.
-    pub(crate) fn of(&self, method: &Method, path: &str) -> Option<Who> {
+/// Guards by path and method.
+#[derive(Debug, Default)]
+pub(crate) struct Guards(HashMap<&'static str, Vec<(Method, Guard)>>);
+
+impl Guards {
+    /// The operation's guard; `None` where the contract names no such operation.
+    pub(crate) fn of(&self, method: &Method, path: &str) -> Option<Guard> {
         let methods = self.0.get(path)?;
-        let of = |method: &Method| methods.iter().find(|(known, _)| known == method).map(|(_, who)| *who);
+        let of = |method: &Method| methods.iter().find(|(known, _)| known == method).map(|(_, guard)| *guard);
         // Where nothing else is said, HEAD is GET without its body.
         of(method).or_else(|| of(&Method::GET).filter(|_| *method == Method::HEAD))
     }
 }
 
-/// Router and access of operations.
-pub(crate) fn routes<S: Clone + Send + Sync + 'static>(operations: Vec<Operation<S>>) -> (Router<S>, Access) {
+/// Router and guards of operations.
+pub(crate) fn routes<S: Clone + Send + Sync + 'static>(operations: Vec<Operation<S>>) -> (Router<S>, Guards) {
     let mut router = Router::new();
-    let mut access = Access::default();
+    let mut guards = Guards::default();
     for operation in operations {
-        access.0.entry(operation.path).or_default().push((operation.method, operation.who));
+        let guard = Guard { name: operation.name, who: operation.who, is_large: operation.is_large };
+        guards.0.entry(operation.path).or_default().push((operation.method, guard));
         router = router.route(operation.path, operation.route);
     }
-    (router, access)
+    (router, guards)
 }

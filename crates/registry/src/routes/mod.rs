@@ -37,11 +37,14 @@ use wording::Language;
 
 use crate::action_log::Watched;
 use crate::check::CheckKeys;
-use crate::contract::{Access, Who, routes};
+use crate::contract::{Guards, Who, routes};
 use crate::identity::{AccessKey, Caller, Passwords};
 use crate::keys::ReceiptKey;
 use crate::limit::{RateLimit, network};
+use crate::load::Load;
+use crate::metrics::Metrics;
 use crate::problem::Refusal;
+use crate::proxies::Proxies;
 use crate::recent::Recent;
 use crate::sightings::Sightings;
 
@@ -73,13 +76,24 @@ pub struct Settings {
     pub requests_a_second: u32,
     /// Name of the action log that it writes; several registries may write one.
     pub log: String,
+    /// Proxies whose word for a client's address is taken.
+    pub proxies: Proxies,
+    /// Requests under way at once; more are turned away.
+    pub requests_at_once: usize,
     /// How often it looks whether a new trust package is due.
     pub trust_every: Duration,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { web: None, requests_a_second: 100, log: "main".to_owned(), trust_every: Duration::from_secs(10) }
+        Self {
+            web: None,
+            requests_a_second: 100,
+            log: "main".to_owned(),
+            proxies: Proxies::default(),
+            requests_at_once: 2_048,
+            trust_every: Duration::from_secs(10),
+        }
     }
 }
 
@@ -96,6 +110,9 @@ pub struct App {
     pub(crate) access_key: AccessKey,
     pub(crate) passwords: Passwords,
     pub(crate) trust_every: Duration,
+    pub(crate) metrics: Metrics,
+    load: Load,
+    proxies: Proxies,
     limit: RateLimit<IpAddr>,
     logins: RateLimit<(String, IpAddr)>,
     check_keys: Recent<CheckKeys>,
@@ -146,6 +163,9 @@ impl App {
             store,
             receipt_key,
             trust_every: settings.trust_every,
+            metrics: Metrics::of(operations().iter().map(|operation| operation.name).chain(["web"])),
+            load: Load::new(settings.requests_at_once),
+            proxies: settings.proxies.clone(),
             limit: RateLimit::new(f64::from(rate), f64::from(rate.saturating_mul(AT_ONCE))),
             logins: RateLimit::new(LOGIN_TRIES_A_SECOND, LOGIN_TRIES),
             access_key,
@@ -159,12 +179,12 @@ impl App {
 
 /// All paths.
 pub fn router(app: Arc<App>) -> Router {
-    let (router, access) = routes(operations());
+    let (router, guards) = routes(operations());
     router
         .method_not_allowed_fallback(async || Refusal::from(ProblemCode::MethodNotAllowed))
         .fallback(web::serve)
         .layer(DefaultBodyLimit::max(JSON_MAX))
-        .layer(from_fn_with_state((app.clone(), Arc::new(access)), every_request))
+        .layer(from_fn_with_state((app.clone(), Arc::new(guards)), every_request))
         .with_state(app)
 }
 
@@ -179,18 +199,23 @@ fn admits(who: Option<Who>, caller: Option<&Caller>) -> Result<(), Refusal> {
 
 /// Rate, log, and the headers that every answer carries.
 async fn every_request(
-    State((app, access)): State<(Arc<App>, Arc<Access>)>,
-    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    State((app, guards)): State<(Arc<App>, Arc<Guards>)>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     mut request: Request,
     next: Next,
 ) -> Response {
+    let started = Instant::now();
     let method = request.method().clone();
+    let address = SocketAddr::new(app.proxies.client(peer.ip(), request.headers()), peer.port());
+    request.extensions_mut().insert(ConnectInfo(address));
     let is_api = request.uri().path().starts_with("/v1/");
     let action = request.extensions().get::<MatchedPath>().map_or("web", MatchedPath::as_str).to_owned();
     let caller = caller(&app, request.headers());
     let who = caller.as_ref().map(|caller| caller.person.clone()).unwrap_or_default();
     let watched = Watched::begin(&app.log, address.ip(), who, method.as_str(), action.clone());
-    let admitted = admits(access.of(&method, &action), caller.as_ref());
+    let guard = guards.of(&method, &action);
+    let admitted = admits(guard.map(|guard| guard.who), caller.as_ref());
+    let name = guard.map_or("web", |guard| guard.name);
     if let Some(caller) = caller {
         request.extensions_mut().insert(caller);
     }
@@ -203,8 +228,14 @@ async fn every_request(
         axum::http::StatusCode::NO_CONTENT.into_response()
     } else if let Err(refusal) = admitted {
         refusal.into_response()
-    } else {
+    } else if matches!(name, "health" | "ready") {
+        // Whoever watches has to hear of a load, not to be turned away by it.
         next.run(request).await
+    } else {
+        match app.load.place(guard.is_some_and(|guard| guard.is_large), &app.metrics) {
+            Ok(place) => place.answer(next.run(request)).await,
+            Err(refusal) => refusal.into_response(),
+        }
     };
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -226,11 +257,13 @@ async fn every_request(
     let asks = [api::VERIFICATIONS_PATH, api::CREDIBILITY_PATH, api::CODE_HISTORIES_PATH].contains(&action.as_str());
     let reads = asks || matches!(method, Method::GET | Method::HEAD | Method::OPTIONS);
     let status = response.status();
-    match watched.answered(status.as_u16(), !reads && status.is_success()).await {
+    let response = match watched.answered(status.as_u16(), !reads && status.is_success()).await {
         Ok(()) => response,
         // Nothing is said to be done that the log does not have.
         Err(error) => Refusal::from(error).into_response(),
-    }
+    };
+    app.metrics.answered(name, response.status().as_u16(), started.elapsed());
+    response
 }
 
 /// Who the request's token says that it comes from.

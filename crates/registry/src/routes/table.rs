@@ -229,6 +229,7 @@ pub(super) fn operations() -> Vec<Op> {
             log_checkpoints::consistency,
         ),
         get("/v1/health", "health", "Whether the registry answers", interface::health),
+        get("/v1/ready", "ready", "Whether the registry can do its work", interface::ready),
         get("/v1/openapi.json", "openapi", "This contract", interface::openapi),
     ]);
     all

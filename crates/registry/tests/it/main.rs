@@ -8,6 +8,7 @@ mod inspection;
 mod interface;
 mod log_checkpoints;
 mod on_postgres;
+mod operations;
 mod people;
 mod photos;
 mod products;

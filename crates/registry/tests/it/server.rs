@@ -11,7 +11,7 @@ pub struct Server {
     pub address: SocketAddr,
     pub client: Client,
     pub folder: tempfile::TempDir,
-    database: Database,
+    pub database: Database,
     stop: Option<oneshot::Sender<()>>,
 }
 
@@ -40,6 +40,13 @@ impl Server {
         Self::with(Database::Folder(folder.path().to_owned()), folder, settings).await
     }
 
+    /// One that takes so many requests at once.
+    pub async fn with_places(requests_at_once: usize) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings { requests_a_second: 0, requests_at_once, ..Settings::default() };
+        Self::with(Database::Folder(folder.path().to_owned()), folder, settings).await
+    }
+
     /// One more over the same store.
     pub async fn another(&self) -> Self {
         Self::on(self.database.clone(), tempfile::tempdir().unwrap()).await
@@ -60,7 +67,7 @@ impl Server {
         let app = App::new(store, &Settings { web: Some(web), ..settings }).await.unwrap();
         let (ready, is_ready) = oneshot::channel();
         let (stop, stopped) = oneshot::channel::<()>();
-        let listen = Listen { address: ([127, 0, 0, 1], 0).into(), tls: None };
+        let listen = Listen { address: ([127, 0, 0, 1], 0).into(), tls: None, metrics: None };
         tokio::spawn(serve(app, listen, |address| ready.send(address).unwrap(), async { drop(stopped.await) }));
         let address = is_ready.await.unwrap();
         let _ = rustls::crypto::ring::default_provider().install_default();

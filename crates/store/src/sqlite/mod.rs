@@ -112,6 +112,14 @@ fn from_one_moment<T>(
     result
 }
 
+/// Copies a store's file as it is at one moment, while others read and write it.
+pub(crate) fn copy(from: &Path, to: &Path) -> Result<(), StoreError> {
+    let connection = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    connection.busy_timeout(Duration::from_secs(60))?;
+    connection.execute("VACUUM INTO ?1", [to.to_str().ok_or(StoreError::Shape("a path"))?])?;
+    Ok(())
+}
+
 fn migrate(connection: &mut Connection, migrations: &[Migration]) -> Result<(), StoreError> {
     let known = version(migrations);
     let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;

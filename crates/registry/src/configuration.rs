@@ -1,0 +1,146 @@
+//! How the registry is told what to do: by options, by environment, by a file; the first that says something counts.
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+use registry::{Database, Listen, Proxies, Settings};
+use serde::Deserialize;
+
+/// What `serve` can be told. In the file the names are the same, with `_` for `-`.
+#[derive(Args, Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Options {
+    /// Configuration file, TOML
+    #[arg(long, env = "AIQYN_CONFIG")]
+    #[serde(skip)]
+    config: Option<PathBuf>,
+    /// Address and port; port 0 takes a free one [default: 127.0.0.1:8080]
+    #[arg(long, env = "AIQYN_LISTEN")]
+    listen: Option<SocketAddr>,
+    /// Folder of the store; made where it is missing [default: aiqyn-data]
+    #[arg(long, env = "AIQYN_DATA")]
+    data: Option<PathBuf>,
+    /// PostgreSQL instead of the folder: postgres://user:password@host/database
+    #[arg(long, env = "AIQYN_DATABASE", hide_env_values = true)]
+    database: Option<String>,
+    /// Fill the store with demonstration goods
+    #[arg(long)]
+    #[serde(skip)]
+    demo: bool,
+    /// Folder of the built web app
+    #[arg(long, env = "AIQYN_WEB")]
+    web: Option<PathBuf>,
+    /// Requests that one address may send a second, on average; 0 for any number [default: 100]
+    #[arg(long, env = "AIQYN_REQUESTS_A_SECOND")]
+    requests_a_second: Option<u32>,
+    /// Requests under way at once; more are turned away [default: 2048]
+    #[arg(long, env = "AIQYN_REQUESTS_AT_ONCE")]
+    requests_at_once: Option<usize>,
+    /// Name of the action log to write; registries over one database may write one or each its own [default: main]
+    #[arg(long, env = "AIQYN_LOG")]
+    log: Option<String>,
+    /// Certificate chain, PEM
+    #[arg(long, env = "AIQYN_TLS_CERTIFICATE")]
+    tls_certificate: Option<PathBuf>,
+    /// Its key, PEM
+    #[arg(long, env = "AIQYN_TLS_KEY")]
+    tls_key: Option<PathBuf>,
+    /// Address or network of a proxy whose x-forwarded-for is believed; may be given several times
+    #[arg(long, env = "AIQYN_TRUSTED_PROXY", value_delimiter = ',')]
+    #[serde(default)]
+    trusted_proxy: Vec<String>,
+    /// Where Prometheus reads numbers, at /metrics
+    #[arg(long, env = "AIQYN_METRICS")]
+    metrics: Option<SocketAddr>,
+}
+
+/// What `serve` does.
+pub(crate) struct Configuration {
+    pub(crate) database: Database,
+    pub(crate) settings: Settings,
+    pub(crate) listen: Listen,
+    pub(crate) demo: bool,
+}
+
+impl Options {
+    fn file(path: &Path) -> anyhow::Result<Self> {
+        let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        // The sentence names line and field, and shows the line: a password may stand in it, so it goes to who started this, not to a log.
+        toml::from_str(&text).with_context(|| format!("{} is not understood", path.display()))
+    }
+
+    /// These, and where they say nothing, those of the file.
+    pub(crate) fn configuration(self) -> anyhow::Result<Configuration> {
+        let file = self.config.as_deref().map(Self::file).transpose()?.unwrap_or_default();
+        let proxies = if self.trusted_proxy.is_empty() { file.trusted_proxy } else { self.trusted_proxy };
+        let proxies = match Proxies::of(&proxies) {
+            Ok(proxies) => proxies,
+            Err(text) => {
+                bail!("trusted-proxy: \u{ab}{text}\u{bb} is no address and no network; write 10.0.0.7 or 10.0.0.0/8")
+            }
+        };
+        let tls = match (self.tls_certificate.or(file.tls_certificate), self.tls_key.or(file.tls_key)) {
+            (Some(certificate), Some(key)) => Some((certificate, key)),
+            (None, None) => None,
+            _ => bail!("TLS needs both: tls-certificate and tls-key"),
+        };
+        // A folder that was named goes before a database of the file.
+        let database = match (self.database, self.data) {
+            (Some(database), _) => Database::Postgres(database),
+            (None, Some(data)) => Database::Folder(data),
+            (None, None) => match (file.database, file.data) {
+                (Some(database), _) => Database::Postgres(database),
+                (None, data) => Database::Folder(data.unwrap_or_else(|| "aiqyn-data".into())),
+            },
+        };
+        let usual = Settings::default();
+        let settings = Settings {
+            web: self.web.or(file.web),
+            requests_a_second: self.requests_a_second.or(file.requests_a_second).unwrap_or(usual.requests_a_second),
+            requests_at_once: self.requests_at_once.or(file.requests_at_once).unwrap_or(usual.requests_at_once),
+            log: self.log.or(file.log).unwrap_or(usual.log),
+            proxies,
+            trust_every: usual.trust_every,
+        };
+        let address = self.listen.or(file.listen).unwrap_or_else(|| ([127, 0, 0, 1], 8080).into());
+        let listen = Listen { address, tls, metrics: self.metrics.or(file.metrics) };
+        Ok(Configuration { database, settings, listen, demo: self.demo })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn configured(text: &str, options: Options) -> anyhow::Result<Configuration> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("registry.toml");
+        std::fs::write(&path, text).unwrap();
+        Options { config: Some(path), ..options }.configuration()
+    }
+
+    #[test]
+    fn what_is_nearer_counts() {
+        let nothing = Options::default().configuration().unwrap();
+        assert!(matches!(nothing.database, Database::Folder(folder) if folder == Path::new("aiqyn-data")));
+        assert_eq!(nothing.listen.address.to_string(), "127.0.0.1:8080");
+        let text = "listen = '0.0.0.0:443'\ndatabase = 'postgres://one'\nrequests_a_second = 7\ntrusted_proxy = ['10.0.0.0/8']";
+        let file = configured(text, Options::default()).unwrap();
+        assert!(matches!(file.database, Database::Postgres(address) if address == "postgres://one"));
+        assert_eq!((file.listen.address.port(), file.settings.requests_a_second), (443, 7));
+        let options = Options { data: Some("here".into()), requests_a_second: Some(9), ..Options::default() };
+        let nearer = configured(text, options).unwrap();
+        assert!(matches!(nearer.database, Database::Folder(folder) if folder == Path::new("here")));
+        assert_eq!((nearer.listen.address.port(), nearer.settings.requests_a_second), (443, 9));
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        let fault = |text: &str| format!("{:#}", configured(text, Options::default()).err().unwrap());
+        assert!(fault("lisen = '0.0.0.0:443'").contains("lisen"));
+        assert!(fault("trusted_proxy = ['proxy']").contains("\u{ab}proxy\u{bb}"));
+        assert!(fault("tls_key = 'key.pem'").contains("tls-certificate"));
+        assert!(fault("listen = 8080").contains("listen"));
+    }
+}

@@ -1,0 +1,211 @@
+//! What keeps a registry running: readiness, numbers, load, proxies, its log, backup.
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use api::{VERIFICATIONS_PATH, VerificationRequest, VerificationResponse, document_path};
+use private_postgres::PrivatePostgres;
+use registry::{Database, Store, backup, load_demonstration, open, restore};
+use reqwest::Method;
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
+use tokio::process::{Child, Command};
+
+use crate::people::{body, send, token};
+use crate::server::Server;
+
+fn message(slug: &str) -> String {
+    demo::codes(registry::today()).into_iter().find(|code| code.slug == slug).unwrap().message
+}
+
+/// The program itself, with these options.
+async fn started(options: &[&str]) -> (Child, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_aiqyn-registry"));
+    command.args(["serve", "--listen", "127.0.0.1:0", "--demo"]).args(options).kill_on_drop(true);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let line = tokio::time::timeout(Duration::from_secs(60), lines.next_line()).await.unwrap().unwrap().unwrap();
+    let address = line.strip_prefix("listening on http://").unwrap().to_owned();
+    (child, address)
+}
+
+#[tokio::test]
+async fn its_log_tells_no_tails_and_no_people() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let config = folder.path().join("registry.toml");
+    std::fs::write(&config, format!("data = {:?}\nmetrics = '127.0.0.1:0'\n", data)).unwrap();
+    let options = ["--log-format", "json", "--config", config.to_str().unwrap()];
+    let (mut child, address) = started(&options).await;
+    let client = reqwest::Client::new();
+    let code = message("boots-genuine");
+    let tail = code.rsplit("\u{1d}92").next().unwrap().to_owned();
+    assert_eq!(tail.len(), 88);
+    let ask = serde_json::to_vec(&VerificationRequest::of(vec![code.clone()])).unwrap();
+    let asked = client.post(format!("http://{address}{VERIFICATIONS_PATH}")).body(ask).send().await.unwrap();
+    assert_eq!(asked.status(), 200);
+    for (path, json) in [
+        (api::SESSIONS_PATH, r#"{"method":"password","login":"maker","password":"wrong password"}"#),
+        (VERIFICATIONS_PATH, r#"{"codes":"wrong"}"#),
+    ] {
+        client.post(format!("http://{address}{path}")).body(json).send().await.unwrap();
+    }
+    // A polite signal: it stops by itself, with its log on disk.
+    let id = child.id().unwrap().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().await.unwrap().success());
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).await.unwrap();
+    assert!(tokio::time::timeout(Duration::from_secs(30), child.wait()).await.unwrap().unwrap().success());
+    assert!(data.join("registry.sqlite3").exists(), "the file said where");
+    assert!(said.lines().count() > 0);
+    for line in said.lines() {
+        serde_json::from_str::<serde_json::Value>(line).unwrap_or_else(|_| panic!("{line}"));
+    }
+    for secret in [tail.as_str(), code.as_str(), "wrong password", "127.0.0.1:0"] {
+        assert!(!said.contains(secret), "{secret} {said}");
+    }
+}
+
+#[tokio::test]
+async fn numbers_and_readiness() {
+    let folder = tempfile::tempdir().unwrap();
+    let port = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+    let metrics = format!("127.0.0.1:{port}");
+    let data = folder.path().to_str().unwrap();
+    let (_child, address) = started(&["--data", data, "--metrics", &metrics, "--trusted-proxy", "127.0.0.1"]).await;
+    let client = reqwest::Client::new();
+    let get = async |url: String| client.get(url).send().await.unwrap();
+    assert_eq!(get(format!("http://{address}/v1/ready")).await.text().await.unwrap(), "ready");
+    let ask = serde_json::to_vec(&VerificationRequest::of(vec![message("boots-genuine")])).unwrap();
+    for n in 0..3 {
+        let request = client.post(format!("http://{address}{VERIFICATIONS_PATH}")).body(ask.clone());
+        let asked = request.header("x-forwarded-for", format!("203.0.113.{n}")).send().await.unwrap();
+        assert_eq!(asked.status(), 200);
+    }
+    get(format!("http://{address}/v1/nothing")).await;
+    let response = get(format!("http://{metrics}/metrics")).await;
+    assert!(response.headers()["content-type"].to_str().unwrap().starts_with("application/openmetrics-text"));
+    let text = response.text().await.unwrap();
+    for line in [
+        r#"aiqyn_requests_total{operation="verify",status="2xx"} 3"#,
+        r#"aiqyn_request_seconds_count{operation="verify"} 3"#,
+        r#"aiqyn_requests_total{operation="web",status="4xx"} 1"#,
+        "aiqyn_requests_under_way 0",
+        "aiqyn_requests_shed_total 0",
+        "# EOF",
+    ] {
+        assert!(text.contains(line), "{line}\n{text}");
+    }
+    // The client's own address is in the action log, not the proxy's.
+    let store = open(&Database::Folder(folder.path().to_owned())).await.unwrap();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        let entries = crate::server::entries(&store).await;
+        let from: Vec<String> =
+            entries.iter().filter_map(|entry| Some(entry.action.as_ref()?.ip.to_string())).collect();
+        if from.iter().filter(|ip| ip.starts_with("203.0.113.")).count() == 3 {
+            break;
+        }
+        assert!(Instant::now() < deadline, "{from:?}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn over_load_it_says_so_at_once() {
+    let server = Server::with_places(2).await;
+    // Two that are slow take the places: a body that does not come.
+    let mut streams = Vec::new();
+    for _ in 0..2 {
+        let mut stream = tokio::net::TcpStream::connect(server.address).await.unwrap();
+        let head = format!("POST {VERIFICATIONS_PATH} HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n");
+        tokio::io::AsyncWriteExt::write_all(&mut stream, head.as_bytes()).await.unwrap();
+        streams.push(stream);
+    }
+    let ask = serde_json::to_vec(&VerificationRequest::of(vec![message("boots-genuine")])).unwrap();
+    let deadline = Instant::now() + Duration::from_secs(10);
+    loop {
+        let answer = server.post(VERIFICATIONS_PATH, ask.clone()).await;
+        if answer.status() == 503 {
+            assert_eq!(answer.headers()["retry-after"], "1");
+            assert_eq!(crate::server::problem(answer).await, (503, "unavailable".into()));
+            break;
+        }
+        assert!(Instant::now() < deadline, "nothing was turned away");
+    }
+    assert_eq!(server.get("/v1/ready").await.status(), 200, "whoever watches is not turned away");
+    drop(streams);
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while server.post(VERIFICATIONS_PATH, ask.clone()).await.status() != 200 {
+        assert!(Instant::now() < deadline, "the places are not given back");
+    }
+}
+
+async fn status(store: &Store, slug: &str) -> String {
+    let code = demo::codes(registry::today()).into_iter().find(|code| code.slug == slug).unwrap();
+    let asked = store::Asked { code: code.canonical, gtin: String::new() };
+    let row = store.find(vec![asked]).await.unwrap().remove(0).code.unwrap();
+    row.state.status.name().to_owned()
+}
+
+/// A backup of a registry at work, brought back elsewhere: all that was acknowledged before is there, and the log fits.
+async fn what_was_backed_up_comes_back(server: &Server, from: &Database, to: &Database, again: &Database) {
+    let folder = tempfile::tempdir().unwrap();
+    let backed_up = folder.path().join("backup");
+    let maker = token(server, "maker").await;
+    let sell = serde_json::json!({ "kind": "withdraw", "reason": "RETAIL", "codes": [message("boots-genuine")] });
+    let path = document_path("0193a0e0-0000-7000-8000-0000000000b1");
+    body::<api::DocumentResponse>(send(server, Method::PUT, &path, &maker, &sell).await).await;
+    // It goes on working meanwhile.
+    let questions = async {
+        for _ in 0..50 {
+            let ask = serde_json::to_vec(&VerificationRequest::of(vec![message("beer-genuine")])).unwrap();
+            body::<VerificationResponse>(server.post(VERIFICATIONS_PATH, ask).await).await;
+        }
+    };
+    let (done, ()) = tokio::join!(backup(from, &backed_up), questions);
+    assert!(done.unwrap() > 10_000);
+    let twice = backup(from, &backed_up).await.unwrap_err();
+    assert!(twice.to_string().contains("is there already"), "{twice}");
+    restore(&backed_up, to).await.unwrap();
+    let store = open(to).await.unwrap();
+    assert_eq!(status(&store, "boots-genuine").await, "withdrawn");
+    let key = registry::ReceiptKey::load(&store).await.unwrap();
+    let audits = store.audit(&store::Signer::public(&key), &[]).await.unwrap();
+    assert!(audits.iter().all(|audit| audit.fault.is_none() && audit.entries > 2), "{audits:?}");
+    let over = restore(&backed_up, to).await.unwrap_err();
+    assert!(!format!("{over:#}").is_empty());
+    assert_eq!(status(&store, "boots-genuine").await, "withdrawn", "what is there is not written over");
+    // A byte that changed, a backup that was not finished.
+    let file = std::fs::read_dir(&backed_up).unwrap().flatten().map(|entry| entry.path());
+    let file = file.filter(|path| path.extension().is_none_or(|end| end != "json")).max().unwrap();
+    let mut bytes = std::fs::read(&file).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&file, bytes).unwrap();
+    let changed = restore(&backed_up, again).await.unwrap_err();
+    assert!(changed.to_string().contains("is not what was backed up"), "{changed}");
+    std::fs::remove_file(backed_up.join("backup.json")).unwrap();
+    let unfinished = restore(&backed_up, again).await.unwrap_err();
+    assert!(unfinished.to_string().contains("no finished backup"), "{unfinished}");
+}
+
+fn folder(path: &Path) -> Database {
+    Database::Folder(path.to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_is_backed_up() {
+    let (server, to) = (Server::start().await, tempfile::tempdir().unwrap());
+    let (one, other) = (to.path().join("one"), to.path().join("other"));
+    what_was_backed_up_comes_back(&server, &folder(server.folder.path()), &folder(&one), &folder(&other)).await;
+    assert!(!other.join("registry.sqlite3").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_is_backed_up() {
+    let server = Server::on_postgres().await;
+    let [one, other] = [(); 2].map(|()| Database::Postgres(PrivatePostgres::shared().database().unwrap()));
+    what_was_backed_up_comes_back(&server, &server.database, &one, &other).await;
+    let store = open(&other).await.unwrap();
+    load_demonstration(&store).await.unwrap();
+}
