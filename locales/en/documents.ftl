@@ -46,3 +46,5 @@ rule-shelf_life = A shelf life is 1 to 600 months.
 rule-importer_missing = Goods from abroad need an importer.
 rule-shelf_life_days = A shelf life in days is 1 to 1,000.
 rule-shelf_life_twice = A shelf life is given in months or in days, not in both.
+rule-receipt_malformed = Till and receipt have numbers of 1 to 20 digits, the seller one of twelve.
+rule-receipt_differs = This receipt came before, with another content.

@@ -42,11 +42,13 @@ pub enum DocumentKind {
     Recall,
     /// And does not any more.
     LiftRecall,
+    /// A till's receipt, brought by an operator of fiscal data; nobody files it by hand.
+    Receipt,
 }
 
 impl DocumentKind {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Apply,
         Self::Introduce,
         Self::Withdraw,
@@ -58,6 +60,7 @@ impl DocumentKind {
         Self::Unblock,
         Self::Recall,
         Self::LiftRecall,
+        Self::Receipt,
     ];
 
     /// The word on the wire.
@@ -74,6 +77,7 @@ impl DocumentKind {
             Self::Unblock => "unblock",
             Self::Recall => "recall",
             Self::LiftRecall => "lift_recall",
+            Self::Receipt => "receipt",
         }
     }
 

@@ -8,6 +8,8 @@ mod act;
 mod catalogue;
 mod credibility;
 mod document;
+mod feed;
+mod fiscal;
 mod log;
 mod order;
 mod participant;
@@ -31,6 +33,14 @@ pub use credibility::{
 pub use document::{
     CODE_HISTORIES_PATH, CodeEvent, CodeHistory, CodeHistoryRequest, DOCUMENT_CODES_MAX, DOCUMENTS_PATH, DocumentKind,
     DocumentList, DocumentRequest, DocumentResponse, DocumentState, Violation, document_message, document_path,
+};
+pub use feed::{
+    CHANGES_PATH, ChangeEvent, ChangeFeed, ChangeSum, DaySums, GroupStatistic, STATISTICS_PATH, Statistic, Statistics,
+    day_sums_path,
+};
+pub use fiscal::{
+    FISCAL_CODES_MAX, FISCAL_RECEIPTS_MAX, FISCAL_RECEIPTS_PATH, FiscalBatch, FiscalKind, FiscalReceipt, FiscalResult,
+    FiscalResults,
 };
 pub use log::{CHECKPOINTS_PATH, LogCheckpoint, LogCheckpoints, LogConsistency, LogProof, consistency_path};
 pub use order::{

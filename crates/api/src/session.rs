@@ -23,11 +23,23 @@ pub enum Role {
     Employee,
     /// Watches trade as anybody may.
     Controller,
+    /// Brings what tills have sold.
+    FiscalOperator,
+    /// Reads what happens for a state body: taxes, customs.
+    StateBody,
 }
 
 impl Role {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Operator, Self::Inspector, Self::Head, Self::Employee, Self::Controller];
+    pub const ALL: [Self; 7] = [
+        Self::Operator,
+        Self::Inspector,
+        Self::Head,
+        Self::Employee,
+        Self::Controller,
+        Self::FiscalOperator,
+        Self::StateBody,
+    ];
 
     /// The word on the wire.
     pub const fn name(self) -> &'static str {
@@ -37,6 +49,8 @@ impl Role {
             Self::Head => "head",
             Self::Employee => "employee",
             Self::Controller => "controller",
+            Self::FiscalOperator => "fiscal_operator",
+            Self::StateBody => "state_body",
         }
     }
 

@@ -105,6 +105,57 @@ fn trust_package() {
 }
 
 #[test]
+fn neighbours() {
+    let receipt = FiscalReceipt {
+        till: "1".into(),
+        number: "2".into(),
+        seller: "990140001234".into(),
+        kind: FiscalKind::Sale,
+        printed_at_ms: 3,
+        codes: vec!["0104".into()],
+    };
+    assert_json_snapshot!("fiscal_batch", FiscalBatch { receipts: vec![receipt] });
+    let result = FiscalResult {
+        till: "1".into(),
+        number: "2".into(),
+        state: Some(DocumentState::Success),
+        violations: Vec::new(),
+    };
+    assert_json_snapshot!("fiscal_results", FiscalResults { receipts: vec![result] });
+    let event = ChangeEvent {
+        code: "0104".into(),
+        n: 1,
+        at_ms: 2,
+        gtin: "04870000001019".into(),
+        owner: "990140001234".into(),
+        who: "990140001234".into(),
+        change: "withdraw".into(),
+        reason: Some("RETAIL".into()),
+        document: Some("receipt-1-2".into()),
+        after: "withdrawn".into(),
+    };
+    assert_json_snapshot!("change_feed", ChangeFeed { items: vec![event], next: Some("a".into()), until_ms: 3 });
+    let sum = ChangeSum { change: "withdraw".into(), times: 4 };
+    assert_json_snapshot!("day_sums", DaySums { day: "2026-11-21".into(), is_final: true, changes: vec![sum] });
+    let statistic = Statistic {
+        day: "2026-11-21".into(),
+        gtin: "04870000001019".into(),
+        change: "withdraw".into(),
+        reason: Some("RETAIL".into()),
+        times: 4,
+    };
+    assert_json_snapshot!("statistics", Statistics { items: vec![statistic] });
+    let group = GroupStatistic {
+        month: "2026-11".into(),
+        group: "beer".into(),
+        change: "withdraw".into(),
+        reason: "RETAIL".into(),
+        times: 40,
+    };
+    assert_json_snapshot!("group_statistic", group);
+}
+
+#[test]
 fn log() {
     let logs = vec![LogCheckpoint { log: "main".into(), size: 6, checkpoint: "log\n6\n".into() }];
     assert_json_snapshot!(LogCheckpoints { logs });

@@ -37,11 +37,17 @@ pub struct Person {
 }
 
 /// Everybody.
-pub const PEOPLE: [Person; 6] = [
+pub const PEOPLE: [Person; 8] = [
     Person { login: "operator", name: "Оператор", role: "operator", bin: None },
     Person { login: "inspector", name: "Инспектор", role: "inspector", bin: None },
     Person { login: "maker", name: "Айгүл Сәрсенова", role: "head", bin: Some(MAKER) },
     Person { login: "packer", name: "Ерлан Омаров", role: "employee", bin: Some(MAKER) },
     Person { login: "shop", name: "Марина Ким", role: "head", bin: Some(SHOP) },
+    Person {
+        login: "ofd", name: "Оператор фискальных данных", role: "fiscal_operator", bin: None
+    },
+    Person {
+        login: "taxes", name: "Комитет государственных доходов", role: "state_body", bin: None
+    },
     Person { login: "controller", name: "Дана", role: "controller", bin: None },
 ];

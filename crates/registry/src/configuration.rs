@@ -102,6 +102,7 @@ impl Options {
             log: self.log.or(file.log).unwrap_or(usual.log),
             proxies,
             trust_every: usual.trust_every,
+            settled_after: usual.settled_after,
         };
         let address = self.listen.or(file.listen).unwrap_or_else(|| ([127, 0, 0, 1], 8080).into());
         let listen = Listen { address, tls, metrics: self.metrics.or(file.metrics) };

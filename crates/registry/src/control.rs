@@ -54,6 +54,10 @@ rules! {
     FieldNotForKind = "field_not_for_kind";
     /// A batch that is none.
     LotTooLong = "lot_too_long";
+    /// A till, a number or a seller that are none.
+    ReceiptMalformed = "receipt_malformed";
+    /// The receipt came before, with another content.
+    ReceiptDiffers = "receipt_differs";
 }
 
 /// A document that keeps the rules, ready to be filed.
@@ -262,7 +266,7 @@ fn command(request: &DocumentRequest, found: &mut Findings, today: Date) -> Opti
         DocumentKind::Unblock => Some(Change::Unblock),
         DocumentKind::Recall => Some(Change::Recall),
         DocumentKind::LiftRecall => Some(Change::LiftRecall),
-        DocumentKind::Aggregate | DocumentKind::Remove => None,
+        DocumentKind::Aggregate | DocumentKind::Remove | DocumentKind::Receipt => None,
     };
     change.map(Command::Change)
 }

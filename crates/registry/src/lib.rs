@@ -18,6 +18,7 @@ mod labels;
 mod limit;
 mod load;
 mod metrics;
+mod neighbours;
 mod open;
 mod problem;
 mod proxies;

@@ -78,17 +78,21 @@ enum Command {
         name: String,
         /// What they may do
         #[arg(long, value_enum)]
-        role: Body,
+        role: Watcher,
     },
 }
 
 /// Bodies that watch.
 #[derive(Clone, Copy, clap::ValueEnum)]
-enum Body {
+enum Watcher {
     /// Runs the system
     Operator,
-    /// Acts for a state body
+    /// Looks into reports for a state body
     Inspector,
+    /// Brings what tills have sold
+    FiscalOperator,
+    /// Reads what happens, for taxes or customs
+    StateBody,
 }
 
 #[derive(Subcommand)]
@@ -146,8 +150,10 @@ async fn main() -> anyhow::Result<ExitCode> {
         Command::Serve(options) => options.configuration()?,
         Command::AddPerson { place, login, name, role } => {
             let role = match role {
-                Body::Operator => api::Role::Operator,
-                Body::Inspector => api::Role::Inspector,
+                Watcher::Operator => api::Role::Operator,
+                Watcher::Inspector => api::Role::Inspector,
+                Watcher::FiscalOperator => api::Role::FiscalOperator,
+                Watcher::StateBody => api::Role::StateBody,
             };
             let mut password = String::new();
             std::io::stdin().read_line(&mut password).context("cannot read the password")?;

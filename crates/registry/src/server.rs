@@ -55,6 +55,7 @@ pub async fn serve(
     tokio::spawn(tidy_daily(app.clone()));
     tokio::spawn(crate::sightings::run(app.store.clone(), app.sightings.clone()));
     tokio::spawn(crate::trust::run(app.store.clone(), app.receipt_key.clone(), app.trust_every));
+    tokio::spawn(count(app.clone()));
     tokio::spawn(crate::acts::run(app.store.clone(), app.turned.clone()));
     tokio::spawn(crate::emitter::run(app.store.clone(), app.ordered.clone()));
     let log = app.log.clone();
@@ -100,6 +101,24 @@ const HEADERS_WITHIN: Duration = Duration::from_secs(10);
 fn patient<A: axum_server::Address, C>(mut server: axum_server::Server<A, C>) -> axum_server::Server<A, C> {
     server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN);
     server
+}
+
+/// Counts what happened, as long as the registry runs.
+async fn count(app: Arc<App>) {
+    let mut often = tokio::time::interval(app.trust_every);
+    loop {
+        often.tick().await;
+        loop {
+            match app.store.count_events(app.settled_ms()).await {
+                Ok(0) => break,
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::error!(%error, "what happened is not counted yet");
+                    break;
+                }
+            }
+        }
+    }
 }
 
 async fn tidy_daily(app: Arc<App>) {

@@ -132,11 +132,11 @@ const UPDATE: Each = Each {
 };
 
 const REMEMBER: Each = Each {
-    sqlite: "INSERT INTO code_event (code, n, at_ms, who, change, reason, document, before, after)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-    postgres: "INSERT INTO code_event (code, n, at_ms, who, change, reason, document, before, after)
+    sqlite: "INSERT INTO code_event (code, n, at_ms, who, change, reason, document, before, after, owner)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+    postgres: "INSERT INTO code_event (code, n, at_ms, who, change, reason, document, before, after, owner)
         SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[],
-            $8::text[], $9::text[])",
+            $8::text[], $9::text[], $10::text[])",
 };
 
 const LET_GO: Each = Each {
@@ -152,6 +152,8 @@ struct Step {
     command: Command,
     before: State,
     after: State,
+    /// Whose it was.
+    owner: String,
 }
 
 /// A code as the document has left it so far.
@@ -256,7 +258,10 @@ impl Command {
         };
         let (before, changes) = now.map_or((row.state, row.changes), |now| (now.state, now.changes));
         match before.after(change) {
-            Ok(after) => Ok(Step { code: row.code.clone(), n: changes + 1, command: *self, before, after }),
+            Ok(after) => {
+                let (code, owner) = (row.code.clone(), row.owner.clone());
+                Ok(Step { code, n: changes + 1, command: *self, before, after, owner })
+            }
             Err(rule) => Err(Changed::Refused { code: row.code.clone(), rule }),
         }
     }
@@ -347,6 +352,7 @@ async fn save<T: Tx>(tx: &mut T, now: &HashMap<&str, Now>, steps: &[Step], stamp
         reason: step.command.reason(),
         before: told(step.before),
         after: told(step.after),
+        owner: &step.owner,
     });
     write_history(tx, lines.collect(), stamp).await?;
     let broken_up = steps.iter().filter(|step| step.command == Command::Change(Change::Disaggregate));
@@ -388,12 +394,14 @@ struct Line<'a> {
     reason: Option<String>,
     before: String,
     after: String,
+    owner: &'a str,
 }
 
 async fn write_history<T: Tx>(tx: &mut T, lines: Vec<Line<'_>>, stamp: &Stamp) -> Result<(), StoreError> {
     let text = |of: fn(&Line<'_>) -> String| lines.iter().map(of).collect::<Vec<_>>();
     let (code, change) = (text(|line| line.code.to_owned()), text(|line| line.change.to_owned()));
     let (before, after) = (text(|line| line.before.clone()), text(|line| line.after.clone()));
+    let owner = text(|line| line.owner.to_owned());
     let n: Vec<i64> = lines.iter().map(|line| line.n).collect();
     let (at, who) = (vec![stamp.at_ms; lines.len()], vec![stamp.who.clone(); lines.len()]);
     let (reason, document) =
@@ -408,6 +416,7 @@ async fn write_history<T: Tx>(tx: &mut T, lines: Vec<Line<'_>>, stamp: &Stamp) -
         Column::MaybeText(&document),
         Column::Text(&before),
         Column::Text(&after),
+        Column::Text(&owner),
     ];
     tx.execute_each(REMEMBER, &columns).await?;
     Ok(())
@@ -428,6 +437,7 @@ pub(crate) async fn remember<T: Tx>(
         reason: Some(reason.to_owned()),
         before: told(row.state),
         after: told(row.state),
+        owner: &row.owner,
     });
     write_history(tx, lines.collect(), stamp).await
 }

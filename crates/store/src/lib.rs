@@ -11,6 +11,7 @@ mod change;
 mod codes;
 mod document;
 mod error;
+mod feed;
 mod import;
 mod inspection;
 mod keys;
@@ -48,6 +49,7 @@ pub use document::{
     Act, DocumentFault, DocumentPage, DocumentRow, DocumentState, FiledDocument, NewDocument, UNKNOWN_CODE,
 };
 pub use error::StoreError;
+pub use feed::{FeedEvent, FeedPage, FeedPlace, GroupStatistic, Statistic};
 pub use import::Import;
 pub use inspection::{MoveReport, Moved, ReportEvent, ReportPage, ReportSeen};
 pub use keys::KeyRow;

@@ -182,7 +182,11 @@ macro_rules! files {
 
 files! {
     /// One code a line, as RFC 4180 has it.
-    Csv = "text/csv; charset=utf-8; header=absent";
+    CodesCsv = "text/csv; charset=utf-8; header=absent";
+    /// A table with a head, as RFC 4180 has it.
+    Csv = "text/csv; charset=utf-8; header=present";
+    /// One JSON object a line.
+    NdJson = "application/x-ndjson";
     /// To print.
     Pdf = "application/pdf";
     /// For programs that know its form.

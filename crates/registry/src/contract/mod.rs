@@ -14,7 +14,8 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use schemars::{Schema, SchemaGenerator};
 
 pub(crate) use carried::{
-    At, Binary, Created, Csv, Document, Jpeg, NoContent, Parameters, Pdf, Plain, Raw, Revalidated, Sent,
+    At, Binary, CodesCsv, Created, Csv, Document, Jpeg, NdJson, NoContent, Parameters, Pdf, Plain, Raw, Revalidated,
+    Sent,
 };
 pub(crate) use openapi::document;
 

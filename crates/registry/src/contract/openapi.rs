@@ -136,6 +136,7 @@ fn of_path(name: &str) -> Value {
             json!({ "type": "string", "format": "uuid", "description": "Chosen by who sends it, in small letters" })
         }
         "sha256" => json!({ "type": "string", "pattern": "^[0-9a-f]{64}$" }),
+        "day" => json!({ "type": "string", "format": "date" }),
         "line" => json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX }),
         _ => json!({ "type": "string", "minLength": 1 }),
     }

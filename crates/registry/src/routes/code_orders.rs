@@ -23,7 +23,7 @@ use wording::Language;
 use super::documents::Before;
 use super::{App, is_id, language};
 use crate::check::CheckKeys;
-use crate::contract::{At, Csv, Parameters, Pdf, Sent};
+use crate::contract::{At, CodesCsv, Parameters, Pdf, Sent};
 use crate::control::message;
 use crate::identity::Caller;
 use crate::import::wire_level;
@@ -237,7 +237,7 @@ pub(super) async fn codes(
     State(app): State<Arc<App>>,
     caller: Caller,
     At((id, line)): At<(String, usize)>,
-) -> Result<Csv, Refusal> {
+) -> Result<CodesCsv, Refusal> {
     let name = format!("attachment; filename=\"{id}-{line}.csv\"");
     let line = Arc::new(Line::of(app, &caller, id, line).await?);
     let parts = stream::unfold((line, 0), async |(line, from)| {
@@ -250,7 +250,7 @@ pub(super) async fn codes(
         let text: String = made.iter().map(|made| row(&made.message)).collect();
         Some((Ok(text), (line, next)))
     });
-    Ok(Csv(([(header::CONTENT_DISPOSITION, name)], Body::from_stream(parts)).into_response()))
+    Ok(CodesCsv(([(header::CONTENT_DISPOSITION, name)], Body::from_stream(parts)).into_response()))
 }
 
 /// Source: RFC 4180. A serial may hold commas and quotes.

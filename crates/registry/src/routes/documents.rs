@@ -36,6 +36,7 @@ pub(super) fn canonical(reading: &Reading) -> Option<String> {
 const fn filers(kind: DocumentKind) -> &'static [Role] {
     match kind {
         DocumentKind::Block | DocumentKind::Unblock => &[Role::Operator, Role::Inspector],
+        DocumentKind::Receipt => &[],
         _ => &[Role::Head, Role::Employee],
     }
 }

@@ -1,10 +1,12 @@
 //! Paths to handlers, and what every request goes through.
 mod acts;
+mod changes;
 mod check_keys;
 mod code_histories;
 mod code_orders;
 mod credibility;
 mod documents;
+mod fiscal_receipts;
 mod inspection;
 mod interface;
 mod log_checkpoints;
@@ -82,6 +84,8 @@ pub struct Settings {
     pub requests_at_once: usize,
     /// How often it looks whether a new trust package is due.
     pub trust_every: Duration,
+    /// What happened so long ago is told to those who follow it: longer than anything that is being written takes.
+    pub settled_after: Duration,
 }
 
 impl Default for Settings {
@@ -93,6 +97,7 @@ impl Default for Settings {
             proxies: Proxies::default(),
             requests_at_once: 2_048,
             trust_every: Duration::from_secs(10),
+            settled_after: Duration::from_secs(300),
         }
     }
 }
@@ -110,6 +115,7 @@ pub struct App {
     pub(crate) access_key: AccessKey,
     pub(crate) passwords: Passwords,
     pub(crate) trust_every: Duration,
+    settled_after: Duration,
     pub(crate) metrics: Metrics,
     load: Load,
     proxies: Proxies,
@@ -143,6 +149,11 @@ impl App {
         if allowed { Ok(()) } else { Err(Refusal::from(ProblemCode::RateLimited).retry_after(10)) }
     }
 
+    /// Nothing that happened before this moment can still be written.
+    pub(crate) fn settled_ms(&self) -> i64 {
+        crate::now_ms() - i64::try_from(self.settled_after.as_millis()).unwrap_or(i64::MAX)
+    }
+
     /// Keys of check values, as they were a moment ago.
     pub(crate) async fn check_keys(&self) -> Result<Arc<CheckKeys>, StoreError> {
         let read = async { Ok(CheckKeys::of(self.store.check_keys().await?)) };
@@ -163,6 +174,7 @@ impl App {
             store,
             receipt_key,
             trust_every: settings.trust_every,
+            settled_after: settings.settled_after,
             metrics: Metrics::of(operations().iter().map(|operation| operation.name).chain(["web"])),
             load: Load::new(settings.requests_at_once),
             proxies: settings.proxies.clone(),

@@ -5,9 +5,9 @@ use api::{ProblemCode as P, Role};
 use axum::http::Method;
 
 use super::{
-    App, acts, check_keys, code_histories, code_orders, credibility, documents, inspection, interface, log_checkpoints,
-    participants, photos, products, recalls, reference_data, sessions, trust_packages, verifications,
-    violation_reports,
+    App, acts, changes, check_keys, code_histories, code_orders, credibility, documents, fiscal_receipts, inspection,
+    interface, log_checkpoints, participants, photos, products, recalls, reference_data, sessions, trust_packages,
+    verifications, violation_reports,
 };
 use crate::contract::{Endpoint, Operation};
 
@@ -26,6 +26,11 @@ const THEIRS_OR_OPERATOR: &[Role] = &[Role::Operator, Role::Head, Role::Employee
 const HEAD_OR_OPERATOR: &[Role] = &[Role::Operator, Role::Head];
 /// Who acts for a participant, or watches.
 const ALL_BUT_CONTROLLERS: &[Role] = &[Role::Operator, Role::Inspector, Role::Head, Role::Employee];
+const FISCAL_OPERATOR: &[Role] = &[Role::FiscalOperator];
+/// Who acts for a participant follows its own, the others all.
+const FOLLOWERS: &[Role] = &[Role::Operator, Role::Inspector, Role::Head, Role::Employee, Role::StateBody];
+/// Who reads for all of the country.
+const ANALYSTS: &[Role] = &[Role::Operator, Role::Inspector, Role::StateBody];
 const SIGNED_IN: &[Role] = &Role::ALL;
 
 const LANGUAGE: (&str, &str) = ("accept-language", "Of sentences: kk, ru or en");
@@ -163,6 +168,26 @@ pub(super) fn operations() -> Vec<Op> {
         post(api::CODE_HISTORIES_PATH, "code_history", "All that happened to a code", code_histories::show)
             .only(ALL_BUT_CONTROLLERS)
             .refuses(&[P::InvalidField, P::NotFound]),
+        post(api::FISCAL_RECEIPTS_PATH, "fiscal_receipts", "Takes what tills have sold", fiscal_receipts::take_batch)
+            .only(FISCAL_OPERATOR)
+            .up_to(DOCUMENT_MAX)
+            .reads(&[LANGUAGE])
+            .refuses(&[P::InvalidField]),
+        get(api::CHANGES_PATH, "changes", "What happened to codes, the oldest first", changes::list).only(FOLLOWERS),
+        get("/v1/changes/days/{day}", "day_sums", "How often each change happened on a day", changes::day)
+            .only(ANALYSTS),
+        get(api::STATISTICS_PATH, "statistics", "What happened to one's own goods, by day", changes::statistics)
+            .only(THEIRS)
+            .refuses(&[P::ParticipantInactive]),
+        get(
+            "/v1/exports/circulation.csv",
+            "export_csv",
+            "What happened to groups of goods, as a table",
+            changes::export_csv,
+        )
+        .only(ANALYSTS),
+        get("/v1/exports/circulation.ndjson", "export_ndjson", "The same, a line each", changes::export_ndjson)
+            .only(ANALYSTS),
         get(api::ACTS_PATH, "acts", "Acts that one sent or is to receive, the newest first", acts::list).only(THEIRS),
         put(act, "draft_act", "Writes an act, or writes it anew while it is a draft", acts::put)
             .only(THEIRS)

@@ -7,12 +7,14 @@ use crate::people::token;
 use crate::server::Server;
 
 /// A person of each role, by the name they sign in with.
-const PEOPLE: [(&str, Role); 5] = [
+const PEOPLE: [(&str, Role); 7] = [
     ("operator", Role::Operator),
     ("inspector", Role::Inspector),
     ("maker", Role::Head),
     ("packer", Role::Employee),
     ("controller", Role::Controller),
+    ("ofd", Role::FiscalOperator),
+    ("taxes", Role::StateBody),
 ];
 
 struct Operation {
@@ -42,6 +44,7 @@ async fn operations(server: &Server) -> Vec<Operation> {
         let part = |part: &str| match part {
             "{bin}" | "{issuer}" => "990140000017".to_owned(),
             "{gtin}" => "00000000000000".to_owned(),
+            "{day}" => "2026-11-20".to_owned(),
             "{line}" => "0".to_owned(),
             "{sha256}" => "0".repeat(64),
             part if part.starts_with('{') => "0193a0e0-0000-7000-8000-00000000ffff".to_owned(),

@@ -7,6 +7,7 @@ mod import;
 mod inspection;
 mod interface;
 mod log_checkpoints;
+mod neighbours;
 mod on_postgres;
 mod operations;
 mod people;

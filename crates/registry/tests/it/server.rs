@@ -54,7 +54,8 @@ impl Server {
 
     async fn on(database: Database, folder: tempfile::TempDir) -> Self {
         let often = std::time::Duration::from_millis(50);
-        Self::with(database, folder, Settings { trust_every: often, ..Settings::default() }).await
+        let settings = Settings { trust_every: often, settled_after: often, ..Settings::default() };
+        Self::with(database, folder, settings).await
     }
 
     async fn with(database: Database, folder: tempfile::TempDir, settings: Settings) -> Self {

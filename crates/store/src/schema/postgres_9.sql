@@ -60,3 +60,41 @@ ALTER TABLE check_key ADD COLUMN revoked_by text NOT NULL DEFAULT '';
 
 INSERT INTO abnormal (code, since_ms, is_over) SELECT code, 0, false FROM code
     WHERE is_blocked OR is_recalled OR status IN ('written_off', 'annulled');
+
+-- Whose a code was when something happened to it, for those who follow their own; all of it by time, for who follows everything.
+ALTER TABLE code_event ADD COLUMN owner text COLLATE "C" NOT NULL DEFAULT '';
+CREATE INDEX code_event_at ON code_event (at_ms, code, n);
+CREATE INDEX code_event_owner ON code_event (owner, at_ms, code, n);
+
+-- What happened on a day to the goods of a product, counted from the histories; how far the count has come stands in meta.
+CREATE TABLE statistic (
+    day    text COLLATE "C" NOT NULL,
+    gtin   text COLLATE "C" NOT NULL,
+    change text COLLATE "C" NOT NULL,
+    reason text COLLATE "C" NOT NULL,
+    times  bigint NOT NULL,
+    PRIMARY KEY (day, gtin, change, reason)
+);
+CREATE INDEX statistic_gtin ON statistic (gtin, day);
+
+-- Goods that cross a border of the union: messages to and from the other states' systems.
+CREATE TABLE border_message (
+    id        text COLLATE "C" PRIMARY KEY,          -- the document's, or as the other state calls it
+    direction text NOT NULL,             -- out, in
+    country   text NOT NULL,
+    codes     text NOT NULL,             -- one a line
+    state     text NOT NULL,             -- waiting, sent; taken
+    at_ms     bigint NOT NULL
+);
+CREATE INDEX border_message_waiting ON border_message (at_ms) WHERE state = 'waiting';
+
+-- Registers of other bodies, as they were last read.
+CREATE TABLE neighbour (
+    register  text COLLATE "C" NOT NULL,
+    id        text COLLATE "C" NOT NULL,
+    name      text NOT NULL,
+    is_active boolean NOT NULL,
+    data      text NOT NULL,
+    read_ms   bigint NOT NULL,          -- with the reading that last had it
+    PRIMARY KEY (register, id)
+);

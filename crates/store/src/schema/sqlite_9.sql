@@ -60,3 +60,41 @@ ALTER TABLE check_key ADD COLUMN revoked_by TEXT NOT NULL DEFAULT '';
 
 INSERT INTO abnormal (code, since_ms, is_over) SELECT code, 0, 0 FROM code
     WHERE is_blocked OR is_recalled OR status IN ('written_off', 'annulled');
+
+-- Whose a code was when something happened to it, for those who follow their own; all of it by time, for who follows everything.
+ALTER TABLE code_event ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+CREATE INDEX code_event_at ON code_event (at_ms, code, n);
+CREATE INDEX code_event_owner ON code_event (owner, at_ms, code, n);
+
+-- What happened on a day to the goods of a product, counted from the histories; how far the count has come stands in meta.
+CREATE TABLE statistic (
+    day    TEXT NOT NULL,
+    gtin   TEXT NOT NULL,
+    change TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    times  INTEGER NOT NULL,
+    PRIMARY KEY (day, gtin, change, reason)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX statistic_gtin ON statistic (gtin, day);
+
+-- Goods that cross a border of the union: messages to and from the other states' systems.
+CREATE TABLE border_message (
+    id        TEXT PRIMARY KEY,          -- the document's, or as the other state calls it
+    direction TEXT NOT NULL,             -- out, in
+    country   TEXT NOT NULL,
+    codes     TEXT NOT NULL,             -- one a line
+    state     TEXT NOT NULL,             -- waiting, sent; taken
+    at_ms     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX border_message_waiting ON border_message (at_ms) WHERE state = 'waiting';
+
+-- Registers of other bodies, as they were last read.
+CREATE TABLE neighbour (
+    register  TEXT NOT NULL,
+    id        TEXT NOT NULL,
+    name      TEXT NOT NULL,
+    is_active INTEGER NOT NULL,
+    data      TEXT NOT NULL,
+    read_ms   INTEGER NOT NULL,          -- with the reading that last had it
+    PRIMARY KEY (register, id)
+) STRICT, WITHOUT ROWID;

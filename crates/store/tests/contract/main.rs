@@ -4,6 +4,7 @@ mod acts;
 mod change;
 mod codes;
 mod documents;
+mod feed;
 mod opening;
 mod orders;
 mod packages;

@@ -1,0 +1,2 @@
+//! Other bodies' systems: what they bring, what they read, what they are told.
+pub(crate) mod receipts;

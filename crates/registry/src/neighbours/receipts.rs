@@ -1,0 +1,126 @@
+//! Receipts of tills: each is a document of its own, by till and number, and counts once however often it comes.
+use api::{
+    DocumentState, FISCAL_CODES_MAX, FISCAL_RECEIPTS_MAX, FiscalBatch, FiscalKind, FiscalReceipt, FiscalResult,
+    FiscalResults, Violation,
+};
+use circulation::{Change, Return, Withdrawal};
+use sha2::{Digest as _, Sha256};
+use store::{Act, Changes, Command, Details, DocumentRow, FiledDocument, NewDocument, Stamp, Store, StoreError};
+use wording::Language;
+
+use crate::check::CheckKeys;
+use crate::control::{DocumentRule, codes, message};
+
+/// Why a batch was not taken at all.
+pub(crate) enum BatchFault {
+    /// Too many receipts, or codes, or none.
+    Size,
+    /// The store failed; what was done is done, and the batch may come again.
+    Store(StoreError),
+}
+
+impl From<StoreError> for BatchFault {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+fn is_number(text: &str, digits: std::ops::RangeInclusive<usize>) -> bool {
+    digits.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn violation(rule: DocumentRule, path: &str, language: Language) -> Violation {
+    Violation { path: path.to_owned(), code: None, rule: rule.id().to_owned(), message: message(language, rule.id()) }
+}
+
+/// The document that a receipt is, or what it breaks.
+fn document(
+    receipt: &FiscalReceipt,
+    person: &str,
+    keys: &CheckKeys,
+    language: Language,
+) -> Result<(NewDocument, Vec<String>), Vec<Violation>> {
+    let FiscalReceipt { till, number, seller, kind, codes: texts, .. } = receipt;
+    let path = match (is_number(till, 1..=20), is_number(number, 1..=20), is_number(seller, 12..=12)) {
+        (false, ..) => Some("till"),
+        (_, false, _) => Some("number"),
+        (.., false) => Some("seller"),
+        _ => None,
+    };
+    if let Some(path) = path {
+        return Err(vec![violation(DocumentRule::ReceiptMalformed, path, language)]);
+    }
+    let named = codes("codes", texts, FISCAL_CODES_MAX, keys, crate::today(), language)?;
+    let change = match kind {
+        FiscalKind::Sale => Change::Withdraw(Withdrawal::Retail),
+        FiscalKind::Return => Change::Return(Return::Retail),
+    };
+    // In an order of its own, whatever the operator's program writes: the same receipt is the same bytes.
+    let body = serde_json::to_vec(receipt).unwrap_or_default();
+    let id = format!("receipt-{till}-{number}");
+    let at_ms = crate::now_ms();
+    let changes = Changes {
+        commands: named.iter().map(|code| (code.clone(), Command::Change(change))).collect(),
+        stamp: Stamp { at_ms, who: seller.clone(), document: Some(id.clone()) },
+        // What was sold was sold, whatever else was wrong.
+        is_whole: false,
+        owner: Some(seller.clone()),
+        details: Details::default(),
+        new_owner: None,
+    };
+    let new = NewDocument {
+        id,
+        kind: api::DocumentKind::Receipt.name().to_owned(),
+        bin: seller.clone(),
+        person: person.to_owned(),
+        at_ms,
+        body_sha256: hex::encode(Sha256::digest(&body)),
+        body,
+        act: Act::Change(changes),
+    };
+    Ok((new, named))
+}
+
+fn told(row: DocumentRow, named: &[String], language: Language) -> (DocumentState, Vec<Violation>) {
+    let violations = row.faults.into_iter().map(|fault| Violation {
+        path: fault.n.map_or(String::new(), |n| format!("codes[{n}]")),
+        message: message(language, &fault.rule),
+        rule: fault.rule,
+        code: Some(fault.code).filter(|code| fault.n.and_then(|n| named.get(n)) != Some(code)),
+    });
+    let state = match row.state {
+        store::DocumentState::Success => DocumentState::Success,
+        store::DocumentState::PartiallyProcessed => DocumentState::PartiallyProcessed,
+        store::DocumentState::Error => DocumentState::Error,
+    };
+    (state, violations.collect())
+}
+
+/// Takes a batch, each receipt by itself.
+pub(crate) async fn take(
+    store: &Store,
+    keys: &CheckKeys,
+    batch: FiscalBatch,
+    person: &str,
+    language: Language,
+) -> Result<FiscalResults, BatchFault> {
+    let count: usize = batch.receipts.iter().map(|receipt| receipt.codes.len()).sum();
+    if batch.receipts.is_empty() || batch.receipts.len() > FISCAL_RECEIPTS_MAX || count > FISCAL_CODES_MAX {
+        return Err(BatchFault::Size);
+    }
+    let mut receipts = Vec::with_capacity(batch.receipts.len());
+    for receipt in batch.receipts {
+        let (state, violations) = match document(&receipt, person, keys, language) {
+            Err(violations) => (None, violations),
+            Ok((new, named)) => match store.file_document(new).await? {
+                FiledDocument::Filed(row) => {
+                    let (state, violations) = told(row, &named, language);
+                    (Some(state), violations)
+                }
+                FiledDocument::IdTaken => (None, vec![violation(DocumentRule::ReceiptDiffers, "number", language)]),
+            },
+        };
+        receipts.push(FiscalResult { till: receipt.till, number: receipt.number, state, violations });
+    }
+    Ok(FiscalResults { receipts })
+}

@@ -1,0 +1,225 @@
+//! What other bodies' systems bring and read: receipts of tills, the feed, statistics, exports.
+use std::time::{Duration, Instant};
+
+use api::*;
+use reqwest::Method;
+
+use crate::people::{body, read, send, token};
+use crate::server::{Server, problem};
+
+fn code(slug: &str) -> demo::Code {
+    demo::codes(registry::today()).into_iter().find(|code| code.slug == slug).unwrap()
+}
+
+fn receipt(number: &str, kind: FiscalKind, slugs: &[&str]) -> FiscalReceipt {
+    FiscalReceipt {
+        till: "010101234567".into(),
+        number: number.into(),
+        seller: demo::MAKER.into(),
+        kind,
+        printed_at_ms: 1_795_000_000_000,
+        codes: slugs.iter().map(|slug| code(slug).message).collect(),
+    }
+}
+
+async fn bring(server: &Server, token: &str, receipts: Vec<FiscalReceipt>) -> Vec<FiscalResult> {
+    let batch = FiscalBatch { receipts };
+    body::<FiscalResults>(send(server, Method::POST, FISCAL_RECEIPTS_PATH, token, &batch).await).await.receipts
+}
+
+async fn status(server: &Server, slug: &str) -> String {
+    let request = VerificationRequest::of(vec![code(slug).message]);
+    let answer: VerificationResponse =
+        body(server.post(VERIFICATIONS_PATH, serde_json::to_vec(&request).unwrap()).await).await;
+    answer.answers[0].status.clone().unwrap()
+}
+
+async fn receipts_count_once(server: Server) {
+    let ofd = token(&server, "ofd").await;
+    let sale = receipt("1", FiscalKind::Sale, &["boots-genuine", "syrup-blocked"]);
+    let batch = vec![
+        sale.clone(),
+        receipt("2", FiscalKind::Sale, &["beer-genuine"]),
+        FiscalReceipt { seller: demo::SHOP.into(), ..receipt("3", FiscalKind::Sale, &["sneakers-genuine"]) },
+        FiscalReceipt { till: "x".into(), ..receipt("4", FiscalKind::Sale, &["gear-oil-genuine"]) },
+        FiscalReceipt { codes: vec!["hello".into()], ..receipt("5", FiscalKind::Sale, &[]) },
+    ];
+    let results = bring(&server, &ofd, batch.clone()).await;
+    let told: Vec<(Option<DocumentState>, Vec<&str>)> = results
+        .iter()
+        .map(|result| (result.state, result.violations.iter().map(|violation| violation.rule.as_str()).collect()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Some(DocumentState::PartiallyProcessed), vec!["blocked"]),
+            (Some(DocumentState::Success), vec![]),
+            (Some(DocumentState::Error), vec!["not_owner"]),
+            (None, vec!["receipt_malformed"]),
+            (None, vec!["not_a_marking_code"]),
+        ]
+    );
+    assert_eq!(status(&server, "boots-genuine").await, "withdrawn");
+    assert_eq!(status(&server, "sneakers-genuine").await, "in_circulation", "the shop has not received it yet");
+    // The answer was lost: the same batch again changes nothing and tells the same.
+    assert_eq!(bring(&server, &ofd, batch).await, results);
+    let history = CodeHistoryRequest { code: code("boots-genuine").message };
+    let maker = token(&server, "maker").await;
+    let history: CodeHistory = body(send(&server, Method::POST, CODE_HISTORIES_PATH, &maker, &history).await).await;
+    let event = history.events.last().unwrap();
+    assert_eq!((history.events.len(), event.document.as_deref()), (1, Some("receipt-010101234567-1")));
+    // Another content under the same number is no receipt of this till.
+    let other = FiscalReceipt { codes: vec![code("motor-oil-genuine").message], ..sale };
+    let refused = bring(&server, &ofd, vec![other]).await;
+    assert_eq!((refused[0].state, refused[0].violations[0].rule.as_str()), (None, "receipt_differs"));
+    // What came back can be sold again.
+    let back = bring(&server, &ofd, vec![receipt("9", FiscalKind::Return, &["boots-genuine"])]).await;
+    assert_eq!(back[0].state, Some(DocumentState::Success));
+    assert_eq!(status(&server, "boots-genuine").await, "in_circulation");
+    let documents: DocumentList = body(read(&server, DOCUMENTS_PATH, &maker).await).await;
+    assert!(documents.items.iter().all(|document| document.kind == DocumentKind::Receipt));
+    assert_eq!(documents.items.len(), 3, "a participant sees what its tills sold");
+    let by_hand = serde_json::json!({ "kind": "receipt", "codes": [code("beer-genuine").message] });
+    let path = document_path("0193a0e0-0000-7000-8000-0000000000e1");
+    assert_eq!(problem(send(&server, Method::PUT, &path, &maker, &by_hand).await).await, (403, "forbidden".into()));
+    for receipts in [Vec::new(), vec![receipt("1", FiscalKind::Sale, &[]); 501]] {
+        let refused = send(&server, Method::POST, FISCAL_RECEIPTS_PATH, &ofd, &FiscalBatch { receipts }).await;
+        assert_eq!(problem(refused).await, (422, "invalid_field".into()));
+    }
+}
+
+#[tokio::test]
+async fn receipts_on_sqlite() {
+    receipts_count_once(Server::start().await).await;
+}
+
+#[tokio::test]
+async fn receipts_on_postgres() {
+    receipts_count_once(Server::on_postgres().await).await;
+}
+
+/// Everything of the feed that is there to be read, part by part.
+async fn followed(server: &Server, token: &str, at_least: usize) -> Vec<ChangeEvent> {
+    let (mut all, mut after) = (Vec::new(), String::new());
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while all.len() < at_least {
+        let part: ChangeFeed = body(read(server, &format!("{CHANGES_PATH}{after}"), token).await).await;
+        after = part.next.map_or(String::new(), |next| format!("?after={next}"));
+        all.extend(part.items);
+        assert!(Instant::now() < deadline, "{} of {at_least}", all.len());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    all
+}
+
+#[tokio::test]
+async fn what_happens_can_be_followed_and_counted() {
+    let server = Server::start().await;
+    let (ofd, maker, shop) = (token(&server, "ofd").await, token(&server, "maker").await, token(&server, "shop").await);
+    let taxes = token(&server, "taxes").await;
+    let slugs = ["boots-genuine", "beer-genuine", "sneakers-genuine"];
+    bring(&server, &ofd, vec![receipt("1", FiscalKind::Sale, &slugs)]).await;
+    bring(&server, &ofd, vec![receipt("2", FiscalKind::Return, &slugs[..1])]).await;
+    let all = followed(&server, &taxes, 4).await;
+    assert_eq!(
+        all.iter().map(|event| event.change.as_str()).collect::<Vec<_>>(),
+        ["withdraw", "withdraw", "withdraw", "return"]
+    );
+    assert_eq!(all[3].document.as_deref(), Some("receipt-010101234567-2"));
+    assert!(all.iter().all(|event| event.owner == demo::MAKER && event.who == demo::MAKER && !event.gtin.is_empty()));
+    assert_eq!(followed(&server, &maker, 4).await, all, "they are its own");
+    let none: ChangeFeed = body(read(&server, CHANGES_PATH, &shop).await).await;
+    assert_eq!((none.items.len(), none.next), (0, None));
+    for bad in ["x", "MSAyIGE%", "////", "MQ"] {
+        let refused = read(&server, &format!("{CHANGES_PATH}?after={bad}"), &taxes).await;
+        assert_eq!(problem(refused).await, (422, "invalid_field".into()), "{bad}");
+    }
+    // Whoever followed can see that nothing is missing.
+    let today = registry::today();
+    let sums: DaySums = body(read(&server, &day_sums_path(&today.to_string()), &taxes).await).await;
+    let sum = |change: &str, times| ChangeSum { change: change.into(), times };
+    assert_eq!((sums.changes, sums.is_final), (vec![sum("return", 1), sum("withdraw", 3)], false));
+    let yesterday = gs1::Date::from_days(today.days() - 1).unwrap();
+    let sums: DaySums = body(read(&server, &day_sums_path(&yesterday.to_string()), &taxes).await).await;
+    assert_eq!((sums.changes, sums.is_final), (vec![], true));
+    assert_eq!(problem(read(&server, &day_sums_path("today"), &taxes).await).await, (404, "not_found".into()));
+
+    // The producer's own, counted by the registry meanwhile.
+    let days = format!("?from={yesterday}&to={today}");
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let own = loop {
+        let own: Statistics = body(read(&server, &format!("{STATISTICS_PATH}{days}"), &maker).await).await;
+        if own.items.iter().map(|item| item.times).sum::<u64>() == 4 {
+            break own.items;
+        }
+        assert!(Instant::now() < deadline, "{own:?}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    let boots: Vec<_> = own.iter().filter(|item| item.gtin == code("boots-genuine").gtin).collect();
+    assert_eq!(
+        boots.iter().map(|item| item.reason.as_deref()).collect::<Vec<_>>(),
+        [Some("RETAIL_RETURN"), Some("RETAIL")]
+    );
+    let others: Statistics = body(read(&server, &format!("{STATISTICS_PATH}{days}"), &shop).await).await;
+    assert_eq!(others.items, [], "what others' goods do is theirs");
+    // One maker stands behind all of it: nothing may be told.
+    let table = read(&server, &format!("/v1/exports/circulation.csv{days}"), &taxes).await;
+    assert_eq!(table.headers()["content-type"], "text/csv; charset=utf-8; header=present");
+    assert_eq!(table.text().await.unwrap(), "month,group,change,reason,times\r\n");
+    for days in ["", "?from=2026-11-01", "?from=2026-11-02&to=2026-11-01", "?from=x&to=y"] {
+        let refused = read(&server, &format!("/v1/exports/circulation.csv{days}"), &taxes).await;
+        assert_eq!(problem(refused).await, (422, "invalid_field".into()), "{days}");
+    }
+}
+
+#[tokio::test]
+async fn large_groups_are_told_and_small_ones_are_not() {
+    let server = Server::start().await;
+    let store = server.another_store().await;
+    // Three makers of beer with twelve bottles each, two of water.
+    let gtin = |n: usize| format!("0487000{n:07}");
+    let groups = ["beer", "beer", "beer", "water", "water"];
+    let card = |n: usize| store::Card {
+        gtin: gtin(n),
+        group: groups[n].into(),
+        card: "{}".into(),
+        owner: format!("99014000001{n}"),
+    };
+    let bottle = |n: usize, k: usize| store::CodeRow {
+        code: format!("01{}21{k:07}", gtin(n)),
+        gtin: gtin(n),
+        level: circulation::Level::Unit,
+        state: circulation::State { status: circulation::Status::InCirculation, ..circulation::State::issued(false) },
+        issued_on: None,
+        production_date: None,
+        expiry_date: None,
+        lot: None,
+        copy_suspected: false,
+        parent: None,
+        changes: 0,
+        owner: format!("99014000001{n}"),
+    };
+    let codes: Vec<store::CodeRow> = (0..5).flat_map(|n| (0..12).map(move |k| bottle(n, k))).collect();
+    let block = circulation::Change::Block;
+    let commands = codes.iter().map(|row| (row.code.clone(), store::Command::Change(block))).collect();
+    let cards = (0..5).map(card).collect();
+    store.import(store::Import { cards, codes, ..store::Import::default() }).await.unwrap();
+    let stamp = store::Stamp { at_ms: 1_795_000_000_000, who: "inspector".into(), document: None };
+    let details = store::Details::default();
+    let changes = store::Changes { commands, stamp, is_whole: true, owner: None, details, new_owner: None };
+    store.change(changes).await.unwrap();
+    while store.count_events(1_795_000_000_001).await.unwrap() > 0 {}
+    let taxes = token(&server, "taxes").await;
+    let lines = read(&server, "/v1/exports/circulation.ndjson?from=2026-11-01&to=2026-11-30", &taxes).await;
+    assert_eq!(lines.headers()["content-type"], "application/x-ndjson");
+    let text = lines.text().await.unwrap();
+    let told: Vec<GroupStatistic> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let beer = GroupStatistic {
+        month: "2026-11".into(),
+        group: "beer".into(),
+        change: "block".into(),
+        reason: String::new(),
+        times: 36,
+    };
+    assert_eq!(told, [beer]);
+}

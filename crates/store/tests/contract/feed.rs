@@ -1,0 +1,114 @@
+//! What happened, by time, and the count of it.
+use circulation::{Change, State, Status, Withdrawal};
+use store::{Card, Changes, CodeRow, Command, Details, FeedEvent, FeedPage, FeedPlace, Import, Stamp, Statistic};
+
+use crate::codes::code;
+use crate::{Fresh, on_both};
+
+on_both!(told_in_order_and_to_whom_it_concerns, counted_once_by_whoever_counts, groups_and_how_many_stand_behind);
+
+const HOUR_MS: i64 = 3_600_000;
+/// 2026-11-20 19:00 in UTC: midnight in Kazakhstan.
+const MIDNIGHT: i64 = 1_795_201_200_000;
+
+fn unit(n: usize, owner: &str) -> CodeRow {
+    let state = State { status: Status::InCirculation, is_recalled: false, ..code(n).state };
+    CodeRow { state, owner: owner.to_owned(), ..code(n) }
+}
+
+async fn change(fresh: &Fresh, ns: &[usize], change: Change, at_ms: i64) {
+    let changes = Changes {
+        commands: ns.iter().map(|n| (code(*n).code, Command::Change(change))).collect(),
+        stamp: Stamp { at_ms, who: "somebody".to_owned(), document: Some("d".to_owned()) },
+        is_whole: true,
+        owner: None,
+        details: Details::default(),
+        new_owner: None,
+    };
+    fresh.store.change(changes).await.unwrap();
+}
+
+async fn feed(fresh: &Fresh, owner: Option<&str>, after: FeedPlace, at_most: i64) -> Vec<FeedEvent> {
+    let owner = owner.map(str::to_owned);
+    fresh.store.feed(FeedPage { owner, after, until_ms: 100, at_most }).await.unwrap()
+}
+
+async fn told_in_order_and_to_whom_it_concerns(fresh: &Fresh) {
+    let codes = vec![unit(1, "maker"), unit(2, "shop"), unit(3, "maker")];
+    fresh.store.import(Import { codes, ..Import::default() }).await.unwrap();
+    change(fresh, &[1, 2], Change::Block, 10).await;
+    change(fresh, &[3], Change::Withdraw(Withdrawal::Retail), 10).await;
+    change(fresh, &[1], Change::Unblock, 20).await;
+    change(fresh, &[1], Change::Block, 100).await;
+    let all = feed(fresh, None, FeedPlace::default(), 10).await;
+    let told = |events: &[FeedEvent]| -> Vec<(i64, String, i64)> {
+        events.iter().map(|event| (event.place.at_ms, event.place.code.clone(), event.place.n)).collect()
+    };
+    let [a, b, c] = [1, 2, 3].map(|n| code(n).code);
+    let expected = [(10, a.clone(), 1), (10, b.clone(), 1), (10, c.clone(), 1), (20, a.clone(), 2)];
+    assert_eq!(told(&all), expected, "what is of the last moments is not told yet");
+    assert_eq!((all[2].reason.as_deref(), all[2].after.as_str()), (Some("RETAIL"), "withdrawn"));
+    assert_eq!(all[2].gtin, code(3).gtin);
+    // In parts it is the same.
+    let (mut parts, mut place) = (Vec::new(), FeedPlace::default());
+    loop {
+        let part = feed(fresh, None, place.clone(), 1).await;
+        let Some(last) = part.last() else { break };
+        place = last.place.clone();
+        parts.extend(part);
+    }
+    assert_eq!(parts, all);
+    assert_eq!(told(&feed(fresh, Some("shop"), FeedPlace::default(), 10).await), expected[1..2]);
+    assert_eq!(told(&feed(fresh, Some("maker"), FeedPlace::default(), 10).await).len(), 3);
+    let sums = fresh.store.feed_sums(10, 100).await.unwrap();
+    assert_eq!(sums, [("block".to_owned(), 2), ("unblock".to_owned(), 1), ("withdraw".to_owned(), 1)]);
+}
+
+fn card(gtin: &str, group: &str, owner: &str) -> Card {
+    Card { gtin: gtin.to_owned(), group: group.to_owned(), card: "{}".to_owned(), owner: owner.to_owned() }
+}
+
+async fn counted_once_by_whoever_counts(fresh: &Fresh) {
+    let cards = vec![card(&code(1).gtin, "beer", "maker")];
+    let codes = (1..=40).map(|n| unit(n, "shop")).collect();
+    fresh.store.import(Import { cards, codes, ..Import::default() }).await.unwrap();
+    let all: Vec<usize> = (1..=40).collect();
+    change(fresh, &all[..30], Change::Withdraw(Withdrawal::Retail), MIDNIGHT - 1).await;
+    change(fresh, &all[30..], Change::Withdraw(Withdrawal::Defect), MIDNIGHT).await;
+    let (one, other) = (fresh.store.clone(), fresh.another().await);
+    let until = MIDNIGHT + HOUR_MS;
+    let (a, b) = tokio::join!(one.count_events(until), other.count_events(until));
+    // One of them may find that the other has just counted.
+    let counted = a.unwrap() + b.unwrap() + fresh.store.count_events(until).await.unwrap();
+    assert_eq!(counted, 40);
+    assert_eq!(fresh.store.count_events(until).await.unwrap(), 0);
+    let days = |from: &str, to: &str| (from.to_owned(), to.to_owned());
+    let of = |day: &str, reason: &str, times| Statistic {
+        day: day.to_owned(),
+        gtin: code(1).gtin,
+        change: "withdraw".to_owned(),
+        reason: reason.to_owned(),
+        times,
+    };
+    let found = fresh.store.statistics("maker".to_owned(), days("2026-11-01", "2026-11-30"), 100).await.unwrap();
+    assert_eq!(found, [of("2026-11-20", "RETAIL", 30), of("2026-11-21", "DEFECT", 10)]);
+    let found = fresh.store.statistics("maker".to_owned(), days("2026-11-21", "2026-11-21"), 100).await.unwrap();
+    assert_eq!(found, [of("2026-11-21", "DEFECT", 10)]);
+    let others = fresh.store.statistics("shop".to_owned(), days("2026-11-01", "2026-11-30"), 100).await.unwrap();
+    assert_eq!(others, [], "the goods are the maker's, wherever they are");
+    change(fresh, &all[..3], Change::Return(circulation::Return::Retail), until + 1).await;
+    assert_eq!(fresh.store.count_events(until + HOUR_MS).await.unwrap(), 3);
+}
+
+async fn groups_and_how_many_stand_behind(fresh: &Fresh) {
+    let gtins = ["04870000001019", "04870000003037", "04870000001675"];
+    let cards = (0..3).map(|n| card(gtins[n], "beer", &format!("maker {}", n / 2))).collect();
+    let codes = (0..3).map(|n| CodeRow { gtin: gtins[n].to_owned(), ..unit(n, "shop") }).collect();
+    fresh.store.import(Import { cards, codes, ..Import::default() }).await.unwrap();
+    change(fresh, &[0, 1, 2], Change::Block, MIDNIGHT).await;
+    fresh.store.count_events(MIDNIGHT + 1).await.unwrap();
+    let groups = fresh.store.group_statistics(("2026-11-01".to_owned(), "2026-11-30".to_owned())).await.unwrap();
+    assert_eq!(groups.len(), 1);
+    let group = &groups[0];
+    assert_eq!((group.month.as_str(), group.group.as_str(), group.times, group.owners), ("2026-11", "beer", 3, 2));
+}
