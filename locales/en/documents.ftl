@@ -48,3 +48,5 @@ rule-shelf_life_days = A shelf life in days is 1 to 1,000.
 rule-shelf_life_twice = A shelf life is given in months or in days, not in both.
 rule-receipt_malformed = Till and receipt have numbers of 1 to 20 digits, the seller one of twelve.
 rule-receipt_differs = This receipt came before, with another content.
+rule-destination_unknown = Only an export has a destination: AM, BY, KG or RU.
+rule-known_code = The registry has this code already.

@@ -114,6 +114,9 @@ pub struct DocumentRequest {
     /// Batch of applied goods.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lot: Option<String>,
+    /// Of an export: the state of the union that the goods go to, `AM`, `BY`, `KG` or `RU`, whose system is told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub destination: Option<String>,
     /// Do what is allowed, even where something is not. Otherwise all of it is done, or nothing.
     #[serde(default)]
     pub in_part: bool,

@@ -54,6 +54,8 @@ problem_codes! {
     PhotoHash = "photo_hash", 422, "The photo does not have the hash it was sent under";
     /// The photo is no JPEG, or tells more than a picture.
     PhotoContent = "photo_content", 422, "The photo is no JPEG, or carries metadata";
+    /// The register of entrepreneurs does not have it, or not any more.
+    NotEntrepreneur = "not_entrepreneur", 422, "The register of entrepreneurs does not have this number";
     /// A field breaks a rule.
     InvalidField = "invalid_field", 422, "A field breaks a rule";
     /// Format-logical control found violations; all of them are listed.

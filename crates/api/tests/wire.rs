@@ -285,6 +285,7 @@ fn document() {
         production_date: Some("2026-01-02".into()),
         expiry_date: Some("2027-01-02".into()),
         lot: Some("l".into()),
+        destination: None,
         in_part: true
     });
     let violation =

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::Args;
-use registry::{Database, Listen, Proxies, Settings};
+use registry::{Database, Listen, Neighbours, Proxies, Settings};
 use serde::Deserialize;
 
 /// What `serve` can be told. In the file the names are the same, with `_` for `-`.
@@ -50,6 +50,18 @@ pub(crate) struct Options {
     #[arg(long, env = "AIQYN_TRUSTED_PROXY", value_delimiter = ',')]
     #[serde(default)]
     trusted_proxy: Vec<String>,
+    /// Receipts of tills that come by mail: a folder (in, answers, done) or an address
+    #[arg(long, env = "AIQYN_RECEIPTS")]
+    receipts: Option<String>,
+    /// Messages of goods that cross borders of the union: a folder (in, answers, done, out) or an address
+    #[arg(long, env = "AIQYN_BORDER")]
+    border: Option<String>,
+    /// The register of entrepreneurs, one JSON object a line: a file or an address
+    #[arg(long, env = "AIQYN_ENTREPRENEURS")]
+    entrepreneurs: Option<String>,
+    /// Certification authorities, one JSON object a line: a file or an address
+    #[arg(long, env = "AIQYN_AUTHORITIES")]
+    authorities: Option<String>,
     /// Where Prometheus reads numbers, at /metrics
     #[arg(long, env = "AIQYN_METRICS")]
     metrics: Option<SocketAddr>,
@@ -103,6 +115,13 @@ impl Options {
             proxies,
             trust_every: usual.trust_every,
             settled_after: usual.settled_after,
+            neighbours: Neighbours {
+                receipts: self.receipts.or(file.receipts),
+                border: self.border.or(file.border),
+                entrepreneurs: self.entrepreneurs.or(file.entrepreneurs),
+                authorities: self.authorities.or(file.authorities),
+                ..usual.neighbours
+            },
         };
         let address = self.listen.or(file.listen).unwrap_or_else(|| ([127, 0, 0, 1], 8080).into());
         let listen = Listen { address, tls, metrics: self.metrics.or(file.metrics) };

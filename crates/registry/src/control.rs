@@ -54,6 +54,10 @@ rules! {
     FieldNotForKind = "field_not_for_kind";
     /// A batch that is none.
     LotTooLong = "lot_too_long";
+    /// No state of the union, or nothing that is exported.
+    DestinationUnknown = "destination_unknown";
+    /// Goods that come are known already.
+    KnownCode = "known_code";
     /// A till, a number or a seller that are none.
     ReceiptMalformed = "receipt_malformed";
     /// The receipt came before, with another content.
@@ -63,6 +67,8 @@ rules! {
 /// A document that keeps the rules, ready to be filed.
 pub(crate) struct Controlled {
     pub act: Act,
+    /// State of the union that the goods go to.
+    pub destination: Option<String>,
     /// Canonical codes, as the document names them.
     pub codes: Vec<String>,
 }
@@ -206,7 +212,8 @@ pub(crate) fn control(
             Act::Change(Changes { commands, stamp, is_whole: !request.in_part, owner, details, new_owner: None })
         }
     };
-    if found.violations.is_empty() { Ok(Controlled { act, codes }) } else { Err(found.violations) }
+    let destination = destination(&request, &mut found);
+    if found.violations.is_empty() { Ok(Controlled { act, destination, codes }) } else { Err(found.violations) }
 }
 
 /// Fields that say nothing in a document of this kind are mistakes, not decoration.
@@ -220,11 +227,24 @@ fn foreign_fields(request: &DocumentRequest, found: &mut Findings) {
         ("production_date", request.production_date.is_some(), matches!(kind, Apply)),
         ("expiry_date", request.expiry_date.is_some(), matches!(kind, Apply)),
         ("lot", request.lot.is_some(), matches!(kind, Apply)),
+        ("destination", request.destination.is_some(), matches!(kind, Withdraw)),
         ("in_part", request.in_part, !matches!(kind, Aggregate | Remove)),
     ];
     for (field, _, _) in fields.into_iter().filter(|(_, is_there, is_meant)| *is_there && !is_meant) {
         found.add(field, DocumentRule::FieldNotForKind.id());
     }
+}
+
+/// States of the union whose systems are told of goods that come.
+pub(crate) const UNION: [&str; 4] = ["AM", "BY", "KG", "RU"];
+
+fn destination(request: &DocumentRequest, found: &mut Findings) -> Option<String> {
+    let destination = request.destination.as_ref()?;
+    let is_export = request.reason.as_deref() == Some(Withdrawal::Export.name());
+    if !is_export || !UNION.contains(&destination.as_str()) {
+        found.add("destination", DocumentRule::DestinationUnknown.id());
+    }
+    Some(destination.clone())
 }
 
 fn details(request: &DocumentRequest, found: &mut Findings, today: Date) -> Details {

@@ -34,6 +34,7 @@ pub use demonstration::load as load_demonstration;
 pub use identity::add_person;
 pub use import::{ImportError, import};
 pub use keys::ReceiptKey;
+pub use neighbours::Neighbours;
 pub use open::{Database, open};
 pub use proxies::Proxies;
 pub use routes::{App, Settings, router};

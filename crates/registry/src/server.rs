@@ -56,6 +56,7 @@ pub async fn serve(
     tokio::spawn(crate::sightings::run(app.store.clone(), app.sightings.clone()));
     tokio::spawn(crate::trust::run(app.store.clone(), app.receipt_key.clone(), app.trust_every));
     tokio::spawn(count(app.clone()));
+    tokio::spawn(crate::neighbours::run(app.clone(), app.neighbours.clone()));
     tokio::spawn(crate::acts::run(app.store.clone(), app.turned.clone()));
     tokio::spawn(crate::emitter::run(app.store.clone(), app.ordered.clone()));
     let log = app.log.clone();

@@ -1,7 +1,8 @@
 //! Documents: what somebody filed, and what came of it, in one transaction.
 //! **Invariant**: a document acts once. Filed again it gives what it gave; another under its id is refused.
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use crate::border;
 use crate::change::{Changed, Changes};
 use crate::package::{Pack, Packed, Unpack, Why};
 use crate::tx::{Column, Each, Row, Tx, Work};
@@ -40,6 +41,8 @@ pub struct NewDocument {
     pub body_sha256: String,
     /// What it does.
     pub act: Act,
+    /// State of the union that the goods go to: its system is told of those that were changed.
+    pub destination: Option<String>,
 }
 
 /// How far a document came.
@@ -226,6 +229,14 @@ impl Work for NewDocument {
         let rules: Vec<String> = faults.iter().map(|fault| fault.rule.clone()).collect();
         let columns = [Column::Text(&ids), Column::Whole(&n), Column::Text(&codes), Column::Text(&rules)];
         tx.execute_each(PUT_FAULTS, &columns).await?;
+        if let (Some(country), Act::Change(changes)) = (&self.destination, &self.act)
+            && changed > 0
+        {
+            let refused: HashSet<usize> = faults.iter().filter_map(|fault| fault.n).collect();
+            let gone = changes.commands.iter().enumerate().filter(|(n, _)| !refused.contains(n));
+            let gone: Vec<&str> = gone.map(|(_, (code, _))| code.as_str()).collect();
+            border::tell(tx, id, country, &gone, *at_ms).await?;
+        }
         Ok(FiledDocument::Filed(DocumentRow {
             id: id.clone(),
             kind: kind.clone(),

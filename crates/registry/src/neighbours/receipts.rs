@@ -1,7 +1,7 @@
 //! Receipts of tills: each is a document of its own, by till and number, and counts once however often it comes.
 use api::{
     DocumentState, FISCAL_CODES_MAX, FISCAL_RECEIPTS_MAX, FiscalBatch, FiscalKind, FiscalReceipt, FiscalResult,
-    FiscalResults, Violation,
+    FiscalResults, Problem, ProblemCode, Violation,
 };
 use circulation::{Change, Return, Withdrawal};
 use sha2::{Digest as _, Sha256};
@@ -10,6 +10,9 @@ use wording::Language;
 
 use crate::check::CheckKeys;
 use crate::control::{DocumentRule, codes, message};
+use crate::routes::App;
+
+use super::mailbox::Mailbox;
 
 /// Why a batch was not taken at all.
 pub(crate) enum BatchFault {
@@ -77,6 +80,7 @@ fn document(
         body_sha256: hex::encode(Sha256::digest(&body)),
         body,
         act: Act::Change(changes),
+        destination: None,
     };
     Ok((new, named))
 }
@@ -123,4 +127,27 @@ pub(crate) async fn take(
         receipts.push(FiscalResult { till: receipt.till, number: receipt.number, state, violations });
     }
     Ok(FiscalResults { receipts })
+}
+
+/// Takes every batch that has come by mail. One that is not understood is answered so: it does not hold up the others.
+pub(crate) async fn mail(app: &App, way: &impl Mailbox) -> anyhow::Result<()> {
+    while let Some(letter) = way.next().await? {
+        let answer = match serde_json::from_slice::<FiscalBatch>(&letter.bytes) {
+            Err(_) => Err(ProblemCode::MalformedBody),
+            Ok(batch) => {
+                let keys = app.check_keys().await?;
+                match take(&app.store, &keys, batch, "mail", Language::default()).await {
+                    Ok(results) => Ok(results),
+                    Err(BatchFault::Size) => Err(ProblemCode::InvalidField),
+                    Err(BatchFault::Store(error)) => return Err(error.into()),
+                }
+            }
+        };
+        let answer = match answer {
+            Ok(results) => serde_json::to_vec(&results)?,
+            Err(code) => serde_json::to_vec(&Problem::new(code))?,
+        };
+        way.answer(&letter.name, answer).await?;
+    }
+    Ok(())
 }

@@ -64,7 +64,7 @@ pub(super) async fn put(
     let (kind, owner) = (request.kind, caller.bin.clone());
     // Ten thousand codes are a tenth of a second of reading: not on a thread that others wait for.
     let controlled = tokio::task::spawn_blocking(move || control(request, stamp, owner, &keys, today, language));
-    let Controlled { act, codes } =
+    let Controlled { act, destination, codes } =
         controlled.await.map_err(|_| ProblemCode::Internal)?.map_err(Refusal::violations)?;
     let new = NewDocument {
         id,
@@ -75,6 +75,7 @@ pub(super) async fn put(
         body_sha256: hex::encode(Sha256::digest(&body)),
         body: body.to_vec(),
         act,
+        destination,
     };
     match app.store.file_document(new).await? {
         FiledDocument::IdTaken => Err(ProblemCode::IdTaken.into()),

@@ -45,6 +45,7 @@ use crate::keys::ReceiptKey;
 use crate::limit::{RateLimit, network};
 use crate::load::Load;
 use crate::metrics::Metrics;
+use crate::neighbours::Neighbours;
 use crate::problem::Refusal;
 use crate::proxies::Proxies;
 use crate::recent::Recent;
@@ -86,6 +87,8 @@ pub struct Settings {
     pub trust_every: Duration,
     /// What happened so long ago is told to those who follow it: longer than anything that is being written takes.
     pub settled_after: Duration,
+    /// Other bodies' systems.
+    pub neighbours: Neighbours,
 }
 
 impl Default for Settings {
@@ -98,6 +101,7 @@ impl Default for Settings {
             requests_at_once: 2_048,
             trust_every: Duration::from_secs(10),
             settled_after: Duration::from_secs(300),
+            neighbours: Neighbours::default(),
         }
     }
 }
@@ -116,6 +120,7 @@ pub struct App {
     pub(crate) passwords: Passwords,
     pub(crate) trust_every: Duration,
     settled_after: Duration,
+    pub(crate) neighbours: Neighbours,
     pub(crate) metrics: Metrics,
     load: Load,
     proxies: Proxies,
@@ -175,6 +180,7 @@ impl App {
             receipt_key,
             trust_every: settings.trust_every,
             settled_after: settings.settled_after,
+            neighbours: settings.neighbours.clone(),
             metrics: Metrics::of(operations().iter().map(|operation| operation.name).chain(["web"])),
             load: Load::new(settings.requests_at_once),
             proxies: settings.proxies.clone(),

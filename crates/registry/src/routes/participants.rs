@@ -16,6 +16,7 @@ use super::sessions::{join, newcomer};
 use super::{App, is_id, is_name};
 use crate::contract::{At, Created, Parameters, Sent};
 use crate::identity::Caller;
+use crate::neighbours::ENTREPRENEURS;
 use crate::problem::Refusal;
 
 /// Participants of one answer.
@@ -37,6 +38,11 @@ pub(super) async fn register(
     }
     if trades.is_empty() || trades.len() > Trade::ALL.len() {
         return refuse("trades");
+    }
+    // Where the register of entrepreneurs is at hand, nobody registers who is not in it.
+    let (is_read, entry) = app.store.neighbour(ENTREPRENEURS, bin.clone()).await?;
+    if is_read && !entry.is_some_and(|entry| entry.is_active) {
+        return Err(ProblemCode::NotEntrepreneur.into());
     }
     let EmployeeRequest { login, password, name: head_name } = head;
     let person = newcomer(&app, &login, password, &head_name, Role::Head, Some(bin.clone()), "head.").await?;

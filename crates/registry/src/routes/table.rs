@@ -125,7 +125,7 @@ pub(super) fn operations() -> Vec<Op> {
     ]);
     all.extend([
         post(api::PARTICIPANTS_PATH, "register", "Registers a participant, and who heads it", participants::register)
-            .refuses(&[P::InvalidField, P::LoginTaken, P::ParticipantTaken]),
+            .refuses(&[P::InvalidField, P::LoginTaken, P::ParticipantTaken, P::NotEntrepreneur]),
         get(api::PARTICIPANTS_PATH, "participants", "Participants by their number", participants::list).only(WATCHERS),
         get(participant, "participant", "A participant", participants::show).only(ALL_BUT_CONTROLLERS),
         put("/v1/participants/{bin}/state", "admit", "Lets a participant in, or blocks it", participants::set_state)

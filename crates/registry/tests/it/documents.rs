@@ -22,6 +22,7 @@ fn document(kind: DocumentKind, codes: &[&str]) -> DocumentRequest {
         production_date: None,
         expiry_date: None,
         lot: None,
+        destination: None,
         in_part: false,
     }
 }
@@ -98,6 +99,7 @@ async fn every_violation_is_listed_in_the_asked_language() {
     let wrong = message("boots-check-value-wrong");
     let document = DocumentRequest {
         lot: Some("L1".into()),
+        destination: None,
         in_part: true,
         ..document(DocumentKind::Withdraw, &[&boots, "4870000001019", &boots, &wrong, &"x".repeat(600)])
     };

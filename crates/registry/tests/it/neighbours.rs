@@ -223,3 +223,199 @@ async fn large_groups_are_told_and_small_ones_are_not() {
     };
     assert_eq!(told, [beer]);
 }
+
+/// Waits for something that comes of itself.
+async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        if let Some(found) = look().await {
+            return found;
+        }
+        assert!(Instant::now() < deadline, "{what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Puts a letter where the registry finds it, as a whole.
+fn post(folder: &std::path::Path, name: &str, json: &serde_json::Value) {
+    std::fs::create_dir_all(folder.join("in")).unwrap();
+    let half = folder.join("in").join(format!(".{name}"));
+    std::fs::write(&half, json.to_string()).unwrap();
+    std::fs::rename(half, folder.join("in").join(name)).unwrap();
+}
+
+async fn answer(folder: &std::path::Path, name: &str) -> serde_json::Value {
+    let text = eventually(name, async || std::fs::read_to_string(folder.join("answers").join(name)).ok()).await;
+    serde_json::from_str(&text).unwrap()
+}
+
+#[tokio::test]
+async fn mail_through_folders() {
+    let folder = tempfile::tempdir().unwrap();
+    let (tills, border) = (folder.path().join("tills"), folder.path().join("border"));
+    let name = |path: &std::path::Path| Some(path.to_str().unwrap().to_owned());
+    let server = Server::with_neighbours(registry::Neighbours {
+        receipts: name(&tills),
+        border: name(&border),
+        ..registry::Neighbours::default()
+    })
+    .await;
+    // Receipts: one batch that is none does not hold up the next.
+    post(&tills, "1.json", &serde_json::json!({ "receipts": "none" }));
+    let batch = FiscalBatch { receipts: vec![receipt("1", FiscalKind::Sale, &["boots-genuine"])] };
+    post(&tills, "2.json", &serde_json::to_value(&batch).unwrap());
+    assert_eq!(answer(&tills, "1.json").await["code"], "malformed_body");
+    assert_eq!(answer(&tills, "2.json").await["receipts"][0]["state"], "success");
+    assert_eq!(status(&server, "boots-genuine").await, "withdrawn");
+    assert!(eventually("done", async || tills.join("done/2.json").exists().then_some(true)).await);
+
+    // What goes abroad is told.
+    let maker = token(&server, "maker").await;
+    let id = "0193a0e0-0000-7000-8000-0000000000f1";
+    let gone = serde_json::json!({ "kind": "withdraw", "reason": "EXPORT", "destination": "KG", "codes": [code("gear-oil-genuine").message] });
+    body::<DocumentResponse>(send(&server, Method::PUT, &document_path(id), &maker, &gone).await).await;
+    let path = border.join("out").join(format!("{id}.json"));
+    let told = eventually("the other state is told", async || std::fs::read_to_string(&path).ok()).await;
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!((&told["from"], &told["to"]), (&"KZ".into(), &"KG".into()));
+    assert_eq!(told["goods"][0]["code"], code("gear-oil-genuine").canonical);
+    for wrong in [
+        serde_json::json!({ "kind": "withdraw", "reason": "EXPORT", "destination": "DE", "codes": [code("beer-genuine").message] }),
+        serde_json::json!({ "kind": "withdraw", "reason": "RETAIL", "destination": "RU", "codes": [code("beer-genuine").message] }),
+    ] {
+        let refused =
+            send(&server, Method::PUT, &document_path("0193a0e0-0000-7000-8000-0000000000f2"), &maker, &wrong).await;
+        let refused: Problem = serde_json::from_str(&refused.text().await.unwrap()).unwrap();
+        assert_eq!(refused.violations[0].rule, "destination_unknown");
+    }
+
+    // What comes from abroad is applied, and its importer brings it into circulation.
+    let gtin = code("sneakers-genuine").gtin;
+    let new = format!("01{gtin}215aaaaaaaaaaaa");
+    let message = |id: &str, from: &str, codes: &[&str]| {
+        let goods: Vec<_> = codes.iter().map(|code| serde_json::json!({ "code": code, "lot": "A" })).collect();
+        serde_json::json!({ "message": "aiqyn-border-1", "id": id, "from": from, "to": "KZ", "importer": demo::MAKER, "goods": goods })
+    };
+    let known = code("sneakers-genuine").canonical;
+    post(&border, "a.json", &message("m1", "RU", &[&new, &new, &known, "hello", "0104607001771562215d,OiLlabcdef"]));
+    let answered = answer(&border, "a.json").await;
+    assert_eq!(answered["Ok"]["taken"], 1, "{answered}");
+    let refused = answered["Ok"]["refused"].as_array().unwrap();
+    let rules: Vec<_> =
+        refused.iter().map(|one| (one["path"].as_str().unwrap(), one["rule"].as_str().unwrap())).collect();
+    assert_eq!(
+        rules,
+        [
+            ("goods[1]", "repeated_code"),
+            ("goods[3]", "not_a_marking_code"),
+            ("goods[4]", "unknown_product"),
+            ("goods[2]", "known_code"),
+        ]
+    );
+    let introduce = serde_json::json!({ "kind": "introduce", "codes": [new] });
+    let path = document_path("0193a0e0-0000-7000-8000-0000000000f3");
+    let introduced: DocumentResponse = body(send(&server, Method::PUT, &path, &maker, &introduce).await).await;
+    assert_eq!(introduced.state, DocumentState::Success);
+    for (name, message) in
+        [("b.json", message("m2", "DE", &[&new])), ("c.json", serde_json::json!({ "message": "another" }))]
+    {
+        post(&border, name, &message);
+        assert!(answer(&border, name).await.get("Err").is_some(), "{name}");
+    }
+}
+
+/// The other side of HTTP: letters that wait, what was answered and sent.
+#[derive(Clone, Default)]
+struct Other {
+    letters: std::sync::Arc<std::sync::Mutex<std::collections::BTreeMap<String, Vec<u8>>>>,
+    got: std::sync::Arc<std::sync::Mutex<std::collections::BTreeMap<String, Vec<u8>>>>,
+}
+
+impl Other {
+    async fn serve(self, register: &'static str) -> String {
+        use axum::extract::{Path, State};
+        use axum::routing::{get, put};
+        let names = async |State(other): State<Self>| {
+            axum::Json(other.letters.lock().unwrap().keys().cloned().collect::<Vec<_>>())
+        };
+        let letter =
+            async |State(other): State<Self>, Path(name): Path<String>| other.letters.lock().unwrap()[&name].clone();
+        let answer = async |State(other): State<Self>, Path(name): Path<String>, body: axum::body::Bytes| {
+            other.letters.lock().unwrap().remove(&name);
+            other.got.lock().unwrap().insert(name, body.to_vec());
+        };
+        let sent = async |State(other): State<Self>, Path(name): Path<String>, body: axum::body::Bytes| {
+            other.got.lock().unwrap().insert(name, body.to_vec());
+        };
+        let router = axum::Router::new()
+            .route("/in", get(names))
+            .route("/in/{name}", get(letter))
+            .route("/in/{name}/answer", put(answer))
+            .route("/out/{name}", put(sent))
+            .route("/register", get(async move || register))
+            .with_state(self);
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = axum_server::from_tcp(listener.into_std().unwrap()).unwrap();
+        tokio::spawn(server.serve(router.into_make_service()));
+        format!("http://{address}")
+    }
+}
+
+#[tokio::test]
+async fn mail_and_registers_over_http() {
+    let other = Other::default();
+    let batch = FiscalBatch { receipts: vec![receipt("1", FiscalKind::Sale, &["boots-genuine"])] };
+    other.letters.lock().unwrap().insert("1.json".into(), serde_json::to_vec(&batch).unwrap());
+    let register = "{\"id\":\"990340000012\",\"name\":\"ИП Асан\"}\n{\"id\":\"990440000012\",\"name\":\"ИП Усен\",\"active\":false}\n";
+    let address = other.clone().serve(register).await;
+    let server = Server::with_neighbours(registry::Neighbours {
+        receipts: Some(format!("{address}/")),
+        border: Some(address.clone()),
+        entrepreneurs: Some(format!("{address}/register")),
+        ..registry::Neighbours::default()
+    })
+    .await;
+    let got = async |name: &str| eventually(name, async || other.got.lock().unwrap().get(name).cloned()).await;
+    let results: FiscalResults = serde_json::from_slice(&got("1.json").await).unwrap();
+    assert_eq!(results.receipts[0].state, Some(DocumentState::Success));
+    let maker = token(&server, "maker").await;
+    let id = "0193a0e0-0000-7000-8000-0000000000f1";
+    let gone = serde_json::json!({ "kind": "withdraw", "reason": "EXPORT", "destination": "AM", "codes": [code("beer-genuine").message] });
+    body::<DocumentResponse>(send(&server, Method::PUT, &document_path(id), &maker, &gone).await).await;
+    let told: serde_json::Value = serde_json::from_slice(&got(&format!("{id}.json")).await).unwrap();
+    assert_eq!(told["to"], "AM");
+    // Who is not in the register cannot take part.
+    let store = server.another_store().await;
+    eventually("the register is read", async || {
+        store.neighbour("entrepreneurs", String::new()).await.unwrap().0.then_some(())
+    })
+    .await;
+    let register = async |bin: &str, login: &str| {
+        let head = EmployeeRequest { login: login.into(), password: "a long password".into(), name: "Асан".into() };
+        let request = ParticipantRequest { bin: bin.into(), name: "ИП".into(), trades: vec![Trade::Retailer], head };
+        server.post(PARTICIPANTS_PATH, serde_json::to_vec(&request).unwrap()).await
+    };
+    assert_eq!(register("990340000012", "asan").await.status(), 201);
+    for (bin, login) in [("990440000012", "usen"), ("990540000012", "nobody")] {
+        assert_eq!(problem(register(bin, login).await).await, (422, "not_entrepreneur".into()), "{bin}");
+    }
+}
+
+#[tokio::test]
+async fn registers_from_files_are_read_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("authorities.ndjson");
+    std::fs::write(&file, "{\"id\":\"root\",\"name\":\"НУЦ РК\",\"key\":\"abcd\"}\n").unwrap();
+    let server = Server::with_neighbours(registry::Neighbours {
+        authorities: Some(file.to_str().unwrap().to_owned()),
+        ..registry::Neighbours::default()
+    })
+    .await;
+    let store = server.another_store().await;
+    let root = async || store.neighbour("authorities", "root".into()).await.unwrap().1;
+    let entry = eventually("the register is read", root).await;
+    assert!(entry.is_active && entry.data.contains("abcd"), "what else it says stays");
+    std::fs::write(&file, "{\"id\":\"other\",\"name\":\"x\"}\n").unwrap();
+    eventually("the next reading", async || root().await.filter(|root| !root.is_active)).await;
+}

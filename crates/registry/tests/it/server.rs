@@ -47,6 +47,15 @@ impl Server {
         Self::with(Database::Folder(folder.path().to_owned()), folder, settings).await
     }
 
+    /// One with these neighbours, which it asks often.
+    pub async fn with_neighbours(neighbours: registry::Neighbours) -> Self {
+        let often = std::time::Duration::from_millis(50);
+        let neighbours = registry::Neighbours { mail_every: often, registers_every: often, ..neighbours };
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings { neighbours, ..Settings::default() };
+        Self::with(Database::Folder(folder.path().to_owned()), folder, settings).await
+    }
+
     /// One more over the same store.
     pub async fn another(&self) -> Self {
         Self::on(self.database.clone(), tempfile::tempdir().unwrap()).await

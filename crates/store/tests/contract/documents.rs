@@ -34,6 +34,7 @@ fn document(id: &str, act: Act) -> NewDocument {
         body: b"{}".to_vec(),
         body_sha256: "ab".to_owned(),
         act,
+        destination: None,
     }
 }
 

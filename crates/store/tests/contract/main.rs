@@ -1,6 +1,7 @@
 //! What holds of the store on either database. A test is written once and runs on both.
 mod action_log;
 mod acts;
+mod border;
 mod change;
 mod codes;
 mod documents;

@@ -1,0 +1,170 @@
+//! Goods that move between states of the union: the other state's system is told of what goes, and tells of what comes.
+use std::collections::HashSet;
+
+use api::{CODE_MAX_LEN, Problem, ProblemCode, Violation};
+use circulation::{Level, State, Status};
+use gs1::Date;
+use marking::{MarkingCode, Reading, read_exactly};
+use serde::{Deserialize, Serialize};
+use store::{Arrival, Asked, CodeRow, UNKNOWN_CODE};
+use wording::Language;
+
+use super::mailbox::Mailbox;
+use crate::control::{DocumentRule, UNION, message};
+use crate::routes::App;
+
+/// Goods on their way, in either direction. What stands between states is agreed between them; this is what we say and understand.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Message {
+    /// Of this form.
+    message: String,
+    id: String,
+    from: String,
+    to: String,
+    /// БИН of who brings the goods in; known of goods that come.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    importer: Option<String>,
+    goods: Vec<Goods>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Goods {
+    /// Identification code.
+    code: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    production_date: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    expiry_date: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    lot: Option<String>,
+}
+
+/// What became of goods that came.
+#[derive(Serialize)]
+struct Answer {
+    id: String,
+    taken: usize,
+    refused: Vec<Violation>,
+}
+
+const FORM: &str = "aiqyn-border-1";
+const HERE: &str = "KZ";
+/// Units of one message.
+const GOODS_MAX: usize = 10_000;
+/// Messages of one round.
+const AT_ONCE: i64 = 100;
+
+/// Sends what waits, and takes what has come.
+pub(super) async fn mail(app: &App, way: &impl Mailbox) -> anyhow::Result<()> {
+    for waiting in app.store.border_messages(AT_ONCE).await? {
+        let asked = waiting.codes.iter().map(|code| Asked { code: code.clone(), gtin: String::new() });
+        let found = app.store.find(asked.collect()).await?;
+        let goods = waiting.codes.into_iter().zip(found).map(|(code, found)| {
+            let (production_date, expiry_date, lot) =
+                found.code.map(|row| (row.production_date, row.expiry_date, row.lot)).unwrap_or_default();
+            Goods { code, production_date, expiry_date, lot }
+        });
+        let message = Message {
+            message: FORM.to_owned(),
+            id: waiting.id.clone(),
+            from: HERE.to_owned(),
+            to: waiting.country,
+            importer: None,
+            goods: goods.collect(),
+        };
+        way.send(&format!("{}.json", waiting.id), serde_json::to_vec(&message)?).await?;
+        app.store.border_message_sent(waiting.id).await?;
+    }
+    while let Some(letter) = way.next().await? {
+        let answer = match serde_json::from_slice::<Message>(&letter.bytes) {
+            Ok(message) => serde_json::to_vec(&arrived(app, message).await?.map_err(Problem::new))?,
+            Err(_) => serde_json::to_vec(&Err::<Answer, _>(Problem::new(ProblemCode::MalformedBody)))?,
+        };
+        way.answer(&letter.name, answer).await?;
+    }
+    Ok(())
+}
+
+/// Takes goods that came, each by itself.
+async fn arrived(app: &App, message: Message) -> anyhow::Result<Result<Answer, ProblemCode>> {
+    let Message { message: form, id, from, to, importer, goods } = message;
+    let is_id = (1..=100).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_graphic());
+    let is_known = form == FORM && to == HERE && UNION.contains(&from.as_str());
+    if !is_id || !is_known || goods.is_empty() || goods.len() > GOODS_MAX {
+        return Ok(Err(ProblemCode::InvalidField));
+    }
+    let Some(importer) = importer else { return Ok(Err(ProblemCode::InvalidField)) };
+    let participant = app.store.participant(importer.clone()).await?;
+    if participant.is_none_or(|participant| participant.state != "active") {
+        return Ok(Err(ProblemCode::ParticipantInactive));
+    }
+    let today = crate::today();
+    let read = |goods: &Goods| -> Option<(String, String)> {
+        if goods.code.len() > CODE_MAX_LEN {
+            return None;
+        }
+        match read_exactly(goods.code.as_bytes(), None, today).reading {
+            Reading::Code(MarkingCode { id, .. }) => Some((id.canonical(), id.gtin.to_string())),
+            _ => None,
+        }
+    };
+    let named: Vec<Option<(String, String)>> = goods.iter().map(read).collect();
+    let asked = named.iter().map(|named| {
+        let (code, gtin) = named.clone().unwrap_or_default();
+        Asked { code, gtin }
+    });
+    let found = app.store.find(asked.collect()).await?;
+    let is_date = |text: &Option<String>| text.as_deref().is_none_or(|text| Date::from_iso(text).is_some());
+    let (mut rows, mut refused, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
+    for (n, ((goods, named), found)) in goods.into_iter().zip(named).zip(found).enumerate() {
+        let rule = match &named {
+            None => Some("not_a_marking_code"),
+            Some((code, _)) if !seen.insert(code.clone()) => Some(DocumentRule::RepeatedCode.id()),
+            Some(_) => match &found.card {
+                None => Some("unknown_product"),
+                Some(card) if card.owner != importer => Some(circulation::Rule::NotOwner.id()),
+                Some(_) if !is_date(&goods.production_date) || !is_date(&goods.expiry_date) => Some("date"),
+                Some(_) => None,
+            },
+        };
+        match (rule, named) {
+            (None, Some((code, gtin))) => rows.push((
+                n,
+                CodeRow {
+                    code,
+                    gtin,
+                    level: Level::Unit,
+                    // Printed abroad: they are in trade here once who brought them says so.
+                    state: State { status: Status::Applied, ..State::issued(false) },
+                    issued_on: None,
+                    production_date: goods.production_date,
+                    expiry_date: goods.expiry_date,
+                    lot: goods.lot,
+                    copy_suspected: false,
+                    parent: None,
+                    changes: 0,
+                    owner: importer.clone(),
+                },
+            )),
+            (rule, _) => refused.push(violation(n, rule.unwrap_or(UNKNOWN_CODE))),
+        }
+    }
+    let arrival = Arrival {
+        id: id.clone(),
+        country: from,
+        rows: rows.iter().map(|(_, row)| row.clone()).collect(),
+        at_ms: crate::now_ms(),
+    };
+    let taken: HashSet<String> = app.store.take_arrival(arrival).await?.into_iter().collect();
+    let known = rows.iter().filter(|(_, row)| !taken.contains(&row.code));
+    refused.extend(known.map(|(n, _)| violation(*n, DocumentRule::KnownCode.id())));
+    Ok(Ok(Answer { id, taken: taken.len(), refused }))
+}
+
+fn violation(n: usize, rule: &str) -> Violation {
+    // Between systems Russian is the language that all of them agreed on.
+    let message = message(Language::Russian, rule);
+    Violation { path: format!("goods[{n}]"), code: None, rule: rule.to_owned(), message }
+}

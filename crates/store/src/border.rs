@@ -1,0 +1,128 @@
+//! Goods that cross a border of the union: what other states' systems are told, and what they tell.
+//! **Invariant**: a message that goes out is saved with the document that it tells of; one that came in is taken once.
+use crate::codes::{self, BY_CODE, CodeRow};
+use crate::tx::{Row, Tx, Work};
+use crate::{Store, StoreError};
+
+/// A message to another state's system.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BorderMessage {
+    /// The document's.
+    pub id: String,
+    /// To which state.
+    pub country: String,
+    /// What goes there.
+    pub codes: Vec<String>,
+    /// When it was filed.
+    pub at_ms: i64,
+}
+
+/// Goods that come from another state.
+#[derive(Debug, Clone)]
+pub struct Arrival {
+    /// The message, as the other state calls it.
+    pub id: String,
+    /// From which state.
+    pub country: String,
+    /// What comes; it is taken where nobody has it yet.
+    pub rows: Vec<CodeRow>,
+    /// When.
+    pub at_ms: i64,
+}
+
+pub(crate) async fn tell<T: Tx>(
+    tx: &mut T,
+    id: &str,
+    country: &str,
+    codes: &[&str],
+    at_ms: i64,
+) -> Result<(), StoreError> {
+    put(tx, id, "out", country, &codes.join("\n"), "waiting", at_ms).await
+}
+
+async fn put<T: Tx>(
+    tx: &mut T,
+    id: &str,
+    direction: &str,
+    country: &str,
+    codes: &str,
+    state: &str,
+    at_ms: i64,
+) -> Result<(), StoreError> {
+    let sql =
+        "INSERT INTO border_message (id, direction, country, codes, state, at_ms) VALUES ($1, $2, $3, $4, $5, $6)";
+    tx.execute(sql, &[&id, &direction, &country, &codes, &state, &at_ms]).await?;
+    Ok(())
+}
+
+fn lines(text: &str) -> Vec<String> {
+    text.lines().map(str::to_owned).collect()
+}
+
+impl Work for Arrival {
+    /// Codes that were taken.
+    type Output = Vec<String>;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Vec<String>, StoreError> {
+        // Messages of different states may have one name.
+        let id = format!("{} {}", self.country, self.id);
+        if let Some(row) = tx.row("SELECT codes FROM border_message WHERE id = $1", &[&id]).await? {
+            return Ok(lines(&row.get::<String>(0)?));
+        }
+        let named: Vec<String> = self.rows.iter().map(|row| row.code.clone()).collect();
+        let known = tx.rows_each(BY_CODE, &named).await?;
+        let known =
+            known.iter().map(|row| row.get::<String>(0)).collect::<Result<std::collections::HashSet<_>, _>>()?;
+        let new: Vec<CodeRow> = self.rows.iter().filter(|row| !known.contains(&row.code)).cloned().collect();
+        codes::put(tx, &new).await?;
+        let taken: Vec<String> = new.into_iter().map(|row| row.code).collect();
+        put(tx, &id, "in", &self.country, &taken.join("\n"), "taken", self.at_ms).await?;
+        Ok(taken)
+    }
+}
+
+struct Waiting {
+    at_most: i64,
+}
+
+impl Work for Waiting {
+    type Output = Vec<BorderMessage>;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Vec<BorderMessage>, StoreError> {
+        let sql =
+            "SELECT id, country, codes, at_ms FROM border_message WHERE state = 'waiting' ORDER BY at_ms LIMIT $1";
+        let one = |row: &Row| {
+            let codes = lines(&row.get::<String>(2)?);
+            Ok(BorderMessage { id: row.get(0)?, country: row.get(1)?, codes, at_ms: row.get(3)? })
+        };
+        tx.rows(sql, &[&self.at_most]).await?.iter().map(one).collect()
+    }
+}
+
+struct Sent(String);
+
+impl Work for Sent {
+    type Output = ();
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<(), StoreError> {
+        tx.execute("UPDATE border_message SET state = 'sent' WHERE id = $1", &[&self.0]).await?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Messages that other states' systems are to be told, the oldest first.
+    pub async fn border_messages(&self, at_most: i64) -> Result<Vec<BorderMessage>, StoreError> {
+        self.read(Waiting { at_most }).await
+    }
+
+    /// The other state's system has it.
+    pub async fn border_message_sent(&self, id: String) -> Result<(), StoreError> {
+        self.write(Sent(id)).await
+    }
+
+    /// Takes goods that come, once; gives the codes that were taken. No code may be twice in it.
+    pub async fn take_arrival(&self, arrival: Arrival) -> Result<Vec<String>, StoreError> {
+        self.write(arrival).await
+    }
+}

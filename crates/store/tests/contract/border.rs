@@ -1,0 +1,101 @@
+//! Goods that cross borders of the union, and registers of other bodies.
+use circulation::{Change, Level, State, Status, Withdrawal};
+use store::{
+    Act, Arrival, Asked, Changes, CodeRow, Command, Details, FiledDocument, Import, Neighbour, NewDocument, Reading,
+    Stamp,
+};
+
+use crate::codes::code;
+use crate::{Fresh, on_both};
+
+on_both!(what_goes_is_told_with_its_document, what_comes_is_taken_once, a_register_is_read_again);
+
+fn unit(n: usize) -> CodeRow {
+    CodeRow { state: State { status: Status::InCirculation, is_recalled: false, ..code(n).state }, ..code(n) }
+}
+
+fn export(id: &str, ns: &[usize], at_ms: i64) -> NewDocument {
+    let export = Command::Change(Change::Withdraw(Withdrawal::Export));
+    let changes = Changes {
+        commands: ns.iter().map(|n| (code(*n).code, export)).collect(),
+        stamp: Stamp { at_ms, who: "maker".to_owned(), document: Some(id.to_owned()) },
+        is_whole: false,
+        owner: None,
+        details: Details::default(),
+        new_owner: None,
+    };
+    NewDocument {
+        id: id.to_owned(),
+        kind: "withdraw".to_owned(),
+        bin: "maker".to_owned(),
+        person: "somebody".to_owned(),
+        at_ms,
+        body: Vec::new(),
+        body_sha256: format!("{ns:?}"),
+        act: Act::Change(changes),
+        destination: Some("RU".to_owned()),
+    }
+}
+
+async fn what_goes_is_told_with_its_document(fresh: &Fresh) {
+    fresh.store.import(Import { codes: vec![unit(1), unit(2)], ..Import::default() }).await.unwrap();
+    let filed = fresh.store.file_document(export("a", &[1, 7, 2], 5)).await.unwrap();
+    assert!(matches!(&filed, FiledDocument::Filed(row) if row.faults.len() == 1));
+    assert_eq!(fresh.store.file_document(export("a", &[1, 7, 2], 6)).await.unwrap(), filed, "and not told twice");
+    fresh.store.file_document(export("b", &[1, 7], 7)).await.unwrap();
+    let waiting = fresh.store.border_messages(10).await.unwrap();
+    assert_eq!(waiting.len(), 1, "of what did not go nobody is told");
+    assert_eq!((waiting[0].id.as_str(), waiting[0].country.as_str()), ("a", "RU"));
+    assert_eq!(waiting[0].codes, [code(1).code, code(2).code]);
+    fresh.store.border_message_sent("a".to_owned()).await.unwrap();
+    assert_eq!(fresh.store.border_messages(10).await.unwrap(), []);
+}
+
+async fn what_comes_is_taken_once(fresh: &Fresh) {
+    fresh.store.import(Import { codes: vec![unit(1)], ..Import::default() }).await.unwrap();
+    let abroad =
+        |n: usize| CodeRow { state: State { status: Status::Applied, ..unit(n).state }, level: Level::Unit, ..unit(n) };
+    let arrival = |country: &str, ns: &[usize]| Arrival {
+        id: "m1".to_owned(),
+        country: country.to_owned(),
+        rows: ns.iter().map(|n| abroad(*n)).collect(),
+        at_ms: 9,
+    };
+    let taken = fresh.store.take_arrival(arrival("BY", &[1, 2, 3])).await.unwrap();
+    assert_eq!(taken, [code(2).code, code(3).code]);
+    assert_eq!(fresh.store.take_arrival(arrival("BY", &[1, 2, 3])).await.unwrap(), taken, "the answer was lost");
+    let asked = |n: usize| Asked { code: code(n).code, gtin: String::new() };
+    let found = fresh.store.find(vec![asked(1), asked(2)]).await.unwrap();
+    let status = |n: usize| found[n].code.as_ref().unwrap().state.status;
+    assert_eq!((status(0), status(1)), (Status::InCirculation, Status::Applied), "what is here stays as it is");
+    assert_eq!(
+        fresh.store.take_arrival(arrival("KG", &[4])).await.unwrap(),
+        [code(4).code],
+        "another state, another message"
+    );
+}
+
+async fn a_register_is_read_again(fresh: &Fresh) {
+    let entry = |id: &str, is_active| Neighbour {
+        id: id.to_owned(),
+        name: format!("name {id}"),
+        is_active,
+        data: "{}".to_owned(),
+    };
+    let read = async |entries: &[Neighbour], read_ms| {
+        let reading = Reading { register: "r".to_owned(), entries: entries.to_vec(), read_ms };
+        fresh.store.read_register(reading).await.unwrap()
+    };
+    let of = async |id: &str| fresh.store.neighbour("r", id.to_owned()).await.unwrap();
+    assert_eq!(of("1").await, (false, None), "it was never read");
+    assert_eq!(read(&[entry("1", true), entry("2", true), entry("3", false)], 1).await, 0);
+    assert_eq!(of("1").await, (true, Some(entry("1", true))));
+    assert_eq!(of("4").await, (true, None));
+    assert_eq!(fresh.store.neighbour("other", "1".to_owned()).await.unwrap(), (false, None));
+    let renamed = Neighbour { name: "another".to_owned(), ..entry("2", true) };
+    assert_eq!(read(std::slice::from_ref(&renamed), 2).await, 1, "one is gone, one was not active before");
+    assert_eq!(of("1").await.1.unwrap(), entry("1", false));
+    assert_eq!(of("2").await.1.unwrap(), renamed);
+    assert_eq!(read(&[entry("1", true)], 3).await, 1);
+    assert_eq!(of("1").await.1.unwrap(), entry("1", true), "it may come back");
+}
