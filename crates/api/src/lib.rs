@@ -6,6 +6,7 @@
 
 mod act;
 mod catalogue;
+pub mod compat;
 mod credibility;
 mod document;
 mod feed;

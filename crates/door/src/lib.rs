@@ -23,7 +23,9 @@ pub use report::{
     AddPhoto, CATEGORIES, DiscardDraft, DiscardReport, Draft, ExportReport, GetDraft, GetPhoto, Outbox, OutboxState,
     PhotoView, RemovePhoto, ReportView, Reports, RetryReport, SaveDraft, SubmitReport, SyncNow,
 };
-pub use session::{GetSettings, Hello, SetSettings, Settings, StorageKind, TextSize, Theme, VERSION, Welcome};
+pub use session::{
+    GetSettings, Hello, Platform, PlatformKind, SetSettings, Settings, StorageKind, TextSize, Theme, VERSION, Welcome,
+};
 pub use verdict::{
     CheckView, ClassView, DiagnosisView, FreshnessView, GetVerdict, LocalisedView, OldStockView, PartyView,
     ProductView, VerdictView, Verify,

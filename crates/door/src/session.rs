@@ -67,6 +67,25 @@ pub enum Theme {
     Contrast,
 }
 
+/// Which way an existing platform speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlatformKind {
+    /// As the national platform does today.
+    Newer,
+    /// As the one before it does.
+    Older,
+}
+
+/// A platform that is asked about codes instead of the registry. Reports go to the registry all the same.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Platform {
+    /// How it speaks.
+    pub kind: PlatformKind,
+    /// Where it is.
+    pub address: String,
+}
+
 /// What a person can set.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -75,6 +94,8 @@ pub struct Settings {
     pub language: Option<String>,
     /// Where the registry is; empty: where the app came from.
     pub server: String,
+    /// Who is asked about codes; absent: the registry.
+    pub platform: Option<Platform>,
     /// Of the whole app.
     pub text_size: TextSize,
     /// Of the whole app.
@@ -92,6 +113,7 @@ impl Default for Settings {
         Self {
             language: None,
             server: String::new(),
+            platform: None,
             text_size: TextSize::default(),
             theme: Theme::default(),
             sound: true,

@@ -2,9 +2,11 @@
 use api::{
     CodeAnswer, Problem, ReferenceData, ReportReceived, ReportStateResponse, VerificationRequest, VerificationResponse,
 };
+use door::Platform;
 use futures_util::future::{Either, select};
 use serde::de::DeserializeOwned;
 
+use crate::platform::{Question, answer, question};
 use crate::{Engine, HttpMethod, HttpRequest, HttpResponse, NetError};
 
 /// Why a call to the registry brought nothing.
@@ -43,13 +45,18 @@ impl Engine {
         timeout_ms: u64,
         request: Parts,
     ) -> Result<HttpResponse, CallError> {
-        let request = HttpRequest {
-            method,
-            url: self.url(path),
-            headers: request.headers,
-            body: request.body,
-            max_response: ANSWER_MAX,
-        };
+        self.call_at(method, self.url(path), timeout_ms, request).await
+    }
+
+    async fn call_at(
+        &self,
+        method: HttpMethod,
+        url: String,
+        timeout_ms: u64,
+        request: Parts,
+    ) -> Result<HttpResponse, CallError> {
+        let request =
+            HttpRequest { method, url, headers: request.headers, body: request.body, max_response: ANSWER_MAX };
         let response = match select(self.host.fetch(request), self.host.sleep(timeout_ms)).await {
             Either::Left((response, _)) => response.map_err(CallError::Net)?,
             Either::Right(_) => return Err(CallError::Net(NetError::TimedOut)),
@@ -62,10 +69,19 @@ impl Engine {
         Err(CallError::Status { status: response.status, retry_after_s: response.retry_after_s, problem })
     }
 
-    /// One code; at most the time that the settings give.
-    pub(crate) async fn ask_code(&self, code: &str) -> Result<(CodeAnswer, i64), CallError> {
-        let body = serde_json::to_vec(&VerificationRequest::of(vec![code.to_owned()])).unwrap_or_default();
-        let timeout_ms = u64::from(self.settings().timeout_s.clamp(1, 15)) * 1000;
+    /// One code, as it was scanned; at most the time that the settings give. `code` is its identification alone.
+    pub(crate) async fn ask_code(&self, message: &str, code: &str) -> Result<(CodeAnswer, i64), CallError> {
+        let settings = self.settings();
+        let timeout_ms = u64::from(settings.timeout_s.clamp(1, 15)) * 1000;
+        if let Some(Platform { kind, address }) = settings.platform {
+            let Question { path, body } = question(kind, message, code);
+            let mut parts = Parts::json(body);
+            parts.headers.push(("accept", "*/*".to_owned()));
+            let response = self.call_at(HttpMethod::Post, format!("{address}{path}"), timeout_ms, parts).await?;
+            let answer = answer(kind, &response.body, code).ok_or(CallError::Nonsense)?;
+            return Ok((answer, self.host.now_ms()));
+        }
+        let body = serde_json::to_vec(&VerificationRequest::of(vec![message.to_owned()])).unwrap_or_default();
         let response = self.call(HttpMethod::Post, api::VERIFICATIONS_PATH, timeout_ms, Parts::json(body)).await?;
         let answer: VerificationResponse = parse(&response)?;
         let checked_at_ms = answer.checked_at_ms;

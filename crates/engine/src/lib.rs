@@ -7,6 +7,7 @@ mod dispatch;
 mod error;
 mod lookup;
 mod photo;
+mod platform;
 mod ports;
 mod receipt;
 mod reference;

@@ -84,7 +84,8 @@ impl Engine {
     /// Asks the registry about a scan; `None` where the scan was forgotten meanwhile.
     async fn ask(&self, scan_id: &str) -> Result<Option<VerdictView>, EngineError> {
         let Some(row) = self.store.borrow().scan(scan_id)? else { return Ok(None) };
-        let asked = self.ask_code(&asked_as(&row.message, &self.read_row(&row, self.host.now_ms()))).await;
+        let message = asked_as(&row.message, &self.read_row(&row, self.host.now_ms()));
+        let asked = self.ask_code(&message, row.code.as_deref().unwrap_or_default()).await;
         let knowledge = match asked {
             // An answer about another code is an answer of nobody.
             Ok((answer, at_ms)) if Some(&answer.code) == row.code.as_ref() => {

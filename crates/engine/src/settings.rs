@@ -13,9 +13,11 @@ impl Engine {
     pub(crate) fn set_settings(&self, mut settings: Settings) -> Result<(), EngineError> {
         settings.timeout_s = settings.timeout_s.clamp(1, 15);
         settings.server = settings.server.trim().trim_end_matches('/').to_owned();
-        let server = &settings.server;
-        let is_address = server.is_empty() || server.starts_with("https://") || is_loopback(server);
-        if !is_address || server.len() > 300 || server.chars().any(char::is_whitespace) {
+        if let Some(platform) = &mut settings.platform {
+            platform.address = platform.address.trim().trim_end_matches('/').to_owned();
+        }
+        let platform_fits = settings.platform.as_ref().is_none_or(|platform| is_address(&platform.address));
+        if !(settings.server.is_empty() || is_address(&settings.server)) || !platform_fits {
             return Err(ErrorCode::InvalidField.into());
         }
         if settings.language.as_deref().is_some_and(|language| !matches!(language, "kk" | "ru" | "en")) {
@@ -37,6 +39,12 @@ impl Engine {
         }
         Ok(())
     }
+}
+
+/// Somewhere that may be asked.
+fn is_address(text: &str) -> bool {
+    let is_safe = text.starts_with("https://") || is_loopback(text);
+    is_safe && text.len() <= 300 && !text.chars().any(char::is_whitespace)
 }
 
 /// Without encryption only to this very machine.

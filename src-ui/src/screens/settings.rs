@@ -1,5 +1,5 @@
 //! Settings: each takes effect at once.
-use door::{SetSettings, StorageKind, TextSize, Theme};
+use door::{Platform, PlatformKind, SetSettings, StorageKind, TextSize, Theme};
 use leptos::{ev, prelude::*};
 use wording::Language;
 
@@ -18,6 +18,36 @@ pub(crate) fn SettingsScreen() -> impl IntoView {
         let mut settings = app.settings.get_untracked();
         settings.server = server.get_untracked();
         // Not shown as saved before it is: an address may be refused, and then stays to be mended.
+        leptos::task::spawn_local(async move {
+            let _ = app.ask(SetSettings { settings }).await;
+        });
+    };
+    let saved = Memo::new(move |_| app.settings.with(|settings| settings.platform.clone()));
+    let kind = RwSignal::new(None);
+    let address = RwSignal::new(String::new());
+    Effect::new(move |_| {
+        let platform = saved.get();
+        kind.set(platform.as_ref().map(|platform| platform.kind));
+        if let Some(platform) = platform {
+            address.set(platform.address);
+        }
+    });
+    let choose = move |name: &'static str| {
+        kind.set(match name {
+            "newer" => Some(PlatformKind::Newer),
+            "older" => Some(PlatformKind::Older),
+            _ => None,
+        });
+        // Another platform counts once its address is saved; the registry at once.
+        if kind.get_untracked().is_none() {
+            app.change(|settings| settings.platform = None);
+        }
+    };
+    let save_platform = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        let Some(kind) = kind.get_untracked() else { return };
+        let mut settings = app.settings.get_untracked();
+        settings.platform = Some(Platform { kind, address: address.get_untracked() });
         leptos::task::spawn_local(async move {
             let _ = app.ask(SetSettings { settings }).await;
         });
@@ -101,6 +131,36 @@ pub(crate) fn SettingsScreen() -> impl IntoView {
                         />
                     </label>
                 </div>
+                <Segments
+                    icon=Icon::ShieldCheck
+                    title="settings-platform"
+                    options=vec![
+                        ("registry", "settings-platform-registry", true),
+                        ("newer", "settings-platform-newer", true),
+                        ("older", "settings-platform-older", true),
+                    ]
+                    chosen=Signal::derive(move || name_of(kind.get()))
+                    on_choose=choose
+                />
+                <Show when=move || kind.get().is_some()>
+                    <form class="card" on:submit=save_platform>
+                        <label class="field">
+                            <span><Glyph icon=Icon::HardDrives />{app.t("settings-platform-address")}</span>
+                            <span class="with-button">
+                                <input
+                                    type="url"
+                                    required
+                                    placeholder="https://"
+                                    data-test="platform"
+                                    prop:value=move || address.get()
+                                    on:input:target=move |event| address.set(event.target().value())
+                                />
+                                <button class="button" type="submit">{app.t("settings-server-save")}</button>
+                            </span>
+                            <small>{app.t("settings-platform-hint")}</small>
+                        </label>
+                    </form>
+                </Show>
                 <form class="card" on:submit=save_server>
                     <label class="field">
                         <span><Glyph icon=Icon::HardDrives />{app.t("settings-server")}</span>
@@ -139,6 +199,14 @@ pub(crate) fn SettingsScreen() -> impl IntoView {
                 </div>
             </div>
         </section>
+    }
+}
+
+fn name_of(kind: Option<PlatformKind>) -> &'static str {
+    match kind {
+        None => "registry",
+        Some(PlatformKind::Newer) => "newer",
+        Some(PlatformKind::Older) => "older",
     }
 }
 

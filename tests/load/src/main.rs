@@ -1,4 +1,5 @@
 //! Verifications a second over HTTP, beside what PostgreSQL gives its own client on the same machine in the same run.
+mod acts;
 mod codes;
 mod drive;
 mod emission;
@@ -25,7 +26,7 @@ struct Arguments {
     /// A million codes, in two minutes, as JSON
     #[arg(long)]
     quick: bool,
-    /// Emission alone, on both databases; writes no report
+    /// Emission and acts alone, on both databases; writes no report
     #[arg(long)]
     emission: bool,
 }

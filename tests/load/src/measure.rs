@@ -8,6 +8,7 @@ use anyhow::{Context as _, bail};
 use private_postgres::PrivatePostgres;
 use store::Store;
 
+use crate::acts::{self, Transferred};
 use crate::codes::{self, Random};
 use crate::drive::{Driven, drive};
 use crate::emission::{self, Emitted};
@@ -40,6 +41,7 @@ pub struct OnDatabase {
     /// Share of PostgreSQL's pages that were in its memory.
     pub hits: Option<f64>,
     pub emitted: Vec<Emitted>,
+    pub transferred: Vec<Transferred>,
 }
 
 /// Many connections, most of them quiet.
@@ -113,21 +115,28 @@ pub async fn all(program: &Path, extent: &Extent) -> anyhow::Result<Measured> {
     let [of_postgres, of_sqlite] = sizes;
     for (name, measured, sizes) in [("PostgreSQL", on_postgres, of_postgres), ("SQLite", on_sqlite, of_sqlite)] {
         let (filled, (constant, batched, open, over), hits) = measured.context("nothing was measured")?;
-        let emitted = emitted.pop().unwrap_or_default();
-        on.push(OnDatabase { name, filled, sizes, constant, batched, over, open, hits, emitted });
+        let (emitted, transferred) = emitted.pop().unwrap_or_default();
+        on.push(OnDatabase { name, filled, sizes, constant, batched, over, open, hits, emitted, transferred });
     }
     Ok(Measured { pgbench, signing: emission::signing(), on })
 }
 
 /// On PostgreSQL, then on SQLite.
-async fn emitted(program: &Path, server: &PrivatePostgres, folder: &Path) -> anyhow::Result<Vec<Vec<Emitted>>> {
-    eprintln!("── emission");
-    let data = folder.join("emission");
-    let address = server.database()?;
-    Ok(vec![
-        emission::measure(program, ["--database", &address]).await?,
-        emission::measure(program, ["--data", data.to_str().context("a folder that is no text")?]).await?,
-    ])
+async fn emitted(
+    program: &Path,
+    server: &PrivatePostgres,
+    folder: &Path,
+) -> anyhow::Result<Vec<(Vec<Emitted>, Vec<Transferred>)>> {
+    eprintln!("── emission and acts");
+    let text = |name: &str| folder.join(name).to_str().map(str::to_owned).context("a folder that is no text");
+    let databases = [server.database()?, server.database()?];
+    let folders = [text("emission")?, text("acts")?];
+    let mut both = Vec::new();
+    for (option, [of_emission, of_acts]) in [("--database", &databases), ("--data", &folders)] {
+        let emitted = emission::measure(program, [option, of_emission]).await?;
+        both.push((emitted, acts::measure(program, [option, of_acts]).await?));
+    }
+    Ok(both)
 }
 
 /// Emission and nothing else.

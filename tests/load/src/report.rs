@@ -83,6 +83,12 @@ impl Measured {
                 let memory = many.memory as f64 / few.memory.max(1) as f64;
                 add("the same: memory", memory, 1.5, None, true);
             }
+            if let [few, many] = &on.transferred[..] {
+                let slower = few.accepted_a_second() / many.accepted_a_second();
+                add("a code of an act of 100,000 to one of 10,000: time to accept it", slower, 1.2, None, true);
+                let memory = many.memory as f64 / 1e6;
+                add("the same: memory that the server needs for 100,000, MB", memory, 64.0, None, true);
+            }
         }
         out
     }
@@ -144,6 +150,21 @@ impl Measured {
                     one.codes,
                     one.made_a_second(),
                     one.downloaded_a_second(),
+                    one.memory as f64 / 1e6
+                );
+            }
+        }
+        out.push_str("\n## Transfer acts\n\nCodes of an act are put into transfer and accepted in parts, each in a transaction with its progress.\n\n");
+        out.push_str("| database | codes | sent/s | accepted/s | memory, MB |\n|---|---|---|---|---|\n");
+        for on in &self.on {
+            for one in &on.transferred {
+                let _ = writeln!(
+                    out,
+                    "| {} | {} | {:.0} | {:.0} | {:.1} |",
+                    on.name,
+                    one.codes,
+                    one.sent_a_second(),
+                    one.accepted_a_second(),
                     one.memory as f64 / 1e6
                 );
             }

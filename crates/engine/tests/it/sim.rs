@@ -50,6 +50,8 @@ pub struct FakeRegistry {
     pub reports: RefCell<BTreeMap<String, (Vec<u8>, ReportReceived)>>,
     pub requests: RefCell<Vec<String>>,
     pub state: Cell<api::ReportState>,
+    /// What other addresses answer.
+    pub elsewhere: RefCell<BTreeMap<String, String>>,
     key: SigningKey,
     now_ms: Rc<Cell<i64>>,
 }
@@ -76,6 +78,9 @@ fn problem(code: api::ProblemCode) -> HttpResponse {
 
 impl FakeRegistry {
     fn serve(&self, request: &HttpRequest, forged: bool) -> HttpResponse {
+        if let Some(text) = self.elsewhere.borrow().get(&request.url) {
+            return HttpResponse { status: 200, retry_after_s: None, body: text.clone().into_bytes() };
+        }
         let path = request.url.strip_prefix("https://registry.test").unwrap_or("/elsewhere").to_owned();
         let body = request.body.clone().unwrap_or_default();
         let key = if forged { SigningKey::from_bytes(&[9; 32]) } else { self.key.clone() };
@@ -285,6 +290,7 @@ impl World {
             reports: RefCell::default(),
             requests: RefCell::default(),
             state: Cell::new(api::ReportState::Received),
+            elsewhere: RefCell::default(),
             key: SigningKey::from_bytes(&[7; 32]),
             now_ms: now_ms.clone(),
         });

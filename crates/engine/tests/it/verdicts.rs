@@ -204,3 +204,35 @@ fn a_recovered_code_is_asked_about_without_its_tail_and_the_scanner_is_blamed() 
     world.ask(&scan(3, "010487000000303721abcdefg93wxyz"));
     assert_eq!(world.registry.asked.borrow().len(), 2);
 }
+
+#[test]
+fn another_platform_is_asked_where_the_settings_say_so() {
+    let mut world = world("in_circulation");
+    let platform = |kind, address: &str| {
+        let platform = Some(door::Platform { kind, address: address.into() });
+        SetSettings { settings: Settings { platform, ..Settings::default() } }
+    };
+    for address in ["", "ftp://x", "http://platform.example", "https://a b"] {
+        assert!(world.try_ask(&platform(door::PlatformKind::Newer, address)).is_err(), "{address}");
+    }
+    world.ask(&platform(door::PlatformKind::Newer, " https://platform.example/ "));
+    let public = |status: &str| {
+        format!(r#"[{{"code":"{CODE}","status":"{status}","packageType":"UNIT","productionDate":"2026-03-12"}}]"#)
+    };
+    let path = "https://platform.example/public/api/cod/public/codes";
+    world.registry.elsewhere.borrow_mut().insert(path.into(), public("INTRODUCED"));
+    world.ask(&scan(1, MESSAGE));
+    let told = world.told().unwrap();
+    assert_eq!((told.outcome.as_str(), told.class), ("in_circulation", ClassView::Genuine));
+    assert_eq!(told.production_date.as_deref(), Some("2026-03-12"));
+    world.registry.elsewhere.borrow_mut().insert(path.into(), public("FROZEN"));
+    world.ask(&scan(2, MESSAGE));
+    assert_eq!(world.told().unwrap().outcome, "cannot_determine", "a word that nobody here knows accuses nobody");
+    world.registry.elsewhere.borrow_mut().insert(path.into(), "<html>".into());
+    world.ask(&scan(3, MESSAGE));
+    assert!(matches!(world.told().unwrap().freshness, FreshnessView::Earlier { .. }), "nonsense is no answer");
+    // Reports go to the registry all the same.
+    let id = world.file_report(4, 0);
+    world.settle();
+    assert!(world.report(&id).number.is_some());
+}

@@ -55,6 +55,24 @@ impl<T: JsonSchema> Input for Sent<T> {
     }
 }
 
+/// A JSON list as the whole body.
+pub(crate) struct SentList<T>(pub(crate) Vec<T>);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for SentList<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+        let bytes = bytes(Bytes::from_request(request, state).await)?;
+        serde_json::from_slice(&bytes).map(Self).map_err(|_| ProblemCode::MalformedBody.into())
+    }
+}
+
+impl<T: JsonSchema> Input for SentList<T> {
+    fn describe(shape: &mut Shape, schemas: &mut SchemaGenerator) {
+        shape.takes = Some((JSON, schemas.subschema_for::<Vec<T>>()));
+    }
+}
+
 /// A photo's bytes.
 pub(crate) struct Raw(pub(crate) Bytes);
 

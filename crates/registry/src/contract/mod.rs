@@ -15,7 +15,7 @@ use schemars::{Schema, SchemaGenerator};
 
 pub(crate) use carried::{
     At, Binary, CodesCsv, Created, Csv, Document, Jpeg, NdJson, NoContent, Parameters, Pdf, Plain, Raw, Revalidated,
-    Sent,
+    Sent, SentList,
 };
 pub(crate) use openapi::document;
 

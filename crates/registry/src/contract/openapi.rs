@@ -66,7 +66,9 @@ fn described<S>(operation: &Operation<S>, shape: Shape, problem: &Value) -> Valu
     let mut say = |name: &str, value: Value| about.insert(name.to_owned(), value);
     say("operationId", operation.name.into());
     say("summary", operation.says.into());
-    say("tags", json!([operation.path.split('/').nth(2)]));
+    let tag =
+        operation.path.strip_prefix("/v1/").map_or("existing platforms", |rest| rest.split('/').next().unwrap_or(rest));
+    say("tags", json!([tag]));
     say("parameters", parameters(operation, shape.query));
     say("responses", responses(shape.gives, &problems, problem));
     if let Some((kind, schema)) = shape.takes {

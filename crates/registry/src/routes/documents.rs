@@ -5,6 +5,7 @@ use api::{
     DocumentKind, DocumentList, DocumentRequest, DocumentResponse, ProblemCode, Role, Violation, document_message,
 };
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use marking::{MarkingCode, Reading};
@@ -48,10 +49,21 @@ pub(super) async fn put(
     headers: HeaderMap,
     Sent(request, body): Sent<DocumentRequest>,
 ) -> Result<Json<DocumentResponse>, Refusal> {
-    let language = language(&headers);
     if !is_id(&id) {
         return Err(Refusal::field(ProblemCode::InvalidField, "id"));
     }
+    file(&app, caller, id, language(&headers), request, body).await.map(Json)
+}
+
+/// Files a document, and does what it says.
+pub(super) async fn file(
+    app: &App,
+    caller: Caller,
+    id: String,
+    language: Language,
+    request: DocumentRequest,
+    body: Bytes,
+) -> Result<DocumentResponse, Refusal> {
     caller.only(filers(request.kind))?;
     if caller.bin.is_some() {
         app.active(&caller).await?;
@@ -82,8 +94,8 @@ pub(super) async fn put(
         FiledDocument::Filed(row) => {
             let changed = row.changed.unsigned_abs();
             let statement = document_message(&row.id, &row.bin, &row.body_sha256, row.state.name(), changed, row.at_ms);
-            let proof = prove(&app, statement).await?;
-            Ok(Json(DocumentResponse { proof: Some(proof), ..view(row, &codes, language)? }))
+            let proof = prove(app, statement).await?;
+            Ok(DocumentResponse { proof: Some(proof), ..view(row, &codes, language)? })
         }
     }
 }

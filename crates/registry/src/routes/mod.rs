@@ -4,6 +4,7 @@ mod changes;
 mod check_keys;
 mod code_histories;
 mod code_orders;
+mod compat;
 mod credibility;
 mod documents;
 mod fiscal_receipts;
@@ -226,7 +227,7 @@ async fn every_request(
     let method = request.method().clone();
     let address = SocketAddr::new(app.proxies.client(peer.ip(), request.headers()), peer.port());
     request.extensions_mut().insert(ConnectInfo(address));
-    let is_api = request.uri().path().starts_with("/v1/");
+    let is_api = ["/v1/", "/public/", "/api/"].iter().any(|begin| request.uri().path().starts_with(begin));
     let action = request.extensions().get::<MatchedPath>().map_or("web", MatchedPath::as_str).to_owned();
     let caller = caller(&app, request.headers());
     let who = caller.as_ref().map(|caller| caller.person.clone()).unwrap_or_default();
@@ -272,7 +273,15 @@ async fn every_request(
         headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
     // Asking about codes is a POST, because a code does not belong into an address; it writes nothing.
-    let asks = [api::VERIFICATIONS_PATH, api::CREDIBILITY_PATH, api::CODE_HISTORIES_PATH].contains(&action.as_str());
+    let asks = [
+        api::VERIFICATIONS_PATH,
+        api::CREDIBILITY_PATH,
+        api::CODE_HISTORIES_PATH,
+        api::compat::PUBLIC_CODES_PATH,
+        api::compat::CODES_CHECK_PATH,
+        api::compat::CISES_INFO_PATH,
+    ];
+    let asks = asks.contains(&action.as_str());
     let reads = asks || matches!(method, Method::GET | Method::HEAD | Method::OPTIONS);
     let status = response.status();
     let response = match watched.answered(status.as_u16(), !reads && status.is_success()).await {

@@ -20,13 +20,23 @@ pub(super) async fn sign_in(
     ConnectInfo(address): ConnectInfo<SocketAddr>,
     Sent(request, _): Sent<SignInRequest>,
 ) -> Result<Json<SessionResponse>, Refusal> {
-    app.charge(address, TRYING)?;
     let SignInRequest::Password { login, password } = request;
+    open(&app, address, &login, &password).await.map(Json)
+}
+
+/// A session for who knows the password.
+pub(super) async fn open(
+    app: &App,
+    address: SocketAddr,
+    login: &str,
+    password: &str,
+) -> Result<SessionResponse, Refusal> {
+    app.charge(address, TRYING)?;
     let login = login.trim().to_lowercase();
     app.charge_login(&login, address)?;
     let person = app.store.person_with_login(login).await?;
     let hash = person.as_ref().map(|person| person.password.clone());
-    let fits = app.passwords.fits(password, hash).await?;
+    let fits = app.passwords.fits(password.to_owned(), hash).await?;
     let person = person.filter(|person| fits && person.state == "active").ok_or(ProblemCode::WrongCredentials)?;
     let refresh = RefreshToken::draw(None)?;
     let until_ms = crate::now_ms() + i64::from(REFRESH_S) * 1000;
@@ -37,7 +47,7 @@ pub(super) async fn sign_in(
         until_ms,
     };
     app.store.begin_session(new).await?;
-    Ok(Json(tokens(&app, person, &refresh)?))
+    tokens(app, person, &refresh)
 }
 
 pub(super) async fn refresh(

@@ -1,13 +1,13 @@
 //! Every operation of the contract, in the order of the document.
 use std::sync::Arc;
 
-use api::{ProblemCode as P, Role};
+use api::{ProblemCode as P, Role, compat};
 use axum::http::Method;
 
 use super::{
-    App, acts, changes, check_keys, code_histories, code_orders, credibility, documents, fiscal_receipts, inspection,
-    interface, log_checkpoints, participants, photos, products, recalls, reference_data, sessions, trust_packages,
-    verifications, violation_reports,
+    App, acts, changes, check_keys, code_histories, code_orders, compat as compat_routes, credibility, documents,
+    fiscal_receipts, inspection, interface, log_checkpoints, participants, photos, products, recalls, reference_data,
+    sessions, trust_packages, verifications, violation_reports,
 };
 use crate::contract::{Endpoint, Operation};
 
@@ -253,6 +253,48 @@ pub(super) fn operations() -> Vec<Op> {
             "Proof that a log of then is the beginning of the log of now",
             log_checkpoints::consistency,
         ),
+        post(
+            compat::PUBLIC_CODES_PATH,
+            "public_codes",
+            "Codes as the newer platform tells them",
+            compat_routes::public_codes,
+        )
+        .refuses(&[P::InvalidField]),
+        post(
+            compat::AUTHENTICATE_PATH,
+            "authenticate",
+            "Signs in as on the newer platform",
+            compat_routes::authenticate,
+        )
+        .refuses(&[P::WrongCredentials]),
+        post(
+            "/public/api/v1/doc/{kind}",
+            "platform_document",
+            "Files a document of the newer platform",
+            compat_routes::document,
+        )
+        .only(THEIRS)
+        .up_to(DOCUMENT_MAX)
+        .reads(&[LANGUAGE])
+        .refuses(&[P::InvalidField, P::IdTaken, P::DocumentRefused, P::ParticipantInactive]),
+        get(compat::PRODUCT_REGISTRY_PATH, "platform_product", "A card of the catalogue", compat_routes::product)
+            .refuses(&[P::NotFound]),
+        post(
+            compat::CODES_CHECK_PATH,
+            "codes_check",
+            "Codes as the older platform checks them",
+            compat_routes::codes_check,
+        )
+        .only(SIGNED_IN)
+        .refuses(&[P::InvalidField]),
+        post(
+            compat::CISES_INFO_PATH,
+            "cises_info",
+            "Codes as the older platform tells them",
+            compat_routes::cises_info,
+        )
+        .only(SIGNED_IN)
+        .refuses(&[P::InvalidField]),
         get("/v1/health", "health", "Whether the registry answers", interface::health),
         get("/v1/ready", "ready", "Whether the registry can do its work", interface::ready),
         get("/v1/openapi.json", "openapi", "This contract", interface::openapi),

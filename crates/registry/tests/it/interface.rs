@@ -142,7 +142,8 @@ async fn every_path_refuses_what_it_does_not_take() {
         };
         let bodies: [&[u8]; 7] =
             [b"", b"{", b"null", b"[]", b"{\"codes\":[1]}", b"\xFF\xFE", b"{\"codes\":[],\"codes\":[]}"];
-        for body in bodies {
+        let is_list = operation.about["operationId"] == "cises_info";
+        for body in bodies.into_iter().filter(|body| !(is_list && *body == b"[]")) {
             let expected = if is_photo { (422, ProblemCode::PhotoHash) } else { (400, ProblemCode::MalformedBody) };
             let about = format!("{} {:?}", operation.path, String::from_utf8_lossy(body));
             assert_eq!(send(body.to_vec()).await, (expected.0, Some(expected.1.name().into())), "{about}");

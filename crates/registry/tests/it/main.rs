@@ -1,6 +1,7 @@
 //! The registry over HTTP, on a port of its own.
 mod acts;
 mod code_orders;
+mod compat;
 mod credibility;
 mod documents;
 mod import;

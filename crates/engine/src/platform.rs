@@ -1,0 +1,200 @@
+//! Existing platforms as the app asks them: their public answers in the terms of ours. What they do not say stays unknown, and a word that nobody here
+//! knows accuses nobody.
+use api::compat::{
+    CODES_CHECK_PATH, CodesCheckRequest, CodesCheckResponse, PUBLIC_CODES_PATH, PublicCode, PublicCodesRequest,
+    status_of,
+};
+use api::{CodeAnswer, Localised, PackageLevel, Party, Product};
+use door::PlatformKind;
+
+/// What is sent to a platform.
+pub(crate) struct Question {
+    pub(crate) path: &'static str,
+    pub(crate) body: Vec<u8>,
+}
+
+/// The question about a code: `message` as it was scanned, `code` its identification alone.
+pub(crate) fn question(kind: PlatformKind, message: &str, code: &str) -> Question {
+    match kind {
+        // A code that comes with its check tail is answered by nothing there.
+        PlatformKind::Newer => {
+            let request = PublicCodesRequest { codes: vec![code.to_owned()] };
+            Question { path: PUBLIC_CODES_PATH, body: serde_json::to_vec(&request).unwrap_or_default() }
+        }
+        PlatformKind::Older => {
+            let request = CodesCheckRequest { codes: vec![message.to_owned()] };
+            Question { path: CODES_CHECK_PATH, body: serde_json::to_vec(&request).unwrap_or_default() }
+        }
+    }
+}
+
+/// The platform's answer as ours; `None` where it is none.
+pub(crate) fn answer(kind: PlatformKind, body: &[u8], code: &str) -> Option<CodeAnswer> {
+    match kind {
+        PlatformKind::Newer => {
+            let mut all: Vec<PublicCode> = serde_json::from_slice(body).ok()?;
+            match (all.pop(), all.is_empty()) {
+                (None, _) => Some(unknown(code)),
+                (Some(one), true) if one.code == code => Some(newer(one)),
+                _ => None,
+            }
+        }
+        PlatformKind::Older => {
+            let mut answer: CodesCheckResponse = serde_json::from_slice(body).ok()?;
+            let one = answer.codes.pop().filter(|_| answer.codes.is_empty())?;
+            Some(older(&one, code))
+        }
+    }
+}
+
+fn unknown(code: &str) -> CodeAnswer {
+    CodeAnswer {
+        code: code.to_owned(),
+        status: None,
+        overlay: None,
+        check_value: "key_unknown".to_owned(),
+        level: None,
+        group: None,
+        product: None,
+        production_date: None,
+        expiry_date: None,
+        lot: None,
+        copy_suspected: false,
+        findings: Vec::new(),
+    }
+}
+
+/// The day of a date, or of a moment that begins with one.
+fn day(text: Option<String>) -> Option<String> {
+    let day = text?.get(..10)?.to_owned();
+    gs1::Date::from_iso(&day).map(|date| date.to_string())
+}
+
+fn level(word: Option<&str>) -> Option<PackageLevel> {
+    serde_json::from_value(word?.into()).ok()
+}
+
+fn newer(one: PublicCode) -> CodeAnswer {
+    let status = one.status.unwrap_or_default();
+    // A word of theirs that we do not know is kept as it came.
+    let status = status_of(&status).map_or(status.clone(), str::to_owned);
+    let overlay = one.extended_status.as_deref().map(str::to_uppercase);
+    let overlay = match overlay.as_deref() {
+        Some("BLOCKED") => Some("blocked".to_owned()),
+        Some("RECALLED") => Some("recalled".to_owned()),
+        // Of words over a status nothing is public: what they mean is not guessed.
+        _ => None,
+    };
+    let party = one.issuer_short_info.and_then(|issuer| {
+        let name = issuer.issuer_name?;
+        let any = name.ru.clone().or(name.kz.clone()).or(name.en.clone())?;
+        let or_any = |text: Option<String>| text.filter(|text| !text.is_empty()).unwrap_or_else(|| any.clone());
+        let name = Localised { kk: or_any(name.kz), ru: or_any(name.ru), en: or_any(name.en) };
+        Some(Party { name, country: "KZ".to_owned(), bin: issuer.issuer_tin })
+    });
+    // Who had the code issued stands for the maker; the trade name is not among what is public.
+    let product = one.gtin.zip(party).map(|(gtin, manufacturer)| Product {
+        gtin,
+        name: Localised::default(),
+        manufacturer,
+        importer: None,
+        shelf_life_months: None,
+        shelf_life_days: None,
+    });
+    CodeAnswer {
+        status: Some(status),
+        overlay,
+        level: level(one.package_type.as_deref()),
+        product,
+        production_date: day(one.production_date),
+        expiry_date: day(one.expiration_date),
+        lot: one.product_series.filter(|lot| !lot.is_empty()),
+        ..unknown(&one.code)
+    }
+}
+
+/// Numbers of the older platform for what may be wrong.
+const CHECK_MALFORMED: i32 = 5;
+const CHECK_WRONG: i32 = 6;
+
+fn older(one: &api::compat::CheckedCode, code: &str) -> CodeAnswer {
+    let status = match one {
+        one if !one.found => None,
+        one if one.sold => Some("withdrawn"),
+        one if one.realizable => Some("in_circulation"),
+        one if !one.utilised => Some("issued"),
+        // Applied, in circulation and stopped, on its way: it does not say which.
+        _ => Some("applied"),
+    };
+    let check_value = match one.error_code {
+        CHECK_WRONG => "wrong",
+        CHECK_MALFORMED => "absent",
+        _ if one.verified => "valid",
+        _ => "key_unknown",
+    };
+    CodeAnswer {
+        status: status.map(str::to_owned),
+        overlay: one.is_blocked.then(|| "blocked".to_owned()),
+        check_value: check_value.to_owned(),
+        level: level(one.package_type.as_deref()),
+        production_date: day(one.production_date.clone()),
+        expiry_date: day(one.expire_date.clone()),
+        ..unknown(code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CODE: &str = "010487000000303721Kz7TqWmN4xB2c";
+
+    fn newer_answer(json: &str) -> Option<CodeAnswer> {
+        answer(PlatformKind::Newer, json.as_bytes(), CODE)
+    }
+
+    #[test]
+    fn the_newer_platform() {
+        let asked = question(PlatformKind::Newer, &format!("{CODE}\u{1d}93abcd"), CODE);
+        assert_eq!(String::from_utf8(asked.body).unwrap(), format!("{{\"codes\":[\"{CODE}\"]}}"), "without its tail");
+        let known = newer_answer(&format!(
+            r#"[{{"code":"{CODE}","template":7,"status":"INTRODUCED","packageType":"UNIT","gtin":"04870000003037",
+                "productionDate":"2026-03-12T00:00:00.000Z","expirationDate":"nonsense","productSeries":"A1","more":1,
+                "issuerShortInfo":{{"issuerTin":"990140000017","issuerName":{{"ru":"Завод","kz":""}}}}}}]"#
+        ))
+        .unwrap();
+        assert_eq!((known.status.as_deref(), known.level), (Some("in_circulation"), Some(PackageLevel::Unit)));
+        assert_eq!((known.production_date.as_deref(), known.expiry_date), (Some("2026-03-12"), None));
+        let maker = known.product.unwrap().manufacturer;
+        assert_eq!((maker.name.ru.as_str(), maker.name.kk.as_str()), ("Завод", "Завод"));
+        assert_eq!(newer_answer("[]").unwrap().status, None, "asked without its tail, nothing means unknown");
+        let strange = newer_answer(&format!(r#"[{{"code":"{CODE}","status":"FROZEN"}}]"#)).unwrap();
+        assert_eq!(strange.status.as_deref(), Some("FROZEN"), "kept as it came");
+        for nonsense in ["", "{}", "[{}]", "[{\"code\":\"another\"}]", "[{\"code\":7}]", "null"] {
+            assert_eq!(newer_answer(nonsense), None, "{nonsense}");
+        }
+        let two = format!(r#"[{{"code":"{CODE}"}},{{"code":"{CODE}"}}]"#);
+        assert_eq!(newer_answer(&two), None);
+    }
+
+    #[test]
+    fn the_older_platform() {
+        let of = |json: &str| answer(PlatformKind::Older, format!("{{\"codes\":[{json}]}}").as_bytes(), CODE);
+        let told = |json: &str| {
+            let answer = of(json).unwrap();
+            (answer.status.unwrap_or_default(), answer.check_value)
+        };
+        let pair = |status: &str, check: &str| (status.to_owned(), check.to_owned());
+        let good = r#"{"found":true,"valid":true,"verified":true,"realizable":true,"utilised":true,"errorCode":0}"#;
+        assert_eq!(told(good), pair("in_circulation", "valid"));
+        assert_eq!(told(r#"{"found":true,"verified":true,"sold":true,"utilised":true}"#), pair("withdrawn", "valid"));
+        assert_eq!(told(r#"{"found":false,"errorCode":10}"#), pair("", "key_unknown"));
+        assert_eq!(told(r#"{"found":false,"errorCode":6}"#), pair("", "wrong"));
+        assert_eq!(told(r#"{"found":true}"#), pair("issued", "key_unknown"));
+        let blocked = of(r#"{"found":true,"utilised":true,"isBlocked":true,"expireDate":"2027-01-01"}"#).unwrap();
+        assert_eq!((blocked.overlay.as_deref(), blocked.expiry_date.as_deref()), (Some("blocked"), Some("2027-01-01")));
+        for nonsense in ["", "{},{}", "7"] {
+            assert_eq!(of(nonsense), None, "{nonsense}");
+        }
+    }
+}
