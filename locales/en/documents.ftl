@@ -50,3 +50,4 @@ rule-receipt_malformed = Till and receipt have numbers of 1 to 20 digits, the se
 rule-receipt_differs = This receipt came before, with another content.
 rule-destination_unknown = Only an export has a destination: AM, BY, KG or RU.
 rule-known_code = The registry has this code already.
+rule-too_much_at_once = With all that lies in the packages this is more than one document changes: make several of it.

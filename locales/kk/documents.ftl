@@ -50,3 +50,4 @@ rule-receipt_malformed = Касса мен чек нөмірі — 1-ден 20 �
 rule-receipt_differs = Бұл чек бұрын басқа мазмұнмен келген.
 rule-destination_unknown = Бару елі тек әкетуде болады: AM, BY, KG немесе RU.
 rule-known_code = Бұл код тізілімде бар.
+rule-too_much_at_once = Қаптамалардағының бәрімен бұл бір құжат өзгертетіннен көп: оны бірнешеге бөліңіз.

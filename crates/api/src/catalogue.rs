@@ -72,6 +72,8 @@ pub struct CardDraft {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CardDecision {
+    /// Of the draft that was looked at: one that was written since is another.
+    pub since_ms: i64,
     /// Into the catalogue, or back.
     pub publish: bool,
     /// Of a rejection.

@@ -401,7 +401,7 @@ fn catalogue() {
         since_ms: 2,
     };
     assert_json_snapshot!(CardDrafts { items: vec![draft] });
-    assert_json_snapshot!(CardDecision { publish: false, reason: "r".into() });
+    assert_json_snapshot!(CardDecision { since_ms: 1, publish: false, reason: "r".into() });
     for state in CardState::ALL {
         assert_eq!(serde_json::to_value(state).unwrap(), state.name());
     }

@@ -47,11 +47,13 @@ pub enum Rule {
     NotInPackage,
     /// It belongs to another participant.
     NotOwner,
+    /// With all that is in it, it is more than is changed at once.
+    TooMuchAtOnce,
 }
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::NotIssued,
         Self::NotApplied,
         Self::NotInCirculation,
@@ -74,6 +76,7 @@ impl Rule {
         Self::StatusDiffers,
         Self::NotInPackage,
         Self::NotOwner,
+        Self::TooMuchAtOnce,
     ];
 
     /// As documents, answers and logs name it; never changed.
@@ -101,6 +104,7 @@ impl Rule {
             Self::StatusDiffers => "status_differs",
             Self::NotInPackage => "not_in_package",
             Self::NotOwner => "not_owner",
+            Self::TooMuchAtOnce => "too_much_at_once",
         }
     }
 }

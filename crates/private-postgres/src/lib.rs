@@ -47,13 +47,37 @@ impl PrivatePostgres {
         let data = format!("{at}/data");
         let made = ["-D", &data, "-U", USER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"];
         said(as_server(&programs.join("initdb"))?.args(made))?;
+        Self::run(programs, folder, &at, settings)
+    }
+
+    /// Starts a streaming replica of this server.
+    pub fn replica(&self, settings: &[&str]) -> anyhow::Result<Self> {
+        let folder = Arc::new(tempfile::Builder::new().prefix("aiqyn-postgres").tempdir()?);
+        let at =
+            folder.path().to_str().context("the folder for temporary files has a name that is no text")?.to_owned();
+        if is_root()? {
+            said(Command::new("chown").args(["postgres", &at]))?;
+        }
+        let (data, port) = (format!("{at}/data"), self.port.to_string());
+        let copied =
+            ["-h", "127.0.0.1", "-p", &port, "-U", USER, "-D", &data, "-R", "-X", "stream", "--no-sync", "-c", "fast"];
+        said(as_server(&self.programs.join("pg_basebackup"))?.args(copied))?;
+        Self::run(self.programs.clone(), folder, &at, settings)
+    }
+
+    /// Address of a database by this name, on this server.
+    pub fn address(&self, name: &str) -> String {
+        format!("postgres://{USER}@127.0.0.1:{}/{name}", self.port)
+    }
+
+    fn run(programs: PathBuf, folder: Arc<tempfile::TempDir>, at: &str, settings: &[&str]) -> anyhow::Result<Self> {
         let options: Vec<String> = settings.iter().map(|setting| format!("-c {setting}")).collect();
         // A port that was free may be taken before the server has it.
         for _ in 0..5 {
             let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
             let mut guard = as_server(Path::new("sh"))?
                 .args(["-c", GUARD, "guard"])
-                .args([&programs.display().to_string(), &at, &port.to_string(), &options.join(" ")])
+                .args([&programs.display().to_string(), at, &port.to_string(), &options.join(" ")])
                 .stdin(Stdio::piped())
                 .spawn()?;
             let stdin = guard.stdin.take();

@@ -1,26 +1,36 @@
 //! Does the work of transfer acts, part by part, in the background; and knows how long a receiver has.
+use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use api::ACT_DAYS;
 use gs1::Date;
-use store::{Stepped, Store};
+use store::Store;
 use tokio::sync::Notify;
 
 /// Acts that another registry took are looked for this often.
 const LOOKING: Duration = Duration::from_secs(10);
 const AFTER_AN_ERROR: Duration = Duration::from_secs(2);
+/// An act whose part failed is left alone for so long: the others are not to wait for it.
+const ASIDE: Duration = Duration::from_secs(30);
 
 /// Works until it is dropped; `turned` says that there is something to do.
 pub(crate) async fn run(store: Store, turned: Arc<Notify>) {
+    let mut aside: HashMap<String, Instant> = HashMap::new();
     loop {
-        match store.step_acts(crate::now_ms()).await {
-            Ok(Stepped::Done(_)) => {}
-            Ok(Stepped::Nothing) => {
+        aside.retain(|_, since| since.elapsed() < ASIDE);
+        match store.next_act(aside.keys().cloned().collect()).await {
+            Ok(Some(id)) => {
+                if let Err(error) = store.step_act(id.clone(), crate::now_ms()).await {
+                    tracing::error!(act = id, %error, "a part of an act is not done yet");
+                    aside.insert(id, Instant::now());
+                }
+            }
+            Ok(None) => {
                 let _ = tokio::time::timeout(LOOKING, turned.notified()).await;
             }
             Err(error) => {
-                tracing::error!(%error, "the work of an act is not done yet");
+                tracing::error!(%error, "acts cannot be read");
                 tokio::time::sleep(AFTER_AN_ERROR).await;
             }
         }

@@ -57,7 +57,7 @@ pub async fn backup(database: &Database, to: &Path) -> anyhow::Result<u64> {
             copied.await??;
             &SQLITE
         }
-        Database::Postgres(address) => {
+        Database::Postgres(address) | Database::Replicated(address, _) => {
             let mut command = program("pg_dump", address)?;
             command.args(["--format=custom", "--no-owner", "--no-privileges", "--file"]).arg(to.join(POSTGRES));
             said(command).await?;
@@ -113,7 +113,7 @@ pub async fn restore(from: &Path, database: &Database) -> anyhow::Result<()> {
                 fs::rename(half, folder.join(name))?;
             }
         }
-        Database::Postgres(address) => {
+        Database::Postgres(address) | Database::Replicated(address, _) => {
             ensure!(names == [POSTGRES], "this backup is of a folder; name a folder to bring it back to");
             let mut command = program("pg_restore", address)?;
             // In one transaction; what is there already makes it fail.

@@ -24,6 +24,9 @@ pub(crate) struct Options {
     /// PostgreSQL instead of the folder: postgres://user:password@host/database
     #[arg(long, env = "AIQYN_DATABASE", hide_env_values = true)]
     database: Option<String>,
+    /// A streaming replica of that database, which answers look-ups as long as it is not behind
+    #[arg(long, env = "AIQYN_REPLICA", hide_env_values = true)]
+    replica: Option<String>,
     /// Fill the store with demonstration goods
     #[arg(long)]
     #[serde(skip)]
@@ -105,6 +108,11 @@ impl Options {
                 (Some(database), _) => Database::Postgres(database),
                 (None, data) => Database::Folder(data.unwrap_or_else(|| "aiqyn-data".into())),
             },
+        };
+        let database = match (database, self.replica.or(file.replica)) {
+            (Database::Postgres(address), Some(replica)) => Database::Replicated(address, replica),
+            (_, Some(_)) => bail!("a replica needs its database: name both"),
+            (database, None) => database,
         };
         let usual = Settings::default();
         let settings = Settings {

@@ -11,6 +11,8 @@ pub enum Database {
     Folder(PathBuf),
     /// Address of a PostgreSQL database. May hold a password.
     Postgres(String),
+    /// The same, and the address of a streaming replica of it.
+    Replicated(String, String),
 }
 
 /// Opens the store, or makes it.
@@ -23,5 +25,8 @@ pub async fn open(database: &Database) -> anyhow::Result<Store> {
         }
         // The address is not told: it may hold a password.
         Database::Postgres(address) => Store::postgres(address).await.context("cannot open the store in PostgreSQL"),
+        Database::Replicated(address, replica) => Store::replicated(address, Some(replica))
+            .await
+            .context("cannot open the store in PostgreSQL, or its replica"),
     }
 }

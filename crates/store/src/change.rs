@@ -109,6 +109,8 @@ pub struct Event {
 
 /// Packages in packages: more levels there are not.
 const LEVELS: usize = 8;
+/// Codes that one transaction changes, with all that is in them.
+const AT_ONCE: usize = 200_000;
 
 macro_rules! update {
     ($source:literal) => {
@@ -169,7 +171,10 @@ impl Work for Changes {
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Vec<Changed>, StoreError> {
         let named: Vec<String> = self.commands.iter().map(|(code, _)| code.clone()).collect();
-        let mut all = with_all_inside(tx, &named).await?;
+        let Some(mut all) = with_all_inside(tx, &named).await? else {
+            let refused = named.into_iter().map(|code| Changed::Refused { code, rule: Rule::TooMuchAtOnce });
+            return Ok(refused.collect());
+        };
         recall::mark(tx, all.values_mut()).await?;
         let mut inside: HashMap<&str, Vec<&str>> = HashMap::new();
         for row in all.values() {
@@ -290,8 +295,8 @@ fn owned_by<'a>(row: &'a CodeRow, owner: Option<&String>) -> Result<&'a CodeRow,
     Err(Changed::Refused { code: row.code.clone(), rule: Rule::NotOwner })
 }
 
-/// Those named that are there, and all that is in them.
-async fn with_all_inside<T: Tx>(tx: &mut T, named: &[String]) -> Result<HashMap<String, CodeRow>, StoreError> {
+/// Those named that are there, and all that is in them; `None` where that is more than is changed at once.
+async fn with_all_inside<T: Tx>(tx: &mut T, named: &[String]) -> Result<Option<HashMap<String, CodeRow>>, StoreError> {
     let mut all = HashMap::new();
     let mut level: Vec<String> = {
         let distinct: HashSet<&String> = named.iter().collect();
@@ -308,8 +313,11 @@ async fn with_all_inside<T: Tx>(tx: &mut T, named: &[String]) -> Result<HashMap<
             }
             all.insert(row.code.clone(), row);
         }
+        if all.len() > AT_ONCE {
+            return Ok(None);
+        }
         if next.is_empty() {
-            return Ok(all);
+            return Ok(Some(all));
         }
         (level, each) = (next, BY_PARENT);
     }

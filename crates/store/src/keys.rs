@@ -74,39 +74,48 @@ impl Work for All {
     }
 }
 
-struct Add(KeyRow);
+struct Add {
+    key: KeyRow,
+    by: String,
+}
 
 impl Work for Add {
     type Output = bool;
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<bool, StoreError> {
-        put(tx, &self.0).await
+        let is_new = put(tx, &self.key).await?;
+        if is_new {
+            let sql = "UPDATE check_key SET made_by = $3 WHERE id = $1 AND issuer = $2";
+            tx.execute(sql, &[&self.key.id, &self.key.issuer, &self.by]).await?;
+        }
+        Ok(is_new)
     }
 }
 
 struct Revoke {
     id: String,
     issuer: String,
+    by: String,
 }
 
 impl Work for Revoke {
     type Output = bool;
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<bool, StoreError> {
-        let sql = "UPDATE check_key SET is_revoked = $3 WHERE id = $1 AND issuer = $2";
-        Ok(tx.execute(sql, &[&self.id, &self.issuer, &true]).await? == 1)
+        let sql = "UPDATE check_key SET is_revoked = $3, revoked_by = $4 WHERE id = $1 AND issuer = $2";
+        Ok(tx.execute(sql, &[&self.id, &self.issuer, &true, &self.by]).await? == 1)
     }
 }
 
 impl Store {
-    /// Adds a key; false where its issuer has one of this id.
-    pub async fn add_check_key(&self, key: KeyRow) -> Result<bool, StoreError> {
-        self.write(Add(key)).await
+    /// Adds a key, made by whom; false where its issuer has one of this id.
+    pub async fn add_check_key(&self, key: KeyRow, by: String) -> Result<bool, StoreError> {
+        self.write(Add { key, by }).await
     }
 
-    /// Takes trust from a key; false where there is none.
-    pub async fn revoke_check_key(&self, id: String, issuer: String) -> Result<bool, StoreError> {
-        self.write(Revoke { id, issuer }).await
+    /// Takes trust from a key, by whom; false where there is none.
+    pub async fn revoke_check_key(&self, id: String, issuer: String, by: String) -> Result<bool, StoreError> {
+        self.write(Revoke { id, issuer, by }).await
     }
 
     /// All keys of check values.

@@ -121,9 +121,15 @@ impl Store {
     /// Opens the store in the database at `address` (`postgres://user:password@host/database`); makes its tables where they
     /// are missing.
     pub async fn postgres(address: &str) -> Result<Self, StoreError> {
+        Self::replicated(address, None).await
+    }
+
+    /// The same, with look-ups answered by a streaming replica, as long as it has what was written two seconds before. Where the primary is gone, the
+    /// replica goes on answering.
+    pub async fn replicated(address: &str, replica: Option<&str>) -> Result<Self, StoreError> {
         let (lookups, queue) = Lookups::new();
         let postgres = Postgres::open(address).await?;
-        postgres.answer(&queue)?;
+        postgres.answer(&queue, replica)?;
         let backend = Backend::Postgres(postgres);
         Ok(Self { log: backend.clone(), backend, lookups })
     }

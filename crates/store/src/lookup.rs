@@ -9,7 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::StoreError;
 use crate::catalogue::{BY_GTIN, Card};
 use crate::codes::{BY_CODE, CodeRow};
-use crate::recall::BY_GTIN as RECALLED;
+use crate::recall::{self, Standing};
 use crate::tx::Tx;
 
 /// A code to look up, and the GTIN whose card is wanted with it.
@@ -60,15 +60,8 @@ pub(crate) struct Batch {
     cards: Arc<Cards>,
 }
 
-type Answers = (HashMap<String, CodeRow>, HashMap<String, Arc<Goods>>);
-
-/// What is known of a product.
-#[derive(Debug, Default)]
-pub(crate) struct Goods {
-    card: Option<Arc<Card>>,
-    /// Batches that are called back.
-    recalled: Vec<String>,
-}
+/// Codes and products, by their names.
+pub(crate) type Answers = (HashMap<String, CodeRow>, HashMap<String, Arc<Card>>);
 
 impl Lookups {
     pub fn new() -> (Self, Queue) {
@@ -131,11 +124,11 @@ impl Batch {
 
     pub fn answer(self, result: Result<Answers, StoreError>) {
         match result {
-            Ok((codes, goods)) => {
+            Ok((codes, cards)) => {
                 for Waiting { asked, answer } in self.waiting {
                     let found = asked.iter().map(|asked| Found {
                         code: codes.get(&asked.code).cloned(),
-                        card: goods.get(&asked.gtin).and_then(|goods| goods.card.clone()),
+                        card: cards.get(&asked.gtin).cloned(),
                     });
                     // Nobody waits any more: nothing is lost.
                     drop(answer.send(Ok(found.collect())));
@@ -162,28 +155,21 @@ pub(crate) async fn find<T: Tx>(tx: &mut T, batch: &Batch) -> Result<Answers, St
         }
     }
     let wanted = distinct(batch.all().map(|asked| &asked.gtin));
-    let (mut goods, unknown) = batch.cards.get(wanted, Instant::now());
+    let (mut cards, unknown) = batch.cards.get(wanted, Instant::now());
     if !unknown.is_empty() {
-        let mut read: HashMap<String, Goods> = unknown.iter().map(|gtin| (gtin.clone(), Goods::default())).collect();
-        for card in tx.rows_each(BY_GTIN, &unknown).await?.iter().map(Card::of) {
-            let card = card?;
-            if let Some(goods) = read.get_mut(&card.gtin) {
-                goods.card = Some(Arc::new(card));
-            }
-        }
-        for row in tx.rows_each(RECALLED, &unknown).await? {
-            if let Some(goods) = read.get_mut(&row.get::<String>(0)?) {
-                goods.recalled.push(row.get(1)?);
-            }
-        }
-        let read = read.into_iter().map(|(gtin, goods)| (gtin, Arc::new(goods)));
-        goods.extend(batch.cards.put(read.collect(), Instant::now()));
+        let rows = tx.rows_each(BY_GTIN, &unknown).await?;
+        let read: Vec<Arc<Card>> = rows.iter().map(|row| Card::of(row).map(Arc::new)).collect::<Result<_, _>>()?;
+        batch.cards.put(unknown, &read, Instant::now());
+        cards.extend(read.into_iter().map(|card| (card.gtin.clone(), card)));
     }
+    let recalled = match batch.cards.recalled(Instant::now()) {
+        Some(recalled) => recalled,
+        None => batch.cards.put_recalled(recall::standing(tx).await?, Instant::now()),
+    };
     for row in found.values_mut() {
-        let lots = goods.get(&row.gtin).map(|goods| &goods.recalled);
-        row.state.is_batch_recalled = row.lot.as_ref().is_some_and(|lot| lots.is_some_and(|lots| lots.contains(lot)));
+        row.state.is_batch_recalled = recalled.holds(row);
     }
-    Ok((found, goods))
+    Ok((found, cards))
 }
 
 fn distinct<'a>(all: impl Iterator<Item = &'a String>) -> Vec<String> {
@@ -191,14 +177,15 @@ fn distinct<'a>(all: impl Iterator<Item = &'a String>) -> Vec<String> {
     distinct.into_iter().cloned().collect()
 }
 
-/// What was read of products a moment ago; also that there is no card.
+/// What was read a moment ago: cards, also that there is none, and the recalls that stand.
 #[derive(Default)]
 struct Cards {
     kept: Mutex<HashMap<String, Kept>>,
+    recalled: Mutex<Option<(Instant, Arc<Standing>)>>,
 }
 
-/// When it was read, and what.
-type Kept = (Instant, Arc<Goods>);
+/// When it was read, and the card, where there is one.
+type Kept = (Instant, Option<Arc<Card>>);
 
 /// A card that another registry changed, or a batch that it recalled, is seen so late.
 const CARD_KEPT: Duration = Duration::from_secs(2);
@@ -206,14 +193,14 @@ const CARDS_KEPT: usize = 50_000;
 
 impl Cards {
     /// Those that are known, and the GTINs that have to be asked for.
-    fn get(&self, wanted: Vec<String>, now: Instant) -> (HashMap<String, Arc<Goods>>, Vec<String>) {
+    fn get(&self, wanted: Vec<String>, now: Instant) -> (HashMap<String, Arc<Card>>, Vec<String>) {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let mut known = HashMap::with_capacity(wanted.len());
         let mut unknown = Vec::new();
         for gtin in wanted {
             match kept.get(&gtin) {
-                Some((at, goods)) if now.duration_since(*at) < CARD_KEPT => {
-                    known.insert(gtin, goods.clone());
+                Some((at, card)) if now.duration_since(*at) < CARD_KEPT => {
+                    known.extend(card.clone().map(|card| (gtin, card)));
                 }
                 _ => unknown.push(gtin),
             }
@@ -221,17 +208,29 @@ impl Cards {
         (known, unknown)
     }
 
-    /// Keeps what was read, and gives it back.
-    fn put(&self, read: Vec<(String, Arc<Goods>)>, now: Instant) -> Vec<(String, Arc<Goods>)> {
+    fn put(&self, asked: Vec<String>, read: &[Arc<Card>], now: Instant) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() + read.len() > CARDS_KEPT {
+        if kept.len() + asked.len() > CARDS_KEPT {
             kept.clear();
         }
-        kept.extend(read.iter().map(|(gtin, goods)| (gtin.clone(), (now, goods.clone()))));
-        read
+        kept.extend(asked.into_iter().map(|gtin| (gtin, (now, None))));
+        kept.extend(read.iter().map(|card| (card.gtin.clone(), (now, Some(card.clone())))));
+    }
+
+    /// The recalls that stand, as far as they were read a moment ago.
+    fn recalled(&self, now: Instant) -> Option<Arc<Standing>> {
+        let kept = self.recalled.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.as_ref().filter(|(at, _)| now.duration_since(*at) < CARD_KEPT).map(|(_, standing)| standing.clone())
+    }
+
+    fn put_recalled(&self, standing: Standing, now: Instant) -> Arc<Standing> {
+        let standing = Arc::new(standing);
+        *self.recalled.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, standing.clone()));
+        standing
     }
 
     fn forget(&self) {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        *self.recalled.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }

@@ -15,6 +15,8 @@ pub struct Draft {
     pub reason: String,
     /// Since when.
     pub since_ms: i64,
+    /// Who brought it there.
+    pub person: String,
 }
 
 /// What is done with a card.
@@ -28,9 +30,14 @@ pub enum CardTurn {
         owner: String,
     },
     /// It is published.
-    Publish,
+    Publish {
+        /// Of the draft that was looked at.
+        since_ms: i64,
+    },
     /// It is sent back.
     Reject {
+        /// Of the draft that was looked at.
+        since_ms: i64,
         /// In the moderator's words.
         reason: String,
     },
@@ -43,6 +50,8 @@ pub struct TurnCard {
     pub gtin: String,
     /// What.
     pub turn: CardTurn,
+    /// Who.
+    pub person: String,
     /// When.
     pub at_ms: i64,
 }
@@ -62,12 +71,13 @@ pub enum CardTurned {
 
 macro_rules! select {
     ($end:literal) => {
-        concat!("SELECT gtin, grp, card, owner, state, reason, since_ms FROM product_draft ", $end)
+        concat!("SELECT gtin, grp, card, owner, state, reason, since_ms, person FROM product_draft ", $end)
     };
 }
 
 fn draft(row: &Row) -> Result<Draft, StoreError> {
-    Ok(Draft { card: Card::of(row)?, state: row.get(4)?, reason: row.get(5)?, since_ms: row.get(6)? })
+    let card = Card::of(row)?;
+    Ok(Draft { card, state: row.get(4)?, reason: row.get(5)?, since_ms: row.get(6)?, person: row.get(7)? })
 }
 
 async fn one<T: Tx>(tx: &mut T, gtin: &String) -> Result<Option<Draft>, StoreError> {
@@ -75,11 +85,12 @@ async fn one<T: Tx>(tx: &mut T, gtin: &String) -> Result<Option<Draft>, StoreErr
 }
 
 async fn put<T: Tx>(tx: &mut T, draft: &Draft) -> Result<CardTurned, StoreError> {
-    let Draft { card: Card { gtin, group, card, owner }, state, reason, since_ms } = draft;
-    let sql = "INSERT INTO product_draft (gtin, owner, grp, card, state, reason, since_ms)
-        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (gtin) DO UPDATE SET owner = excluded.owner, grp = excluded.grp,
-            card = excluded.card, state = excluded.state, reason = excluded.reason, since_ms = excluded.since_ms";
-    tx.execute(sql, &[gtin, owner, group, card, state, reason, since_ms]).await?;
+    let Draft { card: Card { gtin, group, card, owner }, state, reason, since_ms, person } = draft;
+    let sql = "INSERT INTO product_draft (gtin, owner, grp, card, state, reason, since_ms, person)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (gtin) DO UPDATE SET owner = excluded.owner,
+            grp = excluded.grp, card = excluded.card, state = excluded.state, reason = excluded.reason,
+            since_ms = excluded.since_ms, person = excluded.person";
+    tx.execute(sql, &[gtin, owner, group, card, state, reason, since_ms, person]).await?;
     Ok(CardTurned::Done(draft.clone()))
 }
 
@@ -92,6 +103,7 @@ impl Work for TurnCard {
             state: state.to_owned(),
             reason: reason.to_owned(),
             since_ms: self.at_ms,
+            person: self.person.clone(),
         };
         let before = one(tx, &self.gtin).await?;
         if let CardTurn::Write(card) = &self.turn {
@@ -114,13 +126,19 @@ impl Work for TurnCard {
         let (from, to, reason): (&[&str], _, _) = match &self.turn {
             CardTurn::Submit { owner } if *owner != before.card.owner => return Ok(CardTurned::Unknown),
             CardTurn::Submit { .. } => (&["draft", "rejected"], "moderation", ""),
-            CardTurn::Reject { reason } => (&["moderation"], "rejected", reason.as_str()),
+            CardTurn::Reject { reason, .. } => (&["moderation"], "rejected", reason.as_str()),
             _ => (&["moderation"], "published", ""),
         };
         if before.state == to && before.reason == reason {
             return Ok(CardTurned::Done(before));
         }
-        if !from.contains(&before.state.as_str()) {
+        // What was written since is not what was looked at.
+        let looked_at = match &self.turn {
+            CardTurn::Publish { since_ms } | CardTurn::Reject { since_ms, .. } => Some(*since_ms),
+            CardTurn::Write(_) | CardTurn::Submit { .. } => None,
+        };
+        let is_another = looked_at.is_some_and(|since_ms| since_ms != before.since_ms);
+        if is_another || !from.contains(&before.state.as_str()) {
             return Ok(CardTurned::OutOfTurn(before));
         }
         if to == "published" {

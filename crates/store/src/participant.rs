@@ -83,14 +83,15 @@ struct SetState {
     bin: String,
     state: String,
     at_ms: i64,
+    by: String,
 }
 
 impl Work for SetState {
     type Output = Option<Participant>;
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Option<Participant>, StoreError> {
-        let sql = "UPDATE participant SET state = $2, since_ms = $3 WHERE bin = $1 AND state <> $2";
-        tx.execute(sql, &[&self.bin, &self.state, &self.at_ms]).await?;
+        let sql = "UPDATE participant SET state = $2, since_ms = $3, decided_by = $4 WHERE bin = $1 AND state <> $2";
+        tx.execute(sql, &[&self.bin, &self.state, &self.at_ms, &self.by]).await?;
         one(tx, &self.bin).await
     }
 }
@@ -139,14 +140,15 @@ impl Store {
         self.read(Page { after, at_most }).await
     }
 
-    /// Lets a participant take part, or forbids it; `None` where there is none.
+    /// Lets a participant take part, or forbids it, by whom; `None` where there is none.
     pub async fn set_participant_state(
         &self,
         bin: String,
         state: String,
         at_ms: i64,
+        by: String,
     ) -> Result<Option<Participant>, StoreError> {
-        self.write(SetState { bin, state, at_ms }).await
+        self.write(SetState { bin, state, at_ms, by }).await
     }
 
     /// Adds a business place or changes it; `None` where the id is another participant's.

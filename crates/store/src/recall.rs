@@ -1,6 +1,6 @@
 //! Batches that are called back as a whole, each by product and lot.
 //! **Invariant**: what was recalled and lifted stays on record; look-ups and rules go by recalls that stand.
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::codes::CodeRow;
 use crate::tx::{Each, Row, Tx, Work};
@@ -81,7 +81,7 @@ pub struct RecallPage {
 }
 
 /// GTIN and lot of recalls that stand.
-pub(crate) const BY_GTIN: Each = Each {
+const BY_GTIN: Each = Each {
     sqlite: "SELECT gtin, lot FROM recall WHERE gtin = $1 AND lifted_ms IS NULL",
     postgres: "SELECT gtin, lot FROM recall WHERE gtin = ANY ($1) AND lifted_ms IS NULL",
 };
@@ -190,14 +190,39 @@ impl Work for One {
     }
 }
 
-struct Standing;
+/// Recalls that stand, by product.
+#[derive(Debug, Default)]
+pub(crate) struct Standing(HashMap<String, HashSet<String>>);
 
-impl Work for Standing {
+impl Standing {
+    /// Whether the unit is of a batch that is called back.
+    pub(crate) fn holds(&self, row: &CodeRow) -> bool {
+        let Some(lot) = &row.lot else { return false };
+        self.0.get(&row.gtin).is_some_and(|lots| lots.contains(lot))
+    }
+}
+
+/// Every recall that stands, for look-ups: there are few of them beside codes.
+pub(crate) async fn standing<T: Tx>(tx: &mut T) -> Result<Standing, StoreError> {
+    let mut standing = Standing::default();
+    for (gtin, lot) in all_standing(tx).await? {
+        standing.0.entry(gtin).or_default().insert(lot);
+    }
+    Ok(standing)
+}
+
+async fn all_standing<T: Tx>(tx: &mut T) -> Result<Vec<(String, String)>, StoreError> {
+    let sql = "SELECT DISTINCT gtin, lot FROM recall WHERE lifted_ms IS NULL ORDER BY gtin, lot";
+    tx.rows(sql, &[]).await?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+struct AllStanding;
+
+impl Work for AllStanding {
     type Output = Vec<(String, String)>;
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Vec<(String, String)>, StoreError> {
-        let sql = "SELECT DISTINCT gtin, lot FROM recall WHERE lifted_ms IS NULL ORDER BY gtin, lot";
-        tx.rows(sql, &[]).await?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+        all_standing(tx).await
     }
 }
 
@@ -228,6 +253,6 @@ impl Store {
 
     /// GTIN and lot of every recall that stands, in order, each once.
     pub async fn standing_recalls(&self) -> Result<Vec<(String, String)>, StoreError> {
-        self.read(Standing).await
+        self.read(AllStanding).await
     }
 }

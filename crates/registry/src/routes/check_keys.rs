@@ -10,6 +10,7 @@ use store::KeyRow;
 use super::App;
 use crate::check::CheckKey;
 use crate::contract::{At, Created, NoContent, Sent};
+use crate::identity::Caller;
 use crate::problem::Refusal;
 
 /// Signs of a key's id, those left out that are taken for others.
@@ -17,6 +18,7 @@ const IDS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 pub(super) async fn create(
     State(app): State<Arc<App>>,
+    caller: Caller,
     Sent(request, _): Sent<CheckKeyRequest>,
 ) -> Result<Created<CheckKeyResponse>, Refusal> {
     let CheckKeyRequest { issuer, gtin_prefixes, active_from, active_until } = request;
@@ -48,7 +50,7 @@ pub(super) async fn create(
             active_until: active_until.clone(),
             ..CheckKey::row(info.clone(), hex::encode(mac), hex::encode(seed))
         };
-        if app.store.add_check_key(row).await? {
+        if app.store.add_check_key(row, caller.person.clone()).await? {
             return Ok(Created(CheckKeyResponse { info, active_from, active_until }));
         }
     }
@@ -57,8 +59,9 @@ pub(super) async fn create(
 
 pub(super) async fn revoke(
     State(app): State<Arc<App>>,
+    caller: Caller,
     At((issuer, id)): At<(String, String)>,
 ) -> Result<NoContent, Refusal> {
-    let revoked = app.store.revoke_check_key(id, issuer).await?;
+    let revoked = app.store.revoke_check_key(id, issuer, caller.person).await?;
     if revoked { Ok(NoContent) } else { Err(ProblemCode::NotFound.into()) }
 }

@@ -99,6 +99,7 @@ pub(super) async fn show(
 
 pub(super) async fn set_state(
     State(app): State<Arc<App>>,
+    caller: Caller,
     At(bin): At<String>,
     Sent(request, _): Sent<StateRequest<ParticipantState>>,
 ) -> Result<Json<Participant>, Refusal> {
@@ -107,7 +108,7 @@ pub(super) async fn set_state(
         ParticipantState::Active => "active",
         ParticipantState::Blocked => "blocked",
     };
-    let row = app.store.set_participant_state(bin, word.to_owned(), crate::now_ms()).await?;
+    let row = app.store.set_participant_state(bin, word.to_owned(), crate::now_ms(), caller.person).await?;
     Ok(Json(view(row.ok_or(ProblemCode::NotFound)?)?))
 }
 

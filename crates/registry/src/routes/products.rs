@@ -124,8 +124,8 @@ fn view(draft: Draft) -> Result<CardDraft, Refusal> {
     })
 }
 
-async fn turn(app: &App, gtin: String, turn: CardTurn) -> Result<Json<CardDraft>, Refusal> {
-    match app.store.turn_card(TurnCard { gtin, turn, at_ms: crate::now_ms() }).await? {
+async fn turn(app: &App, gtin: String, turn: CardTurn, person: String) -> Result<Json<CardDraft>, Refusal> {
+    match app.store.turn_card(TurnCard { gtin, turn, person, at_ms: crate::now_ms() }).await? {
         CardTurned::Done(draft) => Ok(Json(view(draft)?)),
         CardTurned::Unknown => Err(ProblemCode::NotFound.into()),
         CardTurned::NotOwner => Err(ProblemCode::Forbidden.into()),
@@ -145,7 +145,7 @@ pub(super) async fn put(
     if !found.is_empty() {
         return Err(Refusal::violations(found));
     }
-    turn(&app, gtin, CardTurn::Write(card(&request.group, &request.card, &owner))).await
+    turn(&app, gtin, CardTurn::Write(card(&request.group, &request.card, &owner)), caller.person).await
 }
 
 pub(super) async fn submit(
@@ -154,19 +154,21 @@ pub(super) async fn submit(
     At(gtin): At<String>,
 ) -> Result<Json<CardDraft>, Refusal> {
     let owner = app.active(&caller).await?;
-    turn(&app, gtin, CardTurn::Submit { owner }).await
+    turn(&app, gtin, CardTurn::Submit { owner }, caller.person).await
 }
 
 pub(super) async fn decide(
     State(app): State<Arc<App>>,
+    caller: Caller,
     At(gtin): At<String>,
-    Sent(CardDecision { publish, reason }, _): Sent<CardDecision>,
+    Sent(CardDecision { since_ms, publish, reason }, _): Sent<CardDecision>,
 ) -> Result<Json<CardDraft>, Refusal> {
     // Who wrote the card is owed a reason.
     if publish != reason.trim().is_empty() || reason.chars().count() > REASON_MAX {
         return Err(Refusal::field(ProblemCode::InvalidField, "reason"));
     }
-    turn(&app, gtin, if publish { CardTurn::Publish } else { CardTurn::Reject { reason } }).await
+    let turn_of = if publish { CardTurn::Publish { since_ms } } else { CardTurn::Reject { since_ms, reason } };
+    turn(&app, gtin, turn_of, caller.person).await
 }
 
 pub(super) async fn show(

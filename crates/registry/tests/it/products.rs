@@ -37,7 +37,10 @@ async fn put(server: &Server, token: &str, card: &CardRequest) -> Response {
 }
 
 async fn decide(server: &Server, token: &str, publish: bool, reason: &str) -> Response {
-    let decision = CardDecision { publish, reason: reason.into() };
+    // As a moderator does: of the draft that was looked at.
+    let draft: Option<CardDraft> =
+        serde_json::from_str(&read(server, &path(""), token).await.text().await.unwrap()).ok();
+    let decision = CardDecision { since_ms: draft.map_or(0, |draft| draft.since_ms), publish, reason: reason.into() };
     send(server, Method::PUT, &path("/decision"), token, &decision).await
 }
 
@@ -70,6 +73,9 @@ async fn a_card_becomes_part_of_the_catalogue(server: Server) {
     assert_eq!(early.violations[0].rule, "unknown_product");
     body::<CardDraft>(put(&server, &maker, &other).await).await;
     body::<CardDraft>(submit(&server, &maker).await).await;
+    let unseen = CardDecision { since_ms: sent_back.since_ms, publish: true, reason: String::new() };
+    let unseen = send(&server, Method::PUT, &path("/decision"), &operator, &unseen).await;
+    assert_eq!(problem(unseen).await, (409, "out_of_turn".into()), "it was written since");
     let published: CardDraft = body(decide(&server, &operator, true, "").await).await;
     assert_eq!((published.state, published.card), (CardState::Published, other.card.clone()));
     body::<CodeOrder>(order(&server, &maker, 2).await).await;

@@ -12,6 +12,8 @@ use crate::{Store, StoreError};
 
 /// Lines of one transaction.
 const TOGETHER: i64 = 1_000;
+/// The same where they are transport packages.
+const PACKAGES_TOGETHER: usize = 10;
 
 /// What a step did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +25,28 @@ pub enum Stepped {
 }
 
 struct Step {
+    id: String,
     at_ms: i64,
+}
+
+/// The oldest act with work to do, but for these.
+struct Next {
+    but: HashSet<String>,
+}
+
+/// Acts that may fail at once before one that would not is not found.
+const LOOKED_AT: i64 = 256;
+
+impl Work for Next {
+    type Output = Option<String>;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT id FROM act WHERE state IN ('sending', 'undoing', 'deciding', 'cancelling')
+            ORDER BY at_ms, id LIMIT $1";
+        let ids = tx.rows(sql, &[&LOOKED_AT]).await?;
+        let ids = ids.iter().map(|row| row.get(0)).collect::<Result<Vec<String>, _>>()?;
+        Ok(ids.into_iter().find(|id| !self.but.contains(id)))
+    }
 }
 
 const SET_LINES: Each = Each {
@@ -44,11 +67,14 @@ impl Work for Step {
     type Output = Stepped;
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Stepped, StoreError> {
-        let sql =
-            select_act!("WHERE state IN ('sending', 'undoing', 'deciding', 'cancelling') ORDER BY at_ms, id LIMIT 1");
-        let Some(row) = tx.row(sql, &[]).await? else { return Ok(Stepped::Nothing) };
+        let sql = select_act!("WHERE id = $1 AND state IN ('sending', 'undoing', 'deciding', 'cancelling')");
+        let Some(row) = tx.row(sql, &[&self.id]).await? else { return Ok(Stepped::Nothing) };
         let act = act(&row)?;
-        let some = lines(tx, &act.id, act.next_line, TOGETHER).await?;
+        let mut some = lines(tx, &act.id, act.next_line, TOGETHER).await?;
+        // A pallet stands for thousands: of those, few at once.
+        if some.iter().take(PACKAGES_TOGETHER).any(|line| line.code.starts_with("00")) {
+            some.truncate(PACKAGES_TOGETHER);
+        }
         let Some(last) = some.last() else {
             self.end(tx, &act).await?;
             return Ok(Stepped::Done(0));
@@ -166,8 +192,13 @@ impl Step {
 }
 
 impl Store {
-    /// Does the next part of what acts have to do, the oldest first.
-    pub async fn step_acts(&self, at_ms: i64) -> Result<Stepped, StoreError> {
-        self.write(Step { at_ms }).await
+    /// The oldest act that has work to do, but for these.
+    pub async fn next_act(&self, but: HashSet<String>) -> Result<Option<String>, StoreError> {
+        self.read(Next { but }).await
+    }
+
+    /// Does the next part of what an act has to do.
+    pub async fn step_act(&self, id: String, at_ms: i64) -> Result<Stepped, StoreError> {
+        self.write(Step { id, at_ms }).await
     }
 }

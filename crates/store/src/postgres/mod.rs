@@ -1,5 +1,6 @@
 //! PostgreSQL: any number of registries over one database.
 //! **Invariant**: what a use case read is what it wrote upon; where another wrote between, it begins anew.
+mod replica;
 mod tx;
 
 use std::sync::Arc;
@@ -8,9 +9,10 @@ use std::time::Duration;
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use tokio_postgres::{Config, IsolationLevel, NoTls};
 
+use self::replica::Replica;
 use self::tx::PostgresTx;
 use crate::StoreError;
-use crate::lookup::{self, Queue};
+use crate::lookup::{self, Answers, Batch, Queue};
 use crate::schema::{MIGRATIONS, version};
 use crate::tx::{Tx as _, Work};
 
@@ -72,16 +74,21 @@ impl Postgres {
         Ok(output)
     }
 
-    /// Tasks that answer look-ups until the queue is closed.
-    pub fn answer(&self, queue: &Queue) -> Result<(), StoreError> {
-        let pool = pool(&self.address, LOOKING_UP)?;
+    /// Tasks that answer look-ups until the queue is closed; from the replica at this address, as long as it is not behind.
+    pub fn answer(&self, queue: &Queue, replica: Option<&str>) -> Result<(), StoreError> {
+        let primary = pool(&self.address, LOOKING_UP)?;
+        let replica = replica.map(|address| Replica::watch(address, self.pool.clone())).transpose()?;
         for _ in 0..LOOKING_UP {
-            let (pool, queue) = (pool.clone(), queue.clone());
+            let (primary, replica, queue) = (primary.clone(), replica.clone(), queue.clone());
             tokio::spawn(async move {
                 while let Some(batch) = queue.next().await {
-                    let result = match pool.get().await {
-                        Ok(client) => lookup::find(&mut PostgresTx(&client), &batch).await,
-                        Err(error) => Err(error.into()),
+                    let near = match replica.as_ref().filter(|replica| replica.may_answer()) {
+                        Some(replica) => find(&replica.pool, &batch).await.inspect_err(|_| replica.failed()).ok(),
+                        None => None,
+                    };
+                    let result = match near {
+                        Some(found) => Ok(found),
+                        None => find(&primary, &batch).await,
                     };
                     batch.answer(result);
                 }
@@ -123,6 +130,11 @@ impl Postgres {
         }
         Ok(tx.commit().await?)
     }
+}
+
+async fn find(pool: &Pool, batch: &Batch) -> Result<Answers, StoreError> {
+    let client = pool.get().await?;
+    lookup::find(&mut PostgresTx(&client), batch).await
 }
 
 fn pool(address: &Config, size: usize) -> Result<Pool, StoreError> {

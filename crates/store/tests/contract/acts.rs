@@ -1,4 +1,6 @@
 //! Transfer acts: goods change hands where the receiver accepts them, and nowhere else.
+use std::collections::HashSet;
+
 use circulation::{Change, Level, Rule, State, Status};
 use store::{
     ActLine, ActPage, ActRow, ActState, ActTurn, Asked, Changes, CodeRow, Command, Decision, Details, Import,
@@ -18,7 +20,16 @@ on_both!(
     packages_take_with_them_what_is_in_them,
     many_work_on_a_large_act,
     lists_of_both_sides,
+    one_that_fails_holds_up_no_other,
 );
+
+/// The next part of the oldest act.
+async fn step(store: &Store, at_ms: i64) -> Stepped {
+    match store.next_act(HashSet::new()).await.unwrap() {
+        Some(id) => store.step_act(id, at_ms).await.unwrap(),
+        None => Stepped::Nothing,
+    }
+}
 
 const SENDER: &str = "990140000017";
 const RECEIVER: &str = "990240000024";
@@ -66,7 +77,7 @@ fn decide(decision: Decision) -> Turn {
 }
 
 async fn work(store: &Store) {
-    while store.step_acts(11).await.unwrap() != Stepped::Nothing {}
+    while step(store, 11).await != Stepped::Nothing {}
 }
 
 /// Drafted, sent, and waiting.
@@ -216,7 +227,7 @@ async fn every_turn_once_and_in_its_time(fresh: &Fresh) {
     assert!(matches!(turn(fresh, SENDER, Turn::Cancel).await, Turned::OutOfTurn(_)));
     work(&fresh.store).await;
     assert_eq!(now(fresh).await.state, ActState::Rejected);
-    assert_eq!(fresh.store.step_acts(1).await.unwrap(), Stepped::Nothing);
+    assert_eq!(step(&fresh.store, 1).await, Stepped::Nothing);
 }
 
 async fn packages_take_with_them_what_is_in_them(fresh: &Fresh) {
@@ -254,8 +265,9 @@ async fn many_work_on_a_large_act(fresh: &Fresh) {
     turn(fresh, SENDER, send()).await;
     let other = fresh.another().await;
     // Two registries; one of them goes away in the middle.
-    assert_eq!(other.step_acts(1).await.unwrap(), Stepped::Done(1_000));
-    let (first, second) = tokio::join!(other.step_acts(1), fresh.store.step_acts(1));
+    assert_eq!(step(&other, 1).await, Stepped::Done(1_000));
+    let id = fresh.store.next_act(HashSet::new()).await.unwrap().unwrap();
+    let (first, second) = tokio::join!(other.step_act(id.clone(), 1), fresh.store.step_act(id.clone(), 1));
     assert_eq!((first.unwrap(), second.unwrap()), (Stepped::Done(1_000), Stepped::Done(1_000)));
     drop(other);
     work(&fresh.store).await;
@@ -285,4 +297,23 @@ async fn lists_of_both_sides(fresh: &Fresh) {
     assert_eq!(ids(SENDER, false, Some((2, "b".to_owned()))).await, ["a"]);
     assert_eq!(ids(RECEIVER, true, None).await, ["act"], "drafts of others are not there");
     assert_eq!(ids(SENDER, true, None).await, Vec::<String>::new());
+}
+
+async fn one_that_fails_holds_up_no_other(fresh: &Fresh) {
+    goods(fresh, 2).await;
+    for (id, n) in [("a", 0), ("b", 1)] {
+        let one = NewAct { id: id.to_owned(), ..draft(named(n..n + 1)) };
+        fresh.store.put_act(one).await.unwrap();
+        let send = Turn::Send { deadline: "2026-12-14".to_owned() };
+        let turn = ActTurn { id: id.to_owned(), bin: SENDER.to_owned(), person: "p1".to_owned(), at_ms: 6, turn: send };
+        fresh.store.turn_act(turn).await.unwrap();
+    }
+    let next =
+        async |but: &[&str]| fresh.store.next_act(but.iter().map(|id| (*id).to_owned()).collect()).await.unwrap();
+    assert_eq!(next(&[]).await.as_deref(), Some("a"));
+    assert_eq!(next(&["a"]).await.as_deref(), Some("b"), "put aside, the first is passed by");
+    assert_eq!(next(&["a", "b"]).await, None);
+    while fresh.store.step_act("b".to_owned(), 7).await.unwrap() != Stepped::Nothing {}
+    assert_eq!(fresh.store.act("b".to_owned()).await.unwrap().unwrap().state, ActState::WaitAcceptance);
+    assert_eq!(next(&[]).await.as_deref(), Some("a"));
 }

@@ -11,6 +11,7 @@ mod orders;
 mod packages;
 mod people;
 mod recalls;
+mod replica;
 mod reports;
 
 use private_postgres::PrivatePostgres;

@@ -51,9 +51,17 @@ async fn who_joins_is_there_once(fresh: &Fresh) {
     assert_eq!(join(fresh, person(3, Some(&bin)), None).await, Joined::Done);
     assert_eq!(fresh.store.person_with_login("login1".to_owned()).await.unwrap(), Some(head.clone()));
     assert_eq!(fresh.store.people_of(bin.clone()).await.unwrap(), [head, person(3, Some(&bin))]);
-    let active = fresh.store.set_participant_state(bin.clone(), "active".to_owned(), 9).await.unwrap().unwrap();
+    let active = fresh
+        .store
+        .set_participant_state(bin.clone(), "active".to_owned(), 9, "operator".to_owned())
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!((active.state.as_str(), active.since_ms), ("active", 9));
-    assert_eq!(fresh.store.set_participant_state("0".to_owned(), "active".to_owned(), 9).await.unwrap(), None);
+    assert_eq!(
+        fresh.store.set_participant_state("0".to_owned(), "active".to_owned(), 9, "operator".to_owned()).await.unwrap(),
+        None
+    );
 }
 
 async fn participants_in_pages(fresh: &Fresh) {
