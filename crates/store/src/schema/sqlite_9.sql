@@ -26,33 +26,6 @@ CREATE TABLE scan (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX scan_hour ON scan (hour);
 
--- Codes lie in the tree of their key: one way down instead of two, and half the pages when codes are issued in no order.
-CREATE TABLE code_9 (
-    code            TEXT PRIMARY KEY,    -- canonical identification code, or 00 and SSCC
-    gtin            TEXT NOT NULL,       -- empty for a transport package
-    level           TEXT NOT NULL,
-    status          TEXT NOT NULL,
-    production_date TEXT,
-    expiry_date     TEXT,
-    lot             TEXT,
-    copy_suspected  INTEGER NOT NULL DEFAULT 0,
-    is_blocked      INTEGER NOT NULL DEFAULT 0,
-    is_recalled     INTEGER NOT NULL DEFAULT 0,
-    withdrawn_for   TEXT,                -- the reason, while it is withdrawn or written off
-    issued_on       TEXT,
-    parent          TEXT,                -- the package it is in
-    changes         INTEGER NOT NULL DEFAULT 0,    -- how many its history has
-    owner           TEXT NOT NULL DEFAULT '',      -- a participant's bin; empty where nobody is known
-    order_id        TEXT                 -- with which it was issued; unknown of what was imported
-) STRICT, WITHOUT ROWID;
-INSERT INTO code_9 (code, gtin, level, status, production_date, expiry_date, lot, copy_suspected, is_blocked, is_recalled,
-        withdrawn_for, issued_on, parent, changes, owner, order_id)
-    SELECT code, gtin, level, status, production_date, expiry_date, lot, copy_suspected, is_blocked, is_recalled,
-        withdrawn_for, issued_on, parent, changes, owner, order_id FROM code ORDER BY code;
-DROP TABLE code;
-ALTER TABLE code_9 RENAME TO code;
-CREATE INDEX code_parent ON code (parent) WHERE parent IS NOT NULL;
-CREATE INDEX code_issued ON code (issued_on) WHERE status = 'issued';
 -- Units of which there may be copies.
 CREATE INDEX code_suspected ON code (code) WHERE copy_suspected;
 
