@@ -101,6 +101,12 @@ impl Form {
         }
     }
 
+    /// The signs that serials are drawn from.
+    pub const fn serial_signs(self) -> &'static [u8] {
+        let (_, signs, _) = self.serial();
+        signs
+    }
+
     /// How many serials there are for one GTIN.
     pub const fn serials(self) -> u128 {
         let (_, signs, length) = self.serial();
