@@ -99,6 +99,17 @@ impl State {
         }
     }
 
+    /// What lies over the status, by name; a recall is the graver for who holds the goods.
+    pub const fn overlay(self) -> Option<&'static str> {
+        if self.is_recalled || self.is_batch_recalled {
+            Some("recalled")
+        } else if self.is_blocked {
+            Some("blocked")
+        } else {
+            None
+        }
+    }
+
     /// It should be on no shelf, and that is not because it was sold.
     pub const fn is_abnormal(self) -> bool {
         self.is_blocked || self.is_recalled || matches!(self.status, Status::WrittenOff | Status::Annulled)

@@ -78,15 +78,13 @@ pub(super) async fn public_codes(
                 en: Some(product.manufacturer.name.en),
             }),
         });
-        let overlay = if row.state.is_blocked { Some("BLOCKED") } else { None };
-        let overlay = if row.state.is_recalled || row.state.is_batch_recalled { Some("RECALLED") } else { overlay };
         Some(PublicCode {
             code: text,
             template: None,
             product_id: None,
             package_type: package_type(&row),
             status: Some(newer_status(row.state.status.name()).to_owned()),
-            extended_status: overlay.map(str::to_owned),
+            extended_status: row.state.overlay().map(str::to_uppercase),
             emission_date: row.issued_on.map(|date| date.to_string()),
             expiration_date: expiry_date(&row, kept.as_deref()),
             aggregate: Some(row.state.is_package),
@@ -229,7 +227,7 @@ fn checked(
     };
     let expiry = expiry_date(&row, found.card.as_deref());
     let is_expired = expiry.as_deref().and_then(Date::from_iso).is_some_and(|date| date < today);
-    let is_stopped = row.state.is_blocked || row.state.is_recalled || row.state.is_batch_recalled;
+    let is_stopped = row.state.overlay().is_some();
     CheckedCode {
         found: true,
         realizable: fault == 0 && row.state.status == Status::InCirculation && !is_stopped && !is_expired,

@@ -20,7 +20,7 @@ use wording::{FluentValue, Language, find};
 
 use super::documents::canonical;
 use super::verifications::{asked, expiry_date};
-use super::{App, language};
+use super::{App, is_reason, language};
 use crate::check::judge_tail;
 use crate::contract::{NoContent, Parameters, Sent};
 use crate::identity::Caller;
@@ -28,8 +28,6 @@ use crate::problem::Refusal;
 
 /// Codes of one answer.
 const PAGE: usize = 100;
-/// Characters of a reason.
-const REASON_MAX: usize = 2_000;
 const HOUR_MS: i64 = 3_600_000;
 
 pub(super) async fn assess(
@@ -81,12 +79,10 @@ pub(super) async fn assess(
 fn answer(found: &Found, check_value: CheckValue) -> Answer {
     let row = found.code.as_ref();
     let date = |text: Option<&String>| text.and_then(|text| Date::from_iso(text));
-    let overlay =
-        row.and_then(|row| match (row.state.is_recalled || row.state.is_batch_recalled, row.state.is_blocked) {
-            (true, _) => Some(Overlay::Recalled),
-            (_, true) => Some(Overlay::Blocked),
-            _ => None,
-        });
+    let overlay = row.and_then(|row| row.state.overlay()).map(|word| match word {
+        "recalled" => Overlay::Recalled,
+        _ => Overlay::Blocked,
+    });
     Answer {
         status: row.map(|row| Status::Known(row.state.status)),
         overlay,
@@ -135,7 +131,7 @@ pub(super) async fn clear(
     caller: Caller,
     Sent(ClearingRequest { code, reason }, _): Sent<ClearingRequest>,
 ) -> Result<NoContent, Refusal> {
-    if reason.trim().is_empty() || reason.chars().count() > REASON_MAX {
+    if !is_reason(&reason) {
         return Err(Refusal::field(ProblemCode::InvalidField, "reason"));
     }
     let read = (code.len() <= CODE_MAX_LEN).then(|| read_exactly(code.as_bytes(), None, crate::today()).reading);

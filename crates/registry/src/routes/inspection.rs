@@ -8,16 +8,14 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{MoveReport, Moved, ReportPage};
 
-use super::App;
 use super::documents::Before;
+use super::{App, REASON_MAX};
 use crate::contract::{At, Parameters, Sent};
 use crate::identity::Caller;
 use crate::problem::Refusal;
 
 /// Reports of one answer.
 const PAGE: usize = 100;
-/// Characters of a reason.
-const REASON_MAX: usize = 2_000;
 
 fn state(word: &str) -> Result<ReportState, Refusal> {
     let state = ReportState::ALL.into_iter().find(|state| state.name() == word);

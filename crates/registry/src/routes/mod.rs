@@ -84,7 +84,7 @@ pub struct Settings {
     pub proxies: Proxies,
     /// Requests under way at once; more are turned away.
     pub requests_at_once: usize,
-    /// How often it looks whether a new trust package is due.
+    /// How often it looks whether a new trust package is due, and counts what happened.
     pub trust_every: Duration,
     /// What happened so long ago is told to those who follow it: longer than anything that is being written takes.
     pub settled_after: Duration,
@@ -330,6 +330,14 @@ impl Caller {
 fn is_name(name: &str) -> bool {
     let length = name.trim().chars().count();
     (1..=300).contains(&length) && !name.chars().any(char::is_control)
+}
+
+/// Characters of a reason.
+const REASON_MAX: usize = 2_000;
+
+/// Words that somebody is owed.
+fn is_reason(text: &str) -> bool {
+    !text.trim().is_empty() && text.chars().count() <= REASON_MAX
 }
 
 /// A UUID in small letters, as who sends something calls it.

@@ -15,7 +15,7 @@ use serde::Deserialize;
 use store::{CardPage, CardTurn, CardTurned, Draft, TurnCard};
 use wording::Language;
 
-use super::{App, is_name, language};
+use super::{App, REASON_MAX, is_name, language};
 use crate::contract::{At, Parameters, Sent};
 use crate::control::message;
 use crate::identity::Caller;
@@ -26,8 +26,6 @@ use crate::problem::Refusal;
 const SHELF_LIFE_MAX: u16 = 600;
 /// Days beyond which months say it better.
 const SHELF_LIFE_DAYS_MAX: u16 = 1_000;
-/// Characters of a reason.
-const REASON_MAX: usize = 2_000;
 
 crate::control::rules! {
     /// Rules of cards.

@@ -9,21 +9,15 @@ use sha2::{Digest as _, Sha256};
 use store::{Asked, LiftRecall, Lifted, LiftedRecall, RecallPage, Recalled};
 
 use super::documents::Before;
-use super::{App, is_id, prove};
+use super::{App, is_id, is_reason, prove};
 use crate::contract::{At, Parameters, Sent};
 use crate::identity::Caller;
 use crate::problem::Refusal;
 
 /// Recalls of one answer.
 const PAGE: usize = 100;
-/// Characters of a reason.
-const REASON_MAX: usize = 2_000;
 /// Characters of a batch: AI 10.
 const LOT_MAX: usize = 20;
-
-fn is_reason(text: &str) -> bool {
-    !text.trim().is_empty() && text.chars().count() <= REASON_MAX
-}
 
 /// For a participant, its own goods alone.
 async fn participant(app: &App, caller: &Caller) -> Result<Option<String>, Refusal> {

@@ -99,7 +99,7 @@ fn answers(readings: &[Read], found: Vec<Found>, keys: &CheckKeys) -> Vec<Answer
         CodeAnswer {
             code: asked(reading).code,
             status: row.map(|row| row.state.status.name().to_owned()),
-            overlay: row.and_then(|row| overlay(row.state)).map(str::to_owned),
+            overlay: row.and_then(|row| row.state.overlay()).map(str::to_owned),
             check_value: name(check).to_owned(),
             level: row.map(|row| wire_level(row.level)),
             group,
@@ -113,15 +113,6 @@ fn answers(readings: &[Read], found: Vec<Found>, keys: &CheckKeys) -> Vec<Answer
         }
     });
     answers.collect()
-}
-
-/// What lies over the status; a recall is the graver for who holds the goods.
-const fn overlay(state: circulation::State) -> Option<&'static str> {
-    match (state.is_recalled || state.is_batch_recalled, state.is_blocked) {
-        (true, _) => Some("recalled"),
-        (_, true) => Some("blocked"),
-        _ => None,
-    }
 }
 
 fn finding(finding: &marking::Finding) -> CodeFinding {
