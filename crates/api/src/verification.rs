@@ -39,48 +39,49 @@ pub struct ScanPlace {
     pub east: f64,
 }
 
-/// One answer for each code asked, in the same order. Who has cards as text need not read them: `P` is what they go out from.
+/// One answer for each code asked, in the same order. Who has cards as text need not read them, nor copy
+/// texts: `P` and `S` are what they go out from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct VerificationResponse<P = Product> {
+pub struct VerificationResponse<P = Product, S = String> {
     /// When the registry looked.
     pub checked_at_ms: i64,
     /// In the order of the request.
-    pub answers: Vec<CodeAnswer<P>>,
+    pub answers: Vec<CodeAnswer<P, S>>,
 }
 
 /// What the registry knows of one code.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct CodeAnswer<P = Product> {
+pub struct CodeAnswer<P = Product, S = String> {
     /// Canonical identification code, or the SSCC; empty where the message was no code.
-    pub code: String,
+    pub code: S,
     /// The status by name; absent where the registry does not know the code.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub status: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<S>,
     /// `blocked` or `recalled`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub overlay: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub overlay: Option<S>,
     /// `valid`, `wrong`, `key_unknown` or `absent`.
-    pub check_value: String,
+    pub check_value: S,
     /// What kind of package it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<PackageLevel>,
     /// Product group by name, known for the code or for its GTIN alone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub group: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<S>,
     /// The catalogue's card.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub product: Option<P>,
     /// Made on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub production_date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub production_date: Option<S>,
     /// Last good day.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expiry_date: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expiry_date: Option<S>,
     /// Batch.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub lot: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lot: Option<S>,
     /// One object has been seen where it cannot have been.
     #[serde(default)]
     pub copy_suspected: bool,

@@ -15,7 +15,7 @@ fn verification() {
       ]
     }
     "#);
-    let unknown = CodeAnswer {
+    let unknown: CodeAnswer = CodeAnswer {
         code: "0104".into(),
         status: None,
         overlay: None,

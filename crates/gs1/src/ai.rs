@@ -14,7 +14,11 @@ pub struct Ai {
 impl Ai {
     /// From its digits, whether or not GS1 assigns it.
     pub const fn new(digits: &str) -> Option<Self> {
-        let (own, len) = match *digits.as_bytes() {
+        Self::of_bytes(digits.as_bytes())
+    }
+
+    const fn of_bytes(digits: &[u8]) -> Option<Self> {
+        let (own, len) = match *digits {
             [a, b] => ([a, b, b'0', b'0'], 2),
             [a, b, c] => ([a, b, c, b'0'], 3),
             [a, b, c, d] => ([a, b, c, d], 4),
@@ -54,7 +58,7 @@ impl Ai {
 
     /// Whether it fits a pattern of digits in which `n` stands for any digit.
     pub fn fits(&self, pattern: &str) -> bool {
-        let own = self.as_str().as_bytes();
+        let own = self.digits.get(..usize::from(self.len)).unwrap_or_default();
         own.len() == pattern.len()
             && own.iter().zip(pattern.bytes()).all(|(own, wanted)| wanted == b'n' || *own == wanted)
     }
@@ -137,7 +141,7 @@ pub(crate) fn lookup(message: &[u8]) -> Lookup {
     let mut family = Lookup::Unknown;
     for definition in rows {
         let Some(digits) = message.get(..definition.first.len()) else { continue };
-        let Some(ai) = str::from_utf8(digits).ok().and_then(Ai::new) else { continue };
+        let Some(ai) = Ai::of_bytes(digits) else { continue };
         if definition.first.as_bytes() <= digits && digits <= definition.last.as_bytes() {
             return Lookup::Found { ai, definition };
         }

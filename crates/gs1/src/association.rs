@@ -1,5 +1,4 @@
 //! Which elements need others beside them, and which cannot stand together.
-use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use core::ops::Range;
@@ -19,19 +18,21 @@ use crate::{Ai, Element, Finding, FindingKind};
 /// ```
 pub fn associations<'e, 'm: 'e>(elements: impl IntoIterator<Item = &'e Element<'m>>) -> Vec<Finding> {
     // One entry for each identifier, of which there are some five hundred: what follows does not grow with the message.
-    let mut present: BTreeMap<Ai, &Element<'_>> = BTreeMap::new();
+    let mut present: Vec<&Element<'_>> = Vec::new();
     for element in elements {
-        present.entry(element.ai).or_insert(element);
+        if let Err(place) = present.binary_search_by_key(&element.ai, |element| element.ai) {
+            present.insert(place, element);
+        }
     }
-    let is_present = |pattern: &str| present.keys().any(|ai| ai.fits(pattern));
+    let is_present = |pattern: &str| present.iter().any(|element| element.ai.fits(pattern));
     let mut findings = Vec::new();
-    for (ai, element) in &present {
-        let Some(definition) = ai.definition() else { continue };
+    for element in &present {
+        let Some(definition) = element.ai.definition() else { continue };
         let group_is_present = |group: &&[&str]| group.iter().all(|pattern| is_present(pattern));
         if !definition.with.is_empty() && !definition.with.iter().any(group_is_present) {
             findings.push(Finding { kind: FindingKind::MissingAi, span: element.span.clone() });
         }
-        let clashes = |pattern: &&str| present.keys().any(|other| other != ai && other.fits(pattern));
+        let clashes = |pattern: &&str| present.iter().any(|other| other.ai != element.ai && other.ai.fits(pattern));
         if definition.without.iter().any(clashes) {
             findings.push(Finding { kind: FindingKind::ExcludedAi, span: element.span.clone() });
         }
@@ -42,13 +43,17 @@ pub fn associations<'e, 'm: 'e>(elements: impl IntoIterator<Item = &'e Element<'
 
 /// Identifiers that came before, with the same value or another; in the order given.
 pub(crate) fn repeats<'v>(elements: impl Iterator<Item = (Ai, &'v [u8], Range<usize>)>) -> Vec<Finding> {
-    let mut seen: BTreeMap<Ai, &[u8]> = BTreeMap::new();
+    // Not more than there are identifiers.
+    let mut seen: Vec<(Ai, &[u8])> = Vec::with_capacity(elements.size_hint().1.unwrap_or_default().min(8));
     let mut found = Vec::new();
     for (ai, value, span) in elements {
-        match seen.get(&ai) {
-            None => drop(seen.insert(ai, value)),
-            Some(first) if *first == value => found.push(Finding { kind: FindingKind::RepeatedAiSameValue, span }),
-            Some(_) => found.push(Finding { kind: FindingKind::RepeatedAiOtherValue, span }),
+        match seen.binary_search_by_key(&ai, |(ai, _)| *ai) {
+            Err(place) => seen.insert(place, (ai, value)),
+            Ok(place) => {
+                let is_same = seen.get(place).is_some_and(|(_, first)| *first == value);
+                let kind = if is_same { FindingKind::RepeatedAiSameValue } else { FindingKind::RepeatedAiOtherValue };
+                found.push(Finding { kind, span });
+            }
         }
     }
     found

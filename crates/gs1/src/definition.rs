@@ -95,6 +95,12 @@ impl CharacterSet {
     ///
     /// Source: GS1 General Specifications, "GS1 AI encodable character sets".
     pub const fn has(self, byte: u8) -> bool {
+        #[expect(clippy::indexing_slicing, reason = "every byte has its place")]
+        let sets = SETS[byte as usize];
+        sets & 1 << self as u8 != 0
+    }
+
+    const fn holds(self, byte: u8) -> bool {
         match self {
             Self::Digits => byte.is_ascii_digit(),
             Self::Set82 => matches!(byte, b'!' | b'"' | b'%'..=b'?' | b'A'..=b'Z' | b'_' | b'a'..=b'z'),
@@ -103,6 +109,25 @@ impl CharacterSet {
         }
     }
 }
+
+/// For each byte the sets that have it, as bits.
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, which refuses an index outside")]
+const SETS: [u8; 256] = {
+    let mut sets = [0; 256];
+    let mut byte = 0;
+    while byte < sets.len() {
+        let each = [CharacterSet::Digits, CharacterSet::Set82, CharacterSet::Set39, CharacterSet::Set64];
+        let mut n = 0;
+        while n < each.len() {
+            if each[n].holds(byte as u8) {
+                sets[byte] |= 1 << each[n] as u8;
+            }
+            n += 1;
+        }
+        byte += 1;
+    }
+    sets
+};
 
 /// What must hold of a part beyond its characters and length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -105,7 +105,7 @@ impl<'m> Parsed<'m> {
 ///
 /// Linear in the length of the message, in time and space.
 pub fn parse(message: &[u8]) -> Parsed<'_> {
-    let mut parsed = Parsed::default();
+    let mut parsed = Parsed { segments: Vec::with_capacity(SEGMENTS), findings: Vec::new() };
     let mut at = 0;
     if message.first() == Some(&GS) {
         parsed.segments.push(Segment::Fnc1);
@@ -122,6 +122,9 @@ pub fn parse(message: &[u8]) -> Parsed<'_> {
     }
     parsed
 }
+
+/// As many as most messages have.
+const SEGMENTS: usize = 8;
 
 /// A run of separators at `at`: one belongs after an element, and none at either end.
 fn separators<'m>(message: &'m [u8], at: usize, parsed: &mut Parsed<'m>) -> usize {

@@ -5,15 +5,15 @@ use core::{fmt, str};
 ///
 /// Source: GS1 General Specifications, "Standard check digit calculations for GS1 data structures".
 pub fn check_digit(digits: &[u8]) -> Option<u8> {
-    let mut sum = 0u32;
+    let mut sum = 0u64;
     for (n, byte) in digits.iter().rev().enumerate() {
         if !byte.is_ascii_digit() {
             return None;
         }
         let weight = if n % 2 == 0 { 3 } else { 1 };
-        sum = (sum + u32::from(byte - b'0') * weight) % 10;
+        sum += u64::from(byte - b'0') * weight;
     }
-    Some(b'0' + ((10 - sum) % 10) as u8)
+    Some(b'0' + ((10 - sum % 10) % 10) as u8)
 }
 
 /// The two check characters for `body`; `None` where a byte is outside set 82, or the body is longer than any value.

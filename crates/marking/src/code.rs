@@ -17,7 +17,12 @@ pub struct Identification {
 impl Identification {
     /// The form every look-up and store uses: `01` GTIN `21` serial, without a separator.
     pub fn canonical(&self) -> String {
-        format!("01{}21{}", self.gtin, self.serial)
+        // Called for every code of every request.
+        let mut text = String::with_capacity(18 + self.serial.len());
+        for part in ["01", self.gtin.as_str(), "21", &self.serial] {
+            text.push_str(part);
+        }
+        text
     }
 
     /// The way back from [`Identification::canonical`].

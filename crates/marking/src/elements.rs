@@ -303,7 +303,7 @@ pub(crate) fn prefix(gtin: &Gtin) -> Option<Rule> {
 }
 
 fn element_of<'p, 'm>(parsed: &'p Parsed<'m>, id: &str) -> Option<&'p Element<'m>> {
-    parsed.elements().find(|element| element.ai.as_str() == id)
+    parsed.element(Ai::new(id)?)
 }
 
 pub(crate) fn value_of<'m>(parsed: &Parsed<'m>, id: &str) -> Option<&'m [u8]> {

@@ -7,8 +7,8 @@ use gs1::Gtin;
 use store::{IssuePart, OpenLine, Store, StoreError};
 use tokio::sync::Notify;
 
-/// Codes of one transaction: long enough to be worth it, short enough for others to write between.
-const PART: usize = 20_000;
+/// Codes of one transaction: so many that of a million each page of the index is written a few times; a second, for which others wait at most.
+const PART: usize = 100_000;
 /// Orders that another registry took are looked for this often.
 const LOOKING: Duration = Duration::from_secs(10);
 const AFTER_AN_ERROR: Duration = Duration::from_secs(2);

@@ -69,7 +69,7 @@ impl Work for Arrival {
         if let Some(row) = tx.row("SELECT codes FROM border_message WHERE id = $1", &[&id]).await? {
             return Ok(lines(&row.get::<String>(0)?));
         }
-        let named: Vec<String> = self.rows.iter().map(|row| row.code.clone()).collect();
+        let named: Vec<&str> = self.rows.iter().map(|row| row.code.as_str()).collect();
         let known = tx.rows_each(BY_CODE, &named).await?;
         let known =
             known.iter().map(|row| row.get::<String>(0)).collect::<Result<std::collections::HashSet<_>, _>>()?;

@@ -1,4 +1,6 @@
 //! Cards of products.
+use serde_json::value::RawValue;
+
 use crate::StoreError;
 use crate::tx::{Each, Row};
 
@@ -13,6 +15,21 @@ pub struct Card {
     pub card: String,
     /// Participant whose product it is; empty where nobody is known.
     pub owner: String,
+}
+
+/// A card as look-ups remember it: its text is read as JSON once.
+#[derive(Debug, Clone)]
+pub struct KnownCard {
+    /// As it is kept.
+    pub row: Card,
+    /// Its text, ready to go out; absent where it is no JSON.
+    pub json: Option<Box<RawValue>>,
+}
+
+impl From<Card> for KnownCard {
+    fn from(row: Card) -> Self {
+        Self { json: RawValue::from_string(row.card.clone()).ok(), row }
+    }
 }
 
 pub(crate) const BY_GTIN: Each = Each {

@@ -298,13 +298,9 @@ fn owned_by<'a>(row: &'a CodeRow, owner: Option<&String>) -> Result<&'a CodeRow,
 /// Those named that are there, and all that is in them; `None` where that is more than is changed at once.
 async fn with_all_inside<T: Tx>(tx: &mut T, named: &[String]) -> Result<Option<HashMap<String, CodeRow>>, StoreError> {
     let mut all = HashMap::new();
-    let mut level: Vec<String> = {
-        let distinct: HashSet<&String> = named.iter().collect();
-        distinct.into_iter().cloned().collect()
-    };
-    let mut each = BY_CODE;
+    let distinct: HashSet<&str> = named.iter().map(String::as_str).collect();
+    let mut rows = tx.rows_each(BY_CODE, &distinct.into_iter().collect::<Vec<_>>()).await?;
     for _ in 0..=LEVELS {
-        let rows = tx.rows_each(each, &level).await?;
         let mut next = Vec::new();
         for row in rows.iter().map(CodeRow::of) {
             let row = row?;
@@ -319,7 +315,7 @@ async fn with_all_inside<T: Tx>(tx: &mut T, named: &[String]) -> Result<Option<H
         if next.is_empty() {
             return Ok(Some(all));
         }
-        (level, each) = (next, BY_PARENT);
+        rows = tx.rows_each(BY_PARENT, &next.iter().map(String::as_str).collect::<Vec<_>>()).await?;
     }
     Err(StoreError::Shape("packages in packages without an end"))
 }

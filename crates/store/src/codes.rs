@@ -73,16 +73,16 @@ const PUT: Each = Each {
 
 impl CodeRow {
     pub(crate) fn of(row: &Row) -> Result<Self, StoreError> {
-        let level = Level::from_name(&row.get::<String>(2)?).ok_or(StoreError::Shape("a level"))?;
-        let withdrawn_for: Option<String> = row.get(6)?;
-        let issued_on: Option<String> = row.get(7)?;
+        let level = Level::from_name(row.text(2)?).ok_or(StoreError::Shape("a level"))?;
+        let withdrawn_for = row.maybe_text(6)?;
+        let issued_on = row.maybe_text(7)?;
         let known = |is_known: bool| if is_known { Ok(()) } else { Err(StoreError::Shape("a word of a code")) };
-        let reason = withdrawn_for.as_deref().and_then(Withdrawal::from_name);
+        let reason = withdrawn_for.and_then(Withdrawal::from_name);
         known(reason.is_some() == withdrawn_for.is_some())?;
-        let issued = issued_on.as_deref().and_then(Date::from_iso);
+        let issued = issued_on.and_then(Date::from_iso);
         known(issued.is_some() == issued_on.is_some())?;
         let state = State {
-            status: Status::from_name(&row.get::<String>(3)?).ok_or(StoreError::Shape("a status"))?,
+            status: Status::from_name(row.text(3)?).ok_or(StoreError::Shape("a status"))?,
             is_blocked: row.get(4)?,
             is_recalled: row.get(5)?,
             is_batch_recalled: false,

@@ -35,6 +35,7 @@ mod trust;
 mod tx;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use self::lookup::Lookups;
 use self::postgres::Postgres;
@@ -45,7 +46,7 @@ pub use abnormal::Abnormal;
 pub use act::{ActLine, ActPage, ActRow, ActState, ActTurn, Decision, LineState, NewAct, Stepped, Turn, Turned};
 pub use action_log::{Action, ActionLog, Audit, Entry, Erase, Fault, Head, Signer, origin};
 pub use border::{Arrival, BorderMessage};
-pub use catalogue::Card;
+pub use catalogue::{Card, KnownCard};
 pub use change::{Changed, Changes, Command, Details, Event, Stamp};
 pub use codes::CodeRow;
 pub use document::{
@@ -135,7 +136,7 @@ impl Store {
     }
 
     /// One answer for each code that is asked, in order. Requests that come at the same time are answered together.
-    pub async fn find(&self, asked: Vec<Asked>) -> Result<Vec<Found>, StoreError> {
+    pub async fn find(&self, asked: Arc<[Asked]>) -> Result<Vec<Found>, StoreError> {
         self.lookups.find(asked).await
     }
 

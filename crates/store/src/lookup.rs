@@ -1,13 +1,14 @@
 //! Look-ups of many requests, answered together: whoever waits while a batch is under way is in the next one.
 //! **Invariant**: a queue that is full says so at once; nobody waits for what cannot be answered in time.
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{mpsc, oneshot};
 
 use crate::StoreError;
-use crate::catalogue::{BY_GTIN, Card};
+use crate::catalogue::{BY_GTIN, Card, KnownCard};
 use crate::codes::{BY_CODE, CodeRow};
 use crate::recall::{self, Standing};
 use crate::tx::Tx;
@@ -27,11 +28,11 @@ pub struct Found {
     /// The code.
     pub code: Option<CodeRow>,
     /// The card of its product.
-    pub card: Option<Arc<Card>>,
+    pub card: Option<Arc<KnownCard>>,
 }
 
 struct Waiting {
-    asked: Vec<Asked>,
+    asked: Arc<[Asked]>,
     answer: oneshot::Sender<Result<Vec<Found>, StoreError>>,
 }
 
@@ -60,9 +61,6 @@ pub(crate) struct Batch {
     cards: Arc<Cards>,
 }
 
-/// Codes and products, by their names.
-pub(crate) type Answers = (HashMap<String, CodeRow>, HashMap<String, Arc<Card>>);
-
 impl Lookups {
     pub fn new() -> (Self, Queue) {
         let (sender, receiver) = mpsc::channel(WAITING);
@@ -72,7 +70,7 @@ impl Lookups {
     }
 
     /// One answer for each that was asked, in order.
-    pub async fn find(&self, asked: Vec<Asked>) -> Result<Vec<Found>, StoreError> {
+    pub async fn find(&self, asked: Arc<[Asked]>) -> Result<Vec<Found>, StoreError> {
         let (answer, answered) = oneshot::channel();
         self.sender.try_send(Waiting { asked, answer }).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => StoreError::Busy,
@@ -119,19 +117,17 @@ impl Queue {
 
 impl Batch {
     fn all(&self) -> impl Iterator<Item = &Asked> {
-        self.waiting.iter().flat_map(|waiting| &waiting.asked)
+        self.waiting.iter().flat_map(|waiting| &*waiting.asked)
     }
 
-    pub fn answer(self, result: Result<Answers, StoreError>) {
+    /// Gives everybody theirs of what was found for all, in the order in which it was asked.
+    pub fn answer(self, result: Result<Vec<Found>, StoreError>) {
         match result {
-            Ok((codes, cards)) => {
+            Ok(found) => {
+                let mut found = found.into_iter();
                 for Waiting { asked, answer } in self.waiting {
-                    let found = asked.iter().map(|asked| Found {
-                        code: codes.get(&asked.code).cloned(),
-                        card: cards.get(&asked.gtin).cloned(),
-                    });
                     // Nobody waits any more: nothing is lost.
-                    drop(answer.send(Ok(found.collect())));
+                    drop(answer.send(Ok(found.by_ref().take(asked.len()).collect())));
                 }
             }
             Err(error) => {
@@ -144,37 +140,81 @@ impl Batch {
     }
 }
 
-/// Answers a batch. A card comes from memory where it was read a moment ago.
-pub(crate) async fn find<T: Tx>(tx: &mut T, batch: &Batch) -> Result<Answers, StoreError> {
-    let codes: Vec<String> = distinct(batch.all().map(|asked| &asked.code));
-    let mut found = HashMap::with_capacity(codes.len());
-    if !codes.is_empty() {
-        for row in tx.rows_each(BY_CODE, &codes).await? {
-            let row = CodeRow::of(&row)?;
-            found.insert(row.code.clone(), row);
+/// Names that are asked for, each once.
+struct Names<'a> {
+    distinct: Vec<&'a str>,
+    places: HashMap<&'a str, usize>,
+    /// Of everybody who asks, the place of the name; of no name, none.
+    asked: Vec<Option<usize>>,
+    /// How often each is asked for.
+    times: Vec<usize>,
+}
+
+impl<'a> Names<'a> {
+    fn of(all: impl Iterator<Item = &'a str>) -> Self {
+        let n = all.size_hint().0;
+        let (mut distinct, mut times) = (Vec::with_capacity(n), Vec::with_capacity(n));
+        let mut places = HashMap::with_capacity(n);
+        let mut place = |name| {
+            let place = match places.entry(name) {
+                Entry::Occupied(entry) => *entry.get(),
+                Entry::Vacant(entry) => {
+                    distinct.push(name);
+                    times.push(0);
+                    *entry.insert(distinct.len() - 1)
+                }
+            };
+            times.get_mut(place).into_iter().for_each(|times| *times += 1);
+            place
+        };
+        let asked = all.map(|name| (!name.is_empty()).then(|| place(name))).collect();
+        Self { distinct, places, asked, times }
+    }
+
+    /// What was found, for everybody who asked. Nothing is copied for who is the only one to ask for it.
+    fn each<T: Clone>(mut self, found: Vec<T>, name: impl Fn(&T) -> &str) -> Vec<Option<T>> {
+        let mut kept = vec![None; self.distinct.len()];
+        for one in found {
+            if let Some(kept) = self.places.get(name(&one)).and_then(|place| kept.get_mut(*place)) {
+                *kept = Some(one);
+            }
+        }
+        let each = self.asked.into_iter().map(|place| {
+            let (kept, times) = (kept.get_mut(place?)?, self.times.get_mut(place?)?);
+            *times -= 1;
+            if *times == 0 { kept.take() } else { kept.clone() }
+        });
+        each.collect()
+    }
+}
+
+/// Answers a batch, in its order. A card comes from memory where it was read a moment ago.
+pub(crate) async fn find<T: Tx>(tx: &mut T, batch: &Batch) -> Result<Vec<Found>, StoreError> {
+    let codes = Names::of(batch.all().map(|asked| asked.code.as_str()));
+    let mut rows = Vec::with_capacity(codes.distinct.len());
+    if !codes.distinct.is_empty() {
+        for row in tx.rows_each(BY_CODE, &codes.distinct).await? {
+            rows.push(CodeRow::of(&row)?);
         }
     }
-    let wanted = distinct(batch.all().map(|asked| &asked.gtin));
-    let (mut cards, unknown) = batch.cards.get(wanted, Instant::now());
+    let gtins = Names::of(batch.all().map(|asked| asked.gtin.as_str()));
+    let (mut cards, unknown) = batch.cards.get(&gtins.distinct, Instant::now());
     if !unknown.is_empty() {
-        let rows = tx.rows_each(BY_GTIN, &unknown).await?;
-        let read: Vec<Arc<Card>> = rows.iter().map(|row| Card::of(row).map(Arc::new)).collect::<Result<_, _>>()?;
-        batch.cards.put(unknown, &read, Instant::now());
-        cards.extend(read.into_iter().map(|card| (card.gtin.clone(), card)));
+        let read = tx.rows_each(BY_GTIN, &unknown).await?;
+        let read =
+            read.iter().map(|row| Ok(Arc::new(Card::of(row)?.into()))).collect::<Result<Vec<_>, StoreError>>()?;
+        batch.cards.put(&unknown, &read, Instant::now());
+        cards.extend(read);
     }
     let recalled = match batch.cards.recalled(Instant::now()) {
         Some(recalled) => recalled,
         None => batch.cards.put_recalled(recall::standing(tx).await?, Instant::now()),
     };
-    for row in found.values_mut() {
+    for row in &mut rows {
         row.state.is_batch_recalled = recalled.holds(row);
     }
-    Ok((found, cards))
-}
-
-fn distinct<'a>(all: impl Iterator<Item = &'a String>) -> Vec<String> {
-    let distinct: HashSet<&String> = all.filter(|one| !one.is_empty()).collect();
-    distinct.into_iter().cloned().collect()
+    let (rows, cards) = (codes.each(rows, |row| &row.code), gtins.each(cards, |card| &card.row.gtin));
+    Ok(rows.into_iter().zip(cards).map(|(code, card)| Found { code, card }).collect())
 }
 
 /// What was read a moment ago: cards, also that there is none, and the recalls that stand.
@@ -185,7 +225,7 @@ struct Cards {
 }
 
 /// When it was read, and the card, where there is one.
-type Kept = (Instant, Option<Arc<Card>>);
+type Kept = (Instant, Option<Arc<KnownCard>>);
 
 /// A card that another registry changed, or a batch that it recalled, is seen so late.
 const CARD_KEPT: Duration = Duration::from_secs(2);
@@ -193,28 +233,25 @@ const CARDS_KEPT: usize = 50_000;
 
 impl Cards {
     /// Those that are known, and the GTINs that have to be asked for.
-    fn get(&self, wanted: Vec<String>, now: Instant) -> (HashMap<String, Arc<Card>>, Vec<String>) {
+    fn get<'a>(&self, wanted: &[&'a str], now: Instant) -> (Vec<Arc<KnownCard>>, Vec<&'a str>) {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut known = HashMap::with_capacity(wanted.len());
-        let mut unknown = Vec::new();
+        let (mut known, mut unknown) = (Vec::with_capacity(wanted.len()), Vec::new());
         for gtin in wanted {
-            match kept.get(&gtin) {
-                Some((at, card)) if now.duration_since(*at) < CARD_KEPT => {
-                    known.extend(card.clone().map(|card| (gtin, card)));
-                }
-                _ => unknown.push(gtin),
+            match kept.get(*gtin) {
+                Some((at, card)) if now.duration_since(*at) < CARD_KEPT => known.extend(card.clone()),
+                _ => unknown.push(*gtin),
             }
         }
         (known, unknown)
     }
 
-    fn put(&self, asked: Vec<String>, read: &[Arc<Card>], now: Instant) {
+    fn put(&self, asked: &[&str], read: &[Arc<KnownCard>], now: Instant) {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() + asked.len() > CARDS_KEPT {
             kept.clear();
         }
-        kept.extend(asked.into_iter().map(|gtin| (gtin, (now, None))));
-        kept.extend(read.iter().map(|card| (card.gtin.clone(), (now, Some(card.clone())))));
+        kept.extend(asked.iter().map(|gtin| ((*gtin).to_owned(), (now, None))));
+        kept.extend(read.iter().map(|card| (card.row.gtin.clone(), (now, Some(card.clone())))));
     }
 
     /// The recalls that stand, as far as they were read a moment ago.

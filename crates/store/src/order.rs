@@ -4,7 +4,6 @@ use std::collections::{HashMap, HashSet};
 
 use gs1::Date;
 
-use crate::codes::BY_CODE;
 use crate::tx::{Column, Each, Row, Tx, Work};
 use crate::{Store, StoreError};
 
@@ -129,16 +128,21 @@ const PUT_LINES: Each = Each {
 };
 
 macro_rules! issue {
-    ($source:literal) => {
-        concat!("INSERT INTO code (code, gtin, level, status, issued_on, owner, order_id) ", $source)
+    ($source:literal, $end:literal) => {
+        concat!(
+            "INSERT INTO code (code, gtin, level, status, issued_on, owner, order_id) ",
+            $source,
+            " ON CONFLICT (code) DO NOTHING",
+            $end
+        )
     };
 }
 
 const ISSUE: Each = Each {
-    sqlite: issue!("VALUES ($1, $2, $3, 'issued', $4, $5, $6)"),
+    sqlite: issue!("VALUES ($1, $2, $3, 'issued', $4, $5, $6)", ""),
     postgres: issue!(
-        "SELECT code, gtin, level, 'issued', issued_on, owner, order_id FROM unnest($1::text[], $2::text[], $3::text[],
-            $4::text[], $5::text[], $6::text[]) AS new (code, gtin, level, issued_on, owner, order_id)"
+        "SELECT code, $2, $3, 'issued', $4, $5, $6 FROM unnest($1::text[]) AS new (code)",
+        " RETURNING code"
     ),
 };
 
@@ -274,32 +278,27 @@ impl Work for IssuePart {
         if issued != Some(row.issued) {
             return Ok(Issued::Overtaken);
         }
-        let named: Vec<String> = self.codes.iter().map(|(code, _)| code.clone()).collect();
-        // What was ever issued is never issued again, wherever it is in its life.
-        let there: HashSet<String> =
-            tx.rows_each(BY_CODE, &named).await?.iter().map(|row| row.get(0)).collect::<Result<_, _>>()?;
-        let mut seen = HashSet::new();
-        let fresh = self.codes.iter().filter(|(code, _)| !there.contains(code) && seen.insert(code));
-        let (codes, serials): (Vec<String>, Vec<String>) = fresh.take(left(row)).cloned().unzip();
-        let n = codes.len();
-        let all = |value: &str| vec![value.to_owned(); n];
-        let (gtin, level, on) = (all(&row.gtin), all(&row.level), all(&self.on.to_string()));
-        let (owner, orders) = (all(bin), all(order));
+        let codes: Vec<String> = self.codes.iter().take(left(row)).map(|(code, _)| code.clone()).collect();
         let columns = [
             Column::Text(&codes),
-            Column::Text(&gtin),
-            Column::Text(&level),
-            Column::Text(&on),
-            Column::Text(&owner),
-            Column::Text(&orders),
+            Column::Same(&row.gtin),
+            Column::Same(&row.level),
+            Column::Same(&self.on.to_string()),
+            Column::Same(bin),
+            Column::Same(order),
         ];
-        tx.execute_each(ISSUE, &columns).await?;
+        // What was ever issued is never issued again, wherever it is in its life; nor is what was drawn twice.
+        let mut fresh: HashSet<String> = tx.touched_by_each(ISSUE, &columns).await?.into_iter().collect();
+        let serials = self.codes.iter().filter(|(code, _)| fresh.remove(code));
+        let serials: Vec<&str> = serials.map(|(_, serial)| serial.as_str()).collect();
+        let n = serials.len();
+        // Before anything that only one can put there: who comes second is to find out here, and begins anew.
+        let sql = "UPDATE code_order_line SET issued = issued + $3 WHERE order_id = $1 AND line = $2";
+        tx.execute(sql, &[order, line, &(n as i64)]).await?;
         let sql = "INSERT INTO issued_part (order_id, line, first, serials) VALUES ($1, $2, $3, $4)";
         if n > 0 {
             tx.execute(sql, &[order, line, &row.issued, &serials.join("\n")]).await?;
         }
-        let sql = "UPDATE code_order_line SET issued = issued + $3 WHERE order_id = $1 AND line = $2";
-        tx.execute(sql, &[order, line, &(n as i64)]).await?;
         let sql = "UPDATE code_order SET state = 'success' WHERE id = $1 AND NOT EXISTS
             (SELECT 1 FROM code_order_line WHERE order_id = $1 AND issued < count)";
         tx.execute(sql, &[order]).await?;

@@ -68,7 +68,8 @@ const TAKE_OUT: Each = Each {
 
 /// Those named, by code.
 async fn named<T: Tx>(tx: &mut T, codes: &[String]) -> Result<HashMap<String, CodeRow>, StoreError> {
-    let rows = tx.rows_each(BY_CODE, codes).await?;
+    let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+    let rows = tx.rows_each(BY_CODE, &codes).await?;
     rows.iter().map(|row| CodeRow::of(row).map(|row| (row.code.clone(), row))).collect()
 }
 

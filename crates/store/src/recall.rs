@@ -92,8 +92,8 @@ pub(crate) async fn mark<'a, T: Tx>(
     rows: impl Iterator<Item = &'a mut CodeRow> + Send,
 ) -> Result<(), StoreError> {
     let rows: Vec<&mut CodeRow> = rows.filter(|row| row.lot.is_some()).collect();
-    let gtins: HashSet<&String> = rows.iter().map(|row| &row.gtin).collect();
-    let gtins: Vec<String> = gtins.into_iter().cloned().collect();
+    let gtins: HashSet<&str> = rows.iter().map(|row| row.gtin.as_str()).collect();
+    let gtins: Vec<&str> = gtins.into_iter().collect();
     if gtins.is_empty() {
         return Ok(());
     }

@@ -52,8 +52,8 @@ impl Work for See {
     type Output = usize;
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<usize, StoreError> {
-        let codes: HashSet<&String> = self.seen.iter().map(|seen| &seen.code).collect();
-        let codes: Vec<String> = codes.into_iter().cloned().collect();
+        let codes: HashSet<&str> = self.seen.iter().map(|seen| seen.code.as_str()).collect();
+        let codes: Vec<&str> = codes.into_iter().collect();
         let rows = tx.rows_each(BY_CODE, &codes).await?;
         let rows = rows.iter().map(CodeRow::of).collect::<Result<Vec<_>, _>>()?;
         // What is made up leaves no trace; a package goes where many go; what is suspected has nothing to add.
@@ -68,7 +68,7 @@ impl Work for See {
         let columns = [Column::Text(&code), Column::Whole(&hour), Column::Text(&place), Column::Whole(&times)];
         tx.execute_each(ADD, &columns).await?;
         let mut all: HashMap<String, Vec<Sighting>> = HashMap::new();
-        let keys: Vec<String> = watched.keys().cloned().collect();
+        let keys: Vec<&str> = watched.keys().map(String::as_str).collect();
         for row in tx.rows_each(OF, &keys).await?.iter().map(seen) {
             let seen = row?;
             all.entry(seen.code).or_default().push(seen.sighting);
@@ -91,7 +91,7 @@ impl Work for Of {
     type Output = Vec<Sighting>;
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Vec<Sighting>, StoreError> {
-        let rows = tx.rows_each(OF, std::slice::from_ref(&self.0)).await?;
+        let rows = tx.rows_each(OF, &[self.0.as_str()]).await?;
         let mut all = rows.iter().map(|row| seen(row).map(|seen| seen.sighting)).collect::<Result<Vec<_>, _>>()?;
         all.sort_unstable_by_key(|sighting| (sighting.hour, sighting.cell));
         Ok(all)

@@ -1,8 +1,8 @@
 //! Statements as either database takes them: one text, its values by number (`$1`), one kind of row.
-use rusqlite::types::{Value, ValueRef};
 use tokio_postgres::types::{FromSqlOwned, ToSql};
 
 use crate::StoreError;
+use crate::sqlite::SqliteRow;
 
 /// A value that goes into a statement. Whole numbers are `i64`, on both.
 pub(crate) trait Param: rusqlite::ToSql + ToSql + Sync {}
@@ -18,6 +18,8 @@ pub(crate) enum Column<'a> {
     Whole(&'a [i64]),
     Truth(&'a [bool]),
     Bytes(&'a [Vec<u8>]),
+    /// One for every row; PostgreSQL gets it once. Not the first column, which says how many rows there are.
+    Same(&'a String),
 }
 
 impl Column<'_> {
@@ -28,6 +30,7 @@ impl Column<'_> {
             Self::Whole(values) => values.len(),
             Self::Truth(values) => values.len(),
             Self::Bytes(values) => values.len(),
+            Self::Same(_) => 0,
         }
     }
 }
@@ -61,8 +64,16 @@ pub(crate) trait Tx: Send {
         columns: &[Column<'_>],
     ) -> impl Future<Output = Result<u64, StoreError>> + Send;
 
+    /// Keys, which the first column has, of the rows that it touched, in no order. On PostgreSQL the statement returns them itself; on SQLite that
+    /// would be a table of its own for each row.
+    fn touched_by_each(
+        &mut self,
+        each: Each,
+        columns: &[Column<'_>],
+    ) -> impl Future<Output = Result<Vec<String>, StoreError>> + Send;
+
     /// Rows for each key, in no order: a row has to carry its key.
-    fn rows_each(&mut self, each: Each, keys: &[String]) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send;
+    fn rows_each(&mut self, each: Each, keys: &[&str]) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send;
 
     /// The first row, where there is one.
     fn row(
@@ -78,10 +89,12 @@ pub(crate) trait Tx: Send {
 pub(crate) trait Field: rusqlite::types::FromSql + FromSqlOwned {}
 impl<T: rusqlite::types::FromSql + FromSqlOwned> Field for T {}
 
+const OTHER_TYPE: StoreError = StoreError::Shape("a column of another type");
+
 /// One row of an answer.
 #[derive(Debug)]
 pub(crate) enum Row {
-    Sqlite(Vec<Value>),
+    Sqlite(SqliteRow),
     Postgres(tokio_postgres::Row),
 }
 
@@ -89,10 +102,20 @@ impl Row {
     /// The column with this number, from 0.
     pub(crate) fn get<T: Field>(&self, n: usize) -> Result<T, StoreError> {
         match self {
-            Self::Sqlite(values) => {
-                let value = values.get(n).ok_or(StoreError::Shape("too few columns"))?;
-                T::column_result(ValueRef::from(value)).map_err(|_| StoreError::Shape("a column of another type"))
-            }
+            Self::Sqlite(row) => T::column_result(row.value(n)?).map_err(|_| OTHER_TYPE),
+            Self::Postgres(row) => Ok(row.try_get(n)?),
+        }
+    }
+
+    /// A text where it stands, which is not copied.
+    pub(crate) fn text(&self, n: usize) -> Result<&str, StoreError> {
+        self.maybe_text(n)?.ok_or(OTHER_TYPE)
+    }
+
+    /// The same, or nothing.
+    pub(crate) fn maybe_text(&self, n: usize) -> Result<Option<&str>, StoreError> {
+        match self {
+            Self::Sqlite(row) => row.value(n)?.as_str_or_null().map_err(|_| OTHER_TYPE),
             Self::Postgres(row) => Ok(row.try_get(n)?),
         }
     }

@@ -29,6 +29,9 @@ struct Arguments {
     /// Emission and acts alone, on both databases; writes no report
     #[arg(long)]
     emission: bool,
+    /// Single and large requests alone, on both databases; writes no report
+    #[arg(long)]
+    lookups: bool,
 }
 
 #[tokio::main]
@@ -43,6 +46,9 @@ async fn main() -> anyhow::Result<()> {
         let sizes = vec![100_000, 1_000_000, 10_000_000];
         Extent { sizes, lasting: Duration::from_secs(15), requests: 400_000 }
     };
+    if arguments.lookups {
+        return measure::lookups_alone(&arguments.registry, &extent).await;
+    }
     let measured = measure::all(&arguments.registry, &extent).await?;
     if arguments.quick {
         println!("{:#}", measured.json());

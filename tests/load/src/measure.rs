@@ -148,6 +148,27 @@ pub async fn emission_alone(program: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Single and large requests and nothing else.
+pub async fn lookups_alone(program: &Path, extent: &Extent) -> anyhow::Result<()> {
+    let server = PrivatePostgres::start(&SETTINGS)?;
+    let folder = tempfile::tempdir()?;
+    let n = *extent.sizes.last().context("no size")?;
+    let requests = Arc::new(requests(extent.requests, n));
+    let address = server.database()?;
+    fill(&Store::postgres(&address).await?, n).await?;
+    settle(&server, &address)?;
+    fill(&Store::sqlite(&folder.path().join("registry.sqlite3"))?, n).await?;
+    let data = folder.path().to_str().context("a folder that is no text")?;
+    for place in [["--database", &address], ["--data", data]] {
+        eprintln!("── {}", place[0]);
+        let registry = Registry::start(program, place)?;
+        let (_, single, _) = rates(&registry, &requests, extent, n).await?;
+        let batched = batched(&registry, extent, n).await?;
+        eprintln!("   {:.2} times", batched / single.rate());
+    }
+    Ok(())
+}
+
 /// As fast as it goes, and at half of that.
 async fn rates(
     registry: &Registry,
@@ -168,14 +189,7 @@ type Rest = (Driven, f64, Open, Driven);
 async fn rest(registry: &Registry, requests: &Arc<Vec<Vec<u8>>>, extent: &Extent, n: u64) -> anyhow::Result<Rest> {
     let constant = Arc::new(vec![http::request("GET", "/v1/health", "")]);
     let constant = drive(registry.address, constant, CONNECTIONS, extent.lasting, None).await?;
-    let mut random = Random::new(2);
-    let batch = |_| {
-        let codes: Vec<String> = (0..BATCH).map(|_| codes::message(random.below(n))).collect();
-        http::request("POST", "/v1/verifications", &serde_json::json!({ "codes": codes }).to_string())
-    };
-    let batches = Arc::new((0..100).map(batch).collect::<Vec<_>>());
-    let batched = drive(registry.address, batches, 8, extent.lasting, None).await?.rate() * BATCH as f64;
-    eprintln!("   {batched:.0} codes a second in requests of {BATCH}");
+    let batched = batched(registry, extent, n).await?;
     let before = registry.memory()?;
     let mut driving = std::pin::pin!(drive(registry.address, requests.clone(), OPEN, extent.lasting, Some(OPEN_RATE)));
     // The most it had while they were open.
@@ -192,6 +206,19 @@ async fn rest(registry: &Registry, requests: &Arc<Vec<Vec<u8>>>, extent: &Extent
     let over = drive(registry.address, requests.clone(), OVER, extent.lasting, None).await?;
     eprintln!("   {OVER} connections at once: worst {:.0} ms, {} shed", over.within(1.0), over.shed);
     Ok((constant, batched, open, over))
+}
+
+/// Codes a second in requests of a thousand.
+async fn batched(registry: &Registry, extent: &Extent, n: u64) -> anyhow::Result<f64> {
+    let mut random = Random::new(2);
+    let batch = |_| {
+        let codes: Vec<String> = (0..BATCH).map(|_| codes::message(random.below(n))).collect();
+        http::request("POST", "/v1/verifications", &serde_json::json!({ "codes": codes }).to_string())
+    };
+    let batches = Arc::new((0..100).map(batch).collect::<Vec<_>>());
+    let batched = drive(registry.address, batches, 8, extent.lasting, None).await?.rate() * BATCH as f64;
+    eprintln!("   {batched:.0} codes a second in requests of {BATCH}");
+    Ok(batched)
 }
 
 async fn fill(store: &Store, n: u64) -> anyhow::Result<f64> {

@@ -124,7 +124,7 @@ async fn arrived(app: &App, message: Message) -> anyhow::Result<Result<Answer, P
             Some((code, _)) if !seen.insert(code.clone()) => Some(DocumentRule::RepeatedCode.id()),
             Some(_) => match &found.card {
                 None => Some("unknown_product"),
-                Some(card) if card.owner != importer => Some(circulation::Rule::NotOwner.id()),
+                Some(card) if card.row.owner != importer => Some(circulation::Rule::NotOwner.id()),
                 Some(_) if !is_date(&goods.production_date) || !is_date(&goods.expiry_date) => Some("date"),
                 Some(_) => None,
             },

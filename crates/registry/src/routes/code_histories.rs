@@ -20,7 +20,7 @@ pub(super) async fn show(
 ) -> Result<Json<CodeHistory>, Refusal> {
     let read = (code.len() <= CODE_MAX_LEN).then(|| read_exactly(code.as_bytes(), None, crate::today()).reading);
     let code = read.as_ref().and_then(canonical).ok_or_else(|| Refusal::field(ProblemCode::InvalidField, "code"))?;
-    let mut found = app.store.find(vec![Asked { code: code.clone(), gtin: String::new() }]).await?;
+    let mut found = app.store.find([Asked { code: code.clone(), gtin: String::new() }].into()).await?;
     let row = found.pop().and_then(|found| found.code).ok_or(ProblemCode::NotFound)?;
     caller.of_or(&row.owner, &[Role::Operator, Role::Inspector])?;
     let events = app.store.history(code.clone()).await?.into_iter().map(|event| CodeEvent {

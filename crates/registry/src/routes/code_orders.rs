@@ -108,7 +108,7 @@ fn controlled(
             refuse("gtin", marking::Rule::GtinCheckDigit.id());
             continue;
         };
-        let Some(card) = &found.card else {
+        let Some(card) = found.card.as_ref().map(|known| &known.row) else {
             refuse("gtin", OrderRule::UnknownProduct.id());
             continue;
         };

@@ -1,6 +1,7 @@
 //! The public shapes of the platforms that are there, over this registry: a program that speaks to one of them can speak to this one.
 //!
 //! What those platforms sign is not looked at here: who asks is known by the token, until the electronic signature is.
+use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -22,7 +23,7 @@ use marking::{CheckTail, Reading, read_exactly};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use store::{Asked, Card, CodeRow, Found};
+use store::{Asked, CodeRow, Found, KnownCard};
 use verify::CheckValue;
 
 use super::verifications::{asked, expiry_date};
@@ -44,8 +45,8 @@ fn charge(app: &App, address: SocketAddr, codes: &[String]) -> Result<(), Refusa
     app.charge(address, u32::try_from(codes.len()).unwrap_or(u32::MAX).saturating_sub(1))
 }
 
-fn card(card: Option<&Card>) -> Option<Product> {
-    serde_json::from_str(&card?.card).ok()
+fn card(known: Option<&KnownCard>) -> Option<Product> {
+    serde_json::from_str(&known?.row.card).ok()
 }
 
 fn package_type(row: &CodeRow) -> Option<String> {
@@ -86,7 +87,7 @@ pub(super) async fn public_codes(
             status: Some(newer_status(row.state.status.name()).to_owned()),
             extended_status: row.state.overlay().map(str::to_uppercase),
             emission_date: row.issued_on.map(|date| date.to_string()),
-            expiration_date: expiry_date(&row, kept.as_deref()),
+            expiration_date: expiry_date(&row, kept.as_deref()).map(Cow::into_owned),
             aggregate: Some(row.state.is_package),
             production_date: row.production_date,
             product_series: row.lot,
@@ -166,9 +167,9 @@ pub(super) async fn product(
     State(app): State<Arc<App>>,
     Parameters(WhichProduct { product_group, gtin }): Parameters<WhichProduct>,
 ) -> Result<Json<Product>, Refusal> {
-    let found = app.store.find(vec![Asked { code: String::new(), gtin }]).await?.pop();
+    let found = app.store.find([Asked { code: String::new(), gtin }].into()).await?.pop();
     let kept = found.and_then(|found| found.card);
-    let kept = kept.filter(|card| product_group.is_none_or(|group| group.eq_ignore_ascii_case(&card.group)));
+    let kept = kept.filter(|card| product_group.is_none_or(|group| group.eq_ignore_ascii_case(&card.row.group)));
     card(kept.as_deref()).map(Json).ok_or(ProblemCode::NotFound.into())
 }
 
@@ -225,7 +226,7 @@ fn checked(
     let Some(row) = found.code else {
         return CheckedCode { error_code: if fault == 0 { NOT_FOUND } else { fault }, ..right };
     };
-    let expiry = expiry_date(&row, found.card.as_deref());
+    let expiry = expiry_date(&row, found.card.as_deref()).map(Cow::into_owned);
     let is_expired = expiry.as_deref().and_then(Date::from_iso).is_some_and(|date| date < today);
     let is_stopped = row.state.overlay().is_some();
     CheckedCode {

@@ -42,7 +42,7 @@ pub(super) async fn assess(
     let read = read_exactly(code.as_bytes(), None, today);
     let asked = asked(&read.reading);
     let code = asked.code.clone();
-    let (mut found, keys) = tokio::try_join!(app.store.find(vec![asked]), app.check_keys())?;
+    let (mut found, keys) = tokio::try_join!(app.store.find([asked].into()), app.check_keys())?;
     let found = found.pop().unwrap_or_default();
     let check_value = match &read.reading {
         Reading::Code(code) => judge_tail(code, &keys),
@@ -78,7 +78,7 @@ pub(super) async fn assess(
 /// What the registry would answer to a device, as a device understands it.
 fn answer(found: &Found, check_value: CheckValue) -> Answer {
     let row = found.code.as_ref();
-    let date = |text: Option<&String>| text.and_then(|text| Date::from_iso(text));
+    let date = |text: Option<&str>| text.and_then(Date::from_iso);
     let overlay = row.and_then(|row| row.state.overlay()).map(|word| match word {
         "recalled" => Overlay::Recalled,
         _ => Overlay::Blocked,
@@ -87,10 +87,10 @@ fn answer(found: &Found, check_value: CheckValue) -> Answer {
         status: row.map(|row| Status::Known(row.state.status)),
         overlay,
         check_value,
-        expiry: row.and_then(|row| date(expiry_date(row, found.card.as_deref()).as_ref())),
-        production: row.and_then(|row| date(row.production_date.as_ref())),
+        expiry: row.and_then(|row| date(expiry_date(row, found.card.as_deref()).as_deref())),
+        production: row.and_then(|row| date(row.production_date.as_deref())),
         lot: row.and_then(|row| row.lot.clone()),
-        group: found.card.as_ref().and_then(|card| Group::from_name(&card.group)),
+        group: found.card.as_ref().and_then(|card| Group::from_name(&card.row.group)),
         copy_suspected: row.is_some_and(|row| row.copy_suspected),
     }
 }

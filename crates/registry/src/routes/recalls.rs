@@ -61,9 +61,9 @@ pub(super) async fn put(
         return refuse("reason");
     }
     let bin = participant(&app, &caller).await?;
-    let found = app.store.find(vec![Asked { code: String::new(), gtin: gtin.clone() }]).await?.pop();
+    let found = app.store.find([Asked { code: String::new(), gtin: gtin.clone() }].into()).await?.pop();
     let Some(card) = found.and_then(|found| found.card) else { return refuse("gtin") };
-    if bin.as_ref().is_some_and(|bin| *bin != card.owner) {
+    if bin.as_ref().is_some_and(|bin| *bin != card.row.owner) {
         return Err(ProblemCode::Forbidden.into());
     }
     let row = store::Recall {

@@ -1,28 +1,30 @@
 //! `POST /v1/verifications`: what is known of each code.
+use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use api::{CODE_MAX_LEN, CODES_MAX, CodeAnswer, CodeFinding, ProblemCode, VerificationRequest, VerificationResponse};
 use axum::Json;
 use axum::extract::{ConnectInfo, State};
+use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use circulation::Cell;
 use gs1::Date;
-use marking::{MarkingCode, Read, Reading, read_exactly};
+use marking::{CheckTail, MarkingCode, Read, Reading, read_exactly};
 use schemars::SchemaGenerator;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use store::{Asked, Card, CodeRow, Found};
+use store::{Asked, CodeRow, Found, KnownCard};
 use verify::CheckValue;
 
 use super::App;
-use crate::check::{CheckKeys, judge_tail};
+use crate::check::{CheckKeys, SIGNATURE_LEN, judge_tail};
 use crate::contract::{Output, Sent, Shape};
 use crate::import::wire_level;
 use crate::problem::Refusal;
 
-/// Codes whose check values are judged without another thread.
-const AT_ONCE: usize = 4;
+/// Signatures that are judged without another thread.
+const SIGNATURES_HERE: usize = 4;
 
 pub(super) async fn create(
     State(app): State<Arc<App>>,
@@ -47,34 +49,40 @@ pub(super) async fn create(
     let today = crate::today();
     // The registry mends nothing: who sends a code has to send it whole, and learns which rule it breaks.
     let readings: Vec<Read> = request.codes.iter().map(|code| read_exactly(code.as_bytes(), None, today)).collect();
-    let asked = readings.iter().map(|read| asked(&read.reading)).collect();
-    let (found, keys) = tokio::try_join!(app.store.find(asked), app.check_keys())?;
-    let answers = if readings.len() <= AT_ONCE {
-        answers(&readings, found, &keys)
-    } else {
-        // Signatures of five hundred codes are half a second of arithmetic: not on a thread that others wait for.
-        let work = tokio::task::spawn_blocking(move || answers(&readings, found, &keys));
-        work.await.map_err(|_| ProblemCode::Internal)?
-    };
-    if let Some(cell) = cell {
-        // Who does not hold the package cannot tell where it is.
-        let held = answers.iter().filter(|answer| matches!(answer.check_value.as_str(), "valid" | "key_unknown"));
-        for answer in held.filter(|answer| answer.status.is_some()) {
-            app.sightings.add(answer.code.clone(), cell, crate::now_ms());
-        }
+    let asked: Arc<[Asked]> = readings.iter().map(|read| asked(&read.reading)).collect();
+    let (found, keys) = tokio::try_join!(app.store.find(asked.clone()), app.check_keys())?;
+    let is_quick = readings.iter().filter(|read| is_signed(read)).count() <= SIGNATURES_HERE;
+    let work = move || answers(&app, &Looked { readings, asked, found, keys, cell });
+    if is_quick {
+        return work();
     }
-    Ok(Verified(VerificationResponse { checked_at_ms: crate::now_ms(), answers }))
+    // Signatures of a thousand codes are tens of milliseconds of arithmetic: not on a thread that others wait for. All else of a thousand codes is
+    // done in the time that moving it there would take.
+    tokio::task::spawn_blocking(work).await.map_err(|_| ProblemCode::Internal)?
 }
 
-/// A card goes out as the text that it is kept as.
-type Answer = CodeAnswer<Box<RawValue>>;
+fn is_signed(read: &Read) -> bool {
+    matches!(&read.reading, Reading::Code(MarkingCode { tail: CheckTail::Keyed { check, .. }, .. }) if check.len() == SIGNATURE_LEN)
+}
 
-/// The answers, on their way out.
-pub(super) struct Verified(VerificationResponse<Box<RawValue>>);
+/// What is known of the codes of a request, one behind the other.
+struct Looked {
+    readings: Vec<Read>,
+    asked: Arc<[Asked]>,
+    found: Vec<Found>,
+    keys: Arc<CheckKeys>,
+    cell: Option<Cell>,
+}
+
+/// Nothing of it is copied before it is written: a card goes out as the text that it is kept as.
+type Answer<'a> = CodeAnswer<&'a RawValue, Cow<'a, str>>;
+
+/// The answers, as they go out.
+pub(super) struct Verified(Vec<u8>);
 
 impl IntoResponse for Verified {
     fn into_response(self) -> Response {
-        Json(self.0).into_response()
+        ([(CONTENT_TYPE, "application/json")], self.0).into_response()
     }
 }
 
@@ -84,35 +92,48 @@ impl Output for Verified {
     }
 }
 
-fn answers(readings: &[Read], found: Vec<Found>, keys: &CheckKeys) -> Vec<Answer> {
-    let answers = readings.iter().zip(found).map(|(read, Found { code, card })| {
-        let reading = &read.reading;
-        let expiry_date = code.as_ref().and_then(|row| expiry_date(row, card.as_deref()));
-        let (product, group) =
-            card.and_then(|card| Some((RawValue::from_string(card.card.clone()).ok()?, card.group.clone()))).unzip();
-        let check = match reading {
-            Reading::Code(code) => judge_tail(code, keys),
-            _ => CheckValue::Absent,
-        };
-        let known = code.is_some();
-        let row = code.as_ref();
-        CodeAnswer {
-            code: asked(reading).code,
-            status: row.map(|row| row.state.status.name().to_owned()),
-            overlay: row.and_then(|row| row.state.overlay()).map(str::to_owned),
-            check_value: name(check).to_owned(),
-            level: row.map(|row| wire_level(row.level)),
-            group,
-            // The card says what the goods are, not that these goods are they: an unknown code gets none of it.
-            product: product.filter(|_| known),
-            production_date: row.and_then(|row| row.production_date.clone()),
-            expiry_date,
-            lot: row.and_then(|row| row.lot.clone()),
-            copy_suspected: row.is_some_and(|row| row.copy_suspected),
-            findings: read.findings.iter().map(finding).collect(),
+/// Bytes that one answer takes, about.
+const ANSWER: usize = 1_024;
+
+fn answers(app: &App, looked: &Looked) -> Result<Verified, Refusal> {
+    let all = looked.readings.iter().zip(&*looked.asked).zip(&looked.found);
+    let answers: Vec<Answer<'_>> =
+        all.map(|((read, asked), found)| answer(read, &asked.code, found, &looked.keys)).collect();
+    if let Some(cell) = looked.cell {
+        // Who does not hold the package cannot tell where it is.
+        let held = answers.iter().filter(|answer| matches!(&*answer.check_value, "valid" | "key_unknown"));
+        for answer in held.filter(|answer| answer.status.is_some()) {
+            app.sightings.add(answer.code.clone().into_owned(), cell, crate::now_ms());
         }
-    });
-    answers.collect()
+    }
+    let mut body = Vec::with_capacity(ANSWER * answers.len());
+    let response = VerificationResponse { checked_at_ms: crate::now_ms(), answers };
+    serde_json::to_writer(&mut body, &response).map_err(|_| ProblemCode::Internal)?;
+    Ok(Verified(body))
+}
+
+fn answer<'a>(read: &'a Read, code: &'a str, found: &'a Found, keys: &CheckKeys) -> Answer<'a> {
+    let (row, card) = (found.code.as_ref(), found.card.as_deref());
+    let check = match &read.reading {
+        Reading::Code(code) => judge_tail(code, keys),
+        _ => CheckValue::Absent,
+    };
+    let text = |text: &'a Option<String>| text.as_deref().map(Cow::Borrowed);
+    CodeAnswer {
+        code: code.into(),
+        status: row.map(|row| row.state.status.name().into()),
+        overlay: row.and_then(|row| row.state.overlay()).map(Cow::Borrowed),
+        check_value: name(check).into(),
+        level: row.map(|row| wire_level(row.level)),
+        group: card.map(|card| card.row.group.as_str().into()),
+        // The card says what the goods are, not that these goods are they: an unknown code gets none of it.
+        product: card.filter(|_| row.is_some()).and_then(|card| card.json.as_deref()),
+        production_date: row.and_then(|row| text(&row.production_date)),
+        expiry_date: row.and_then(|row| expiry_date(row, card)),
+        lot: row.and_then(|row| text(&row.lot)),
+        copy_suspected: row.is_some_and(|row| row.copy_suspected),
+        findings: read.findings.iter().map(finding).collect(),
+    }
 }
 
 fn finding(finding: &marking::Finding) -> CodeFinding {
@@ -131,15 +152,15 @@ struct ShelfLife {
 }
 
 /// Last good day: as it was reported, or by the day of production and what the card says of the goods.
-pub(super) fn expiry_date(row: &CodeRow, card: Option<&Card>) -> Option<String> {
-    if row.expiry_date.is_some() {
-        return row.expiry_date.clone();
+pub(super) fn expiry_date<'a>(row: &'a CodeRow, card: Option<&KnownCard>) -> Option<Cow<'a, str>> {
+    if let Some(reported) = &row.expiry_date {
+        return Some(Cow::Borrowed(reported));
     }
     let made = Date::from_iso(row.production_date.as_ref()?)?;
-    let keeps: ShelfLife = serde_json::from_str(&card?.card).ok()?;
+    let keeps: ShelfLife = serde_json::from_str(&card?.row.card).ok()?;
     let by_months = keeps.shelf_life_months.and_then(|months| made.plus_months(months));
     let by_days = keeps.shelf_life_days.and_then(|days| Date::from_days(made.days() + i64::from(days)));
-    by_months.or(by_days).map(|date| date.to_string())
+    by_months.or(by_days).map(|date| Cow::Owned(date.to_string()))
 }
 
 /// Canonical code and GTIN; both empty where the message is no code.

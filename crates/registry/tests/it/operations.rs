@@ -143,7 +143,7 @@ async fn over_load_it_says_so_at_once() {
 async fn status(store: &Store, slug: &str) -> String {
     let code = demo::codes(registry::today()).into_iter().find(|code| code.slug == slug).unwrap();
     let asked = store::Asked { code: code.canonical, gtin: String::new() };
-    let row = store.find(vec![asked]).await.unwrap().remove(0).code.unwrap();
+    let row = store.find([asked].into()).await.unwrap().remove(0).code.unwrap();
     row.state.status.name().to_owned()
 }
 

@@ -12,6 +12,18 @@ fn upcast<'a>(params: Params<'a>) -> Vec<&'a (dyn ToSql + Sync)> {
     params.iter().map(|value| *value as &(dyn ToSql + Sync)).collect()
 }
 
+fn arrays<'a>(columns: &'a [Column<'a>]) -> Vec<&'a (dyn ToSql + Sync)> {
+    let array = |column: &'a Column<'a>| match column {
+        Column::Text(values) => values as &(dyn ToSql + Sync),
+        Column::MaybeText(values) => values,
+        Column::Whole(values) => values,
+        Column::Truth(values) => values,
+        Column::Bytes(values) => values,
+        Column::Same(value) => *value,
+    };
+    columns.iter().map(array).collect()
+}
+
 fn rows(rows: Vec<tokio_postgres::Row>) -> Vec<Row> {
     rows.into_iter().map(Row::Postgres).collect()
 }
@@ -29,20 +41,16 @@ impl<C: GenericClient> Tx for PostgresTx<'_, C> {
 
     async fn execute_each(&mut self, each: Each, columns: &[Column<'_>]) -> Result<u64, StoreError> {
         let statement = self.0.prepare_cached(each.postgres).await?;
-        let arrays: Vec<&(dyn ToSql + Sync)> = columns
-            .iter()
-            .map(|column| match column {
-                Column::Text(values) => values as &(dyn ToSql + Sync),
-                Column::MaybeText(values) => values,
-                Column::Whole(values) => values,
-                Column::Truth(values) => values,
-                Column::Bytes(values) => values,
-            })
-            .collect();
-        Ok(self.0.execute(&statement, &arrays).await?)
+        Ok(self.0.execute(&statement, &arrays(columns)).await?)
     }
 
-    async fn rows_each(&mut self, each: Each, keys: &[String]) -> Result<Vec<Row>, StoreError> {
+    async fn touched_by_each(&mut self, each: Each, columns: &[Column<'_>]) -> Result<Vec<String>, StoreError> {
+        let statement = self.0.prepare_cached(each.postgres).await?;
+        let rows = self.0.query(&statement, &arrays(columns)).await?;
+        rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
+    }
+
+    async fn rows_each(&mut self, each: Each, keys: &[&str]) -> Result<Vec<Row>, StoreError> {
         let statement = self.0.prepare_cached(each.postgres).await?;
         Ok(rows(self.0.query(&statement, &[&keys]).await?))
     }

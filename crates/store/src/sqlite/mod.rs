@@ -1,5 +1,6 @@
 //! Embedded SQLite: one writer that commits in groups, several readers.
 //! **Invariant**: a write is on disk before its sender hears of it.
+mod row;
 mod tx;
 mod writer;
 
@@ -9,6 +10,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
+pub(crate) use self::row::SqliteRow;
 use self::tx::{SqliteTx, at_once};
 use self::writer::Writer;
 use crate::StoreError;

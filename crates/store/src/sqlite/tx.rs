@@ -1,9 +1,9 @@
 //! Statements on SQLite: nothing is waited for, so a use case comes to its end at the first poll.
 use std::task::{Context, Poll, Waker};
 
-use rusqlite::types::Value;
 use rusqlite::{CachedStatement, Connection, ToSql};
 
+use super::row::SqliteRow;
 use crate::StoreError;
 use crate::tx::{Column, Each, Params, Row, Tx};
 
@@ -24,11 +24,29 @@ fn bind_all(statement: &mut CachedStatement<'_>, params: Params<'_>) -> Result<(
     params.try_for_each(|(n, value)| bind(statement, n, *value as &dyn ToSql))
 }
 
+/// The values of row `k`.
+fn bind_row(statement: &mut CachedStatement<'_>, columns: &[Column<'_>], k: usize) -> Result<(), StoreError> {
+    let missing = || StoreError::Shape("columns of unequal length");
+    for (n, column) in columns.iter().enumerate() {
+        match column {
+            Column::Text(values) => bind(statement, n, values.get(k).ok_or_else(missing)?)?,
+            Column::MaybeText(values) => bind(statement, n, values.get(k).ok_or_else(missing)?)?,
+            Column::Whole(values) => bind(statement, n, values.get(k).ok_or_else(missing)?)?,
+            Column::Truth(values) => bind(statement, n, values.get(k).ok_or_else(missing)?)?,
+            Column::Bytes(values) => bind(statement, n, values.get(k).ok_or_else(missing)?)?,
+            // A value that was bound stays so.
+            Column::Same(_) if k > 0 => {}
+            Column::Same(value) => bind(statement, n, *value)?,
+        }
+    }
+    Ok(())
+}
+
 fn collect(statement: &mut CachedStatement<'_>, into: &mut Vec<Row>) -> Result<(), StoreError> {
     let n = statement.column_count();
     let mut rows = statement.raw_query();
     while let Some(row) = rows.next()? {
-        into.push(Row::Sqlite((0..n).map(|k| row.get(k)).collect::<Result<Vec<Value>, _>>()?));
+        into.push(Row::Sqlite(SqliteRow::of(row, n)?));
     }
     Ok(())
 }
@@ -52,22 +70,26 @@ impl Tx for SqliteTx<'_> {
         let mut statement = self.0.prepare_cached(each.sqlite)?;
         let mut count = 0;
         for k in 0..columns.first().map_or(0, Column::len) {
-            for (n, column) in columns.iter().enumerate() {
-                let missing = StoreError::Shape("columns of unequal length");
-                match column {
-                    Column::Text(values) => bind(&mut statement, n, values.get(k).ok_or(missing)?)?,
-                    Column::MaybeText(values) => bind(&mut statement, n, values.get(k).ok_or(missing)?)?,
-                    Column::Whole(values) => bind(&mut statement, n, values.get(k).ok_or(missing)?)?,
-                    Column::Truth(values) => bind(&mut statement, n, values.get(k).ok_or(missing)?)?,
-                    Column::Bytes(values) => bind(&mut statement, n, values.get(k).ok_or(missing)?)?,
-                }
-            }
+            bind_row(&mut statement, columns, k)?;
             count += statement.raw_execute()? as u64;
         }
         Ok(count)
     }
 
-    async fn rows_each(&mut self, each: Each, keys: &[String]) -> Result<Vec<Row>, StoreError> {
+    async fn touched_by_each(&mut self, each: Each, columns: &[Column<'_>]) -> Result<Vec<String>, StoreError> {
+        let Some(Column::Text(keys)) = columns.first() else { return Err(StoreError::Shape("keys that are no text")) };
+        let mut statement = self.0.prepare_cached(each.sqlite)?;
+        let mut touched = Vec::with_capacity(keys.len());
+        for (k, key) in keys.iter().enumerate() {
+            bind_row(&mut statement, columns, k)?;
+            if statement.raw_execute()? > 0 {
+                touched.push(key.clone());
+            }
+        }
+        Ok(touched)
+    }
+
+    async fn rows_each(&mut self, each: Each, keys: &[&str]) -> Result<Vec<Row>, StoreError> {
         let mut statement = self.0.prepare_cached(each.sqlite)?;
         let mut rows = Vec::with_capacity(keys.len());
         for key in keys {

@@ -97,7 +97,7 @@ async fn lines(fresh: &Fresh) -> Vec<ActLine> {
 }
 
 async fn row(fresh: &Fresh, code: &str) -> CodeRow {
-    let found = fresh.store.find(vec![Asked { code: code.to_owned(), gtin: String::new() }]).await.unwrap();
+    let found = fresh.store.find([Asked { code: code.to_owned(), gtin: String::new() }].into()).await.unwrap();
     found.into_iter().next().unwrap().code.unwrap()
 }
 

@@ -46,7 +46,7 @@ async fn change(fresh: &Fresh, n: i64, commands: &[(usize, Command)]) -> Vec<Cha
 }
 
 async fn state(fresh: &Fresh, n: usize) -> State {
-    let found = fresh.store.find(vec![Asked { code: code(n).code, gtin: String::new() }]).await.unwrap();
+    let found = fresh.store.find([Asked { code: code(n).code, gtin: String::new() }].into()).await.unwrap();
     found[0].code.as_ref().unwrap().state
 }
 

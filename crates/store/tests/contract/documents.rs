@@ -68,7 +68,7 @@ async fn file(fresh: &Fresh, new: NewDocument) -> DocumentRow {
 }
 
 async fn row(fresh: &Fresh, n: usize) -> CodeRow {
-    let found = fresh.store.find(vec![Asked { code: code(n).code, gtin: String::new() }]).await.unwrap();
+    let found = fresh.store.find([Asked { code: code(n).code, gtin: String::new() }].into()).await.unwrap();
     found.into_iter().next().unwrap().code.unwrap()
 }
 

@@ -11,7 +11,7 @@ on_both!(opened_again, opened_by_many_at_once);
 async fn opened_again(fresh: &Fresh) {
     fresh.store.import(Import { codes: vec![code(1)], ..Import::default() }).await.unwrap();
     let again = fresh.another().await;
-    let found = again.find(vec![Asked { code: code(1).code, gtin: String::new() }]).await.unwrap();
+    let found = again.find([Asked { code: code(1).code, gtin: String::new() }].into()).await.unwrap();
     assert_eq!(found[0].code, Some(code(1)));
 }
 
@@ -57,10 +57,10 @@ async fn the_first_version_opens() {
     drop(connection);
     let store = Store::sqlite(&path).unwrap();
     let asked = Asked { code: "010487000000101921A1b2C3d".to_owned(), gtin: "04870000001019".to_owned() };
-    let found = store.find(vec![asked]).await.unwrap();
+    let found = store.find([asked].into()).await.unwrap();
     let state = found[0].code.as_ref().unwrap().state;
     assert_eq!((state.status, state.is_recalled, state.is_blocked), (Status::InCirculation, true, false));
-    assert_eq!(found[0].card.as_ref().unwrap().group, "tobacco");
+    assert_eq!(found[0].card.as_ref().unwrap().row.group, "tobacco");
     assert_eq!(store.check_keys().await.unwrap().len(), 1);
     let state = store.report_state("r1".to_owned(), "s1".to_owned()).await.unwrap();
     assert_eq!(state.unwrap().number, "0000-0001");

@@ -44,7 +44,7 @@ fn lift(id: &str, bin: Option<&str>) -> LiftRecall {
 
 async fn found(fresh: &Fresh, n: usize) -> CodeRow {
     let asked = Asked { code: code(n).code, gtin: code(n).gtin };
-    fresh.store.find(vec![asked]).await.unwrap().remove(0).code.unwrap()
+    fresh.store.find([asked].into()).await.unwrap().remove(0).code.unwrap()
 }
 
 async fn change(fresh: &Fresh, n: usize, change: Change, at_ms: i64) -> Changed {

@@ -10,7 +10,7 @@ use crate::codes::code;
 
 async fn is_blocked(store: &Store) -> Result<bool, store::StoreError> {
     let asked = Asked { code: code(1).code, gtin: String::new() };
-    Ok(store.find(vec![asked]).await?[0].code.as_ref().is_some_and(|row| row.state.is_blocked))
+    Ok(store.find([asked].into()).await?[0].code.as_ref().is_some_and(|row| row.state.is_blocked))
 }
 
 async fn change(store: &Store, change: Change) {
