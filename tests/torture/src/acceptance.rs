@@ -30,7 +30,7 @@ pub async fn run(world: &mut World) -> anyhow::Result<String> {
         acts += 1;
         let store = world.store().await?;
         let asked = codes.iter().map(|code| Asked { code: canonical(code), gtin: String::new() }).collect();
-        for found in store.find(asked.into()).await? {
+        for found in store.find(asked).await? {
             let row = found.code.context("a code is gone")?;
             ensure!((row.owner.as_str(), row.state.status) == (to.1, Status::InCirculation), "{row:?}");
             // Applied, introduced, and two changes an act: nothing was done twice.

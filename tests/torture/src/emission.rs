@@ -48,7 +48,7 @@ pub async fn run(world: &mut World) -> anyhow::Result<String> {
     let store = world.store().await?;
     let asked: Vec<Asked> =
         all.iter().take(20_000).map(|code| Asked { code: code.clone(), gtin: String::new() }).collect();
-    for found in store.find(asked.into()).await? {
+    for found in store.find(asked).await? {
         ensure!(found.code.is_some_and(|row| row.state.status == circulation::Status::Issued), "a code is not there");
     }
     Ok(format!("{} orders, {n} codes: each order whole, no code twice", orders.len()))
