@@ -55,7 +55,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("system-tests", &["api", "circulation", "demo", "gs1", "marking", "testkit", "verify"]),
     ("load", &["api", "circulation", "demo", "gs1", "marking", "merkle", "private-postgres", "store", "verify"]),
-    ("torture", &["api", "circulation", "demo", "gs1", "marking", "merkle", "private-postgres", "store", "verify"]),
+    (
+        "torture",
+        &["api", "circulation", "demo", "gs1", "marking", "merkle", "private-postgres", "store", "trust", "verify"],
+    ),
     ("xtask", &[]),
 ];
 

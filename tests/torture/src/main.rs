@@ -2,6 +2,8 @@
 mod acceptance;
 mod aggregation;
 mod emission;
+mod recalls;
+mod receipts;
 mod reports;
 mod world;
 
@@ -42,7 +44,7 @@ async fn main() -> anyhow::Result<()> {
             Place::Postgres(server.database()?)
         };
         let mut world = World::new(registry.clone(), place).await?;
-        for trial in ["emission", "aggregation", "acceptance", "reports"] {
+        for trial in ["emission", "aggregation", "acceptance", "reports", "receipts", "recalls"] {
             eprintln!("── {name}: {trial}");
             let started = Instant::now();
             world.begin(kills);
@@ -50,7 +52,9 @@ async fn main() -> anyhow::Result<()> {
                 "emission" => emission::run(&mut world).await?,
                 "aggregation" => aggregation::run(&mut world).await?,
                 "acceptance" => acceptance::run(&mut world).await?,
-                _ => reports::run(&mut world).await?,
+                "reports" => reports::run(&mut world).await?,
+                "receipts" => receipts::run(&mut world).await?,
+                _ => recalls::run(&mut world).await?,
             };
             eprintln!("   {held} ({:.0} s)", started.elapsed().as_secs_f64());
             writeln!(table, "| {name} | {trial} | {} | {held} |", world.killed())?;

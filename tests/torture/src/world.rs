@@ -1,6 +1,6 @@
 //! A registry that dies and comes back, and clients that go on regardless.
 use std::io::{BufRead as _, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -10,6 +10,7 @@ use reqwest::{Client, Method};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use store::Store;
+use tokio::task::JoinHandle;
 
 /// Where the registry keeps what it knows.
 pub enum Place {
@@ -38,6 +39,8 @@ pub struct World {
     /// Checkpoints that clients got.
     notes: tempfile::TempDir,
     noted: usize,
+    /// Letters of tills and their answers.
+    mail: tempfile::TempDir,
 }
 
 /// Who asks.
@@ -60,9 +63,16 @@ impl World {
             left: 0,
             notes: tempfile::tempdir()?,
             noted: 0,
+            mail: tempfile::tempdir()?,
         };
+        std::fs::create_dir(world.mail.path().join("in"))?;
         world.start().await?;
         Ok(world)
+    }
+
+    /// Where letters of tills lie.
+    pub fn mail(&self) -> &Path {
+        self.mail.path()
     }
 
     /// A trial of so many kills.
@@ -82,6 +92,8 @@ impl World {
         let mut process = Command::new(&self.program)
             .args(["serve", "--demo", "--listen", "127.0.0.1:0", "--requests-a-second", "0"])
             .args(self.place.arguments())
+            .arg("--receipts")
+            .arg(self.mail.path())
             .env("RUST_LOG", "error")
             .stdout(Stdio::piped())
             .spawn()
@@ -136,17 +148,17 @@ impl World {
         token: Option<&str>,
         body: Option<&impl Serialize>,
     ) -> anyhow::Result<T> {
-        serde_json::from_str(&self.text(method, path, token, body.map(serde_json::to_vec).transpose()?).await?)
-            .with_context(|| path.to_owned())
+        let body = body.map(serde_json::to_vec).transpose()?;
+        serde_json::from_slice(&self.bytes(method, path, token, body).await?).with_context(|| path.to_owned())
     }
 
-    async fn text(
+    async fn bytes(
         &self,
         method: Method,
         path: &str,
         token: Option<&str>,
         body: Option<Vec<u8>>,
-    ) -> anyhow::Result<String> {
+    ) -> anyhow::Result<Vec<u8>> {
         let mut request = self.client.request(method, format!("{}{path}", self.address));
         if let Some(token) = token {
             request = request.bearer_auth(token);
@@ -156,11 +168,11 @@ impl World {
         }
         let response = request.send().await?;
         let status = response.status();
-        let text = response.text().await?;
+        let bytes = response.bytes().await?.to_vec();
         if !status.is_success() {
-            bail!("{path}: {status} {text}");
+            bail!("{path}: {status} {}", String::from_utf8_lossy(&bytes));
         }
-        Ok(text)
+        Ok(bytes)
     }
 
     pub async fn put<T: DeserializeOwned>(&self, who: Who, path: &str, body: &impl Serialize) -> anyhow::Result<T> {
@@ -176,26 +188,38 @@ impl World {
     }
 
     pub async fn table(&self, who: Who, path: &str) -> anyhow::Result<Vec<String>> {
-        let text = self.text(Method::GET, path, Some(self.token(who)), None).await?;
+        let text = String::from_utf8(self.bytes(Method::GET, path, Some(self.token(who)), None).await?)?;
         Ok(text.lines().map(str::to_owned).collect())
     }
 
     /// A request that may die with the registry: on its way when this comes back.
-    pub fn send_off(&self, who: Option<Who>, path: &str, body: Vec<u8>) -> tokio::task::JoinHandle<Option<String>> {
+    pub fn send_off(&self, who: Option<Who>, path: &str, body: Vec<u8>) -> JoinHandle<Option<String>> {
         let mut request = self.client.put(format!("{}{path}", self.address)).body(body);
         if let Some(who) = who {
             request = request.bearer_auth(self.token(who));
         }
-        tokio::spawn(async move {
-            let response = request.send().await.ok()?;
-            let is_success = response.status().is_success();
-            response.text().await.ok().filter(|_| is_success)
-        })
+        on_its_way(request)
+    }
+
+    /// The same by another method.
+    pub fn send_off_as(&self, who: Who, method: Method, path: &str, body: Vec<u8>) -> JoinHandle<Option<String>> {
+        let request = self.client.request(method, format!("{}{path}", self.address));
+        on_its_way(request.bearer_auth(self.token(who)).body(body))
     }
 
     /// Sends it again until it is taken.
     pub async fn put_open<T: DeserializeOwned>(&self, path: &str, body: Vec<u8>) -> anyhow::Result<T> {
-        Ok(serde_json::from_str(&self.text(Method::PUT, path, None, Some(body)).await?)?)
+        Ok(serde_json::from_slice(&self.bytes(Method::PUT, path, None, Some(body)).await?)?)
+    }
+
+    /// What everybody may read.
+    pub async fn get_open<T: DeserializeOwned>(&self, path: &str) -> anyhow::Result<T> {
+        self.ask(Method::GET, path, None, None::<&()>).await
+    }
+
+    /// The same, as it came.
+    pub async fn bytes_open(&self, path: &str) -> anyhow::Result<Vec<u8>> {
+        self.bytes(Method::GET, path, None, None).await
     }
 
     fn token(&self, who: Who) -> &str {
@@ -242,6 +266,14 @@ impl Drop for World {
             let _ = process.wait();
         }
     }
+}
+
+fn on_its_way(request: reqwest::RequestBuilder) -> JoinHandle<Option<String>> {
+    tokio::spawn(async move {
+        let response = request.send().await.ok()?;
+        let is_success = response.status().is_success();
+        response.text().await.ok().filter(|_| is_success)
+    })
 }
 
 /// Canonical codes of what is printed: everything before the first separator.
