@@ -7,6 +7,7 @@ use serde::Deserialize;
 use store::{Card, CodeRow, Import, Store, StoreError};
 
 use crate::check::CheckKey;
+use crate::outside::json;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -62,7 +63,7 @@ pub async fn import(store: &Store, text: &str) -> Result<usize, ImportError> {
     let lines: Vec<Line> = numbered
         .map(|(n, line)| {
             let fail = |what: String| ImportError::Line { line: n + 1, what };
-            let line: Line = serde_json::from_str(line).map_err(|error| fail(error.to_string()))?;
+            let line: Line = json(line.as_bytes()).map_err(|error| fail(error.to_string()))?;
             check(&line).map_err(|what| fail(what.to_owned()))?;
             Ok(line)
         })

@@ -20,6 +20,7 @@ mod load;
 mod metrics;
 mod neighbours;
 mod open;
+mod outside;
 mod problem;
 mod proxies;
 mod recent;

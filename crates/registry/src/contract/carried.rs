@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 
 use super::{Input, Output, Shape};
 use crate::identity::Caller;
+use crate::outside::json;
 use crate::problem::Refusal;
 
 const JSON: &str = "application/json";
@@ -44,7 +45,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
             return Err(ProblemCode::MalformedBody.into());
         }
         // A problem that says no more: what the body held may be a secret.
-        let value = serde_json::from_slice(&bytes).map_err(|_| ProblemCode::MalformedBody)?;
+        let value = json(&bytes).map_err(|_| ProblemCode::MalformedBody)?;
         Ok(Self(value, bytes))
     }
 }
@@ -63,7 +64,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for SentList<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
         let bytes = bytes(Bytes::from_request(request, state).await)?;
-        serde_json::from_slice(&bytes).map(Self).map_err(|_| ProblemCode::MalformedBody.into())
+        json(&bytes).map(Self).map_err(|_| ProblemCode::MalformedBody.into())
     }
 }
 
@@ -97,7 +98,10 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for At<T> {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-        // What cannot be the name of anything names nothing.
+        // What cannot be the name of anything names nothing; U+0000 stands in no name.
+        if parts.uri.path().contains("%00") {
+            return Err(ProblemCode::NotFound.into());
+        }
         let Path(value) = Path::from_request_parts(parts, state).await.map_err(|_| ProblemCode::NotFound)?;
         Ok(Self(value))
     }
@@ -116,6 +120,9 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Parameters<T> 
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        if parts.uri.query().is_some_and(|query| query.contains("%00")) {
+            return Err(Refusal::field(ProblemCode::InvalidField, "query"));
+        }
         let query = Query::from_request_parts(parts, state).await;
         let Query(value) = query.map_err(|_| Refusal::field(ProblemCode::InvalidField, "query"))?;
         Ok(Self(value))

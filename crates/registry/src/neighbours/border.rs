@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use store::{Arrival, Asked, CodeRow, UNKNOWN_CODE};
 use wording::Language;
 
-use super::mailbox::Mailbox;
+use super::mailbox::{Mailbox, Reader, answer_all};
 use crate::control::{DocumentRule, UNION, message};
+use crate::outside::json;
 use crate::routes::App;
 
 /// Goods on their way, in either direction. What stands between states is agreed between them; this is what we say and understand.
@@ -77,14 +78,20 @@ pub(super) async fn mail(app: &App, way: &impl Mailbox) -> anyhow::Result<()> {
         way.send(&format!("{}.json", waiting.id), serde_json::to_vec(&message)?).await?;
         app.store.border_message_sent(waiting.id).await?;
     }
-    while let Some(letter) = way.next().await? {
-        let answer = match serde_json::from_slice::<Message>(&letter.bytes) {
-            Ok(message) => serde_json::to_vec(&arrived(app, message).await?.map_err(Problem::new))?,
-            Err(_) => serde_json::to_vec(&Err::<Answer, _>(Problem::new(ProblemCode::MalformedBody)))?,
+    answer_all(way, &Post(app)).await
+}
+
+/// Who takes goods that come across a border.
+struct Post<'a>(&'a App);
+
+impl Reader for Post<'_> {
+    async fn answer(&self, letter: &[u8]) -> anyhow::Result<Vec<u8>> {
+        let answer = match json::<Message>(letter) {
+            Ok(message) => arrived(self.0, message).await?.map_err(Problem::new),
+            Err(_) => Err(Problem::new(ProblemCode::MalformedBody)),
         };
-        way.answer(&letter.name, answer).await?;
+        Ok(serde_json::to_vec(&answer)?)
     }
-    Ok(())
 }
 
 /// Takes goods that came, each by itself.

@@ -5,13 +5,16 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{Context as _, ensure};
+use api::{Problem, ProblemCode};
+use store::StoreError;
 
 /// A letter.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Letter {
     pub(crate) name: String,
-    pub(crate) bytes: Vec<u8>,
+    /// None where it is longer than a letter may be.
+    pub(crate) bytes: Option<Vec<u8>>,
 }
 
 /// What a letter may weigh.
@@ -21,12 +24,18 @@ const WITHIN: Duration = Duration::from_secs(60);
 
 /// Letters from and to a neighbour.
 pub(crate) trait Mailbox: Sync {
-    /// The next letter that has no answer yet.
-    fn next(&self) -> impl Future<Output = anyhow::Result<Option<Letter>>> + Send;
+    /// The next letter that has no answer yet, by name, behind this one.
+    fn next(&self, after: Option<&str>) -> impl Future<Output = anyhow::Result<Option<Letter>>> + Send;
     /// A letter is done with: this is its answer.
     fn answer(&self, name: &str, answer: Vec<u8>) -> impl Future<Output = anyhow::Result<()>> + Send;
     /// Sends a letter; again under the same name it is the same letter.
     fn send(&self, name: &str, bytes: Vec<u8>) -> impl Future<Output = anyhow::Result<()>> + Send;
+}
+
+/// Who reads letters.
+pub(crate) trait Reader: Sync {
+    /// The answer to a letter. An error is for later: the letter stays.
+    fn answer(&self, letter: &[u8]) -> impl Future<Output = anyhow::Result<Vec<u8>>> + Send;
 }
 
 /// A folder: letters in `in`, their answers in `answers`, answered ones in `done`, those that go out in `out`.
@@ -50,6 +59,32 @@ fn is_name(name: &str) -> bool {
     (1..=200).contains(&name.len()) && !name.starts_with('.') && name.bytes().all(fits)
 }
 
+/// The first behind `after`. What has no name of a letter is none.
+fn first(names: impl Iterator<Item = String>, after: Option<&str>) -> Option<String> {
+    names.filter(|name| is_name(name) && after.is_none_or(|after| name.as_str() > after)).min()
+}
+
+/// Answers every letter that has come. One that is not understood is answered so; one that cannot be dealt with stays, and holds up no other.
+pub(crate) async fn answer_all(way: &impl Mailbox, reader: &impl Reader) -> anyhow::Result<()> {
+    let mut after = None;
+    while let Some(Letter { name, bytes }) = way.next(after.as_deref()).await? {
+        let answered = match bytes {
+            Some(bytes) => reader.answer(&bytes).await,
+            None => Ok(serde_json::to_vec(&Problem::new(ProblemCode::TooLarge))?),
+        };
+        match answered {
+            Ok(answer) => way.answer(&name, answer).await?,
+            // What the database cannot do now it can do later, and then in the order in which it came.
+            Err(error) if error.downcast_ref::<StoreError>().is_none_or(StoreError::is_transient) => return Err(error),
+            Err(error) => {
+                tracing::error!(letter = name, error = format!("{error:#}"), "a letter stays without an answer")
+            }
+        }
+        after = Some(name);
+    }
+    Ok(())
+}
+
 impl Way {
     /// From an address, or else a folder.
     pub(crate) fn of(place: String) -> anyhow::Result<Self> {
@@ -68,15 +103,22 @@ pub(crate) fn client() -> anyhow::Result<reqwest::Client> {
 }
 
 /// A body, as far as it is no longer than a letter may be.
-pub(crate) async fn body(mut response: reqwest::Response) -> anyhow::Result<Vec<u8>> {
+pub(crate) async fn body(response: reqwest::Response) -> anyhow::Result<Vec<u8>> {
+    let url = response.url().clone();
+    bounded(response).await?.with_context(|| format!("{url} sends more than {LETTER_MAX} bytes"))
+}
+
+async fn bounded(mut response: reqwest::Response) -> anyhow::Result<Option<Vec<u8>>> {
     let status = response.status();
     ensure!(status.is_success(), "{} answers {status}", response.url());
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await? {
-        ensure!(bytes.len() + chunk.len() <= LETTER_MAX, "{} sends more than {LETTER_MAX} bytes", response.url());
+        if bytes.len() + chunk.len() > LETTER_MAX {
+            return Ok(None);
+        }
         bytes.extend_from_slice(&chunk);
     }
-    Ok(bytes)
+    Ok(Some(bytes))
 }
 
 impl Folder {
@@ -92,20 +134,19 @@ impl Folder {
         Ok(fs::rename(half, folder.join(name))?)
     }
 
-    fn first(&self, folder: &Path) -> anyhow::Result<Option<Letter>> {
+    fn first(&self, folder: &Path, after: Option<&str>) -> anyhow::Result<Option<Letter>> {
         let Ok(entries) = fs::read_dir(folder) else { return Ok(None) };
         let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
-        let Some(name) = names.filter(|name| is_name(name)).min() else { return Ok(None) };
+        let Some(name) = first(names, after) else { return Ok(None) };
         let path = folder.join(&name);
-        let size = fs::metadata(&path)?.len();
-        ensure!(size <= LETTER_MAX as u64, "{} is longer than {LETTER_MAX} bytes", path.display());
-        Ok(Some(Letter { bytes: fs::read(path)?, name }))
+        let fits = fs::metadata(&path)?.len() <= LETTER_MAX as u64;
+        Ok(Some(Letter { bytes: if fits { Some(fs::read(path)?) } else { None }, name }))
     }
 }
 
 impl Mailbox for Folder {
-    async fn next(&self) -> anyhow::Result<Option<Letter>> {
-        self.first(&self.0.join("in"))
+    async fn next(&self, after: Option<&str>) -> anyhow::Result<Option<Letter>> {
+        self.first(&self.0.join("in"), after)
     }
 
     async fn answer(&self, name: &str, answer: Vec<u8>) -> anyhow::Result<()> {
@@ -127,14 +168,11 @@ impl Http {
 }
 
 impl Mailbox for Http {
-    async fn next(&self) -> anyhow::Result<Option<Letter>> {
+    async fn next(&self, after: Option<&str>) -> anyhow::Result<Option<Letter>> {
         let names = body(self.client.get(format!("{}/in", self.address)).send().await?).await?;
         let names: Vec<String> = serde_json::from_slice(&names).context("the list of letters is not understood")?;
-        let Some(name) = names.into_iter().min() else { return Ok(None) };
-        if !is_name(&name) {
-            bail!("\u{ab}{name}\u{bb} is no name of a letter");
-        }
-        let bytes = body(self.client.get(format!("{}/in/{name}", self.address)).send().await?).await?;
+        let Some(name) = first(names.into_iter(), after) else { return Ok(None) };
+        let bytes = bounded(self.client.get(format!("{}/in/{name}", self.address)).send().await?).await?;
         Ok(Some(Letter { name, bytes }))
     }
 
@@ -149,10 +187,10 @@ impl Mailbox for Http {
 }
 
 impl Mailbox for Way {
-    async fn next(&self) -> anyhow::Result<Option<Letter>> {
+    async fn next(&self, after: Option<&str>) -> anyhow::Result<Option<Letter>> {
         match self {
-            Self::Folder(folder) => folder.next().await,
-            Self::Http(http) => http.next().await,
+            Self::Folder(folder) => folder.next(after).await,
+            Self::Http(http) => http.next(after).await,
         }
     }
 

@@ -10,9 +10,10 @@ use wording::Language;
 
 use crate::check::CheckKeys;
 use crate::control::{DocumentRule, codes, message};
+use crate::outside::json;
 use crate::routes::App;
 
-use super::mailbox::Mailbox;
+use super::mailbox::{Mailbox, Reader, answer_all};
 
 /// Why a batch was not taken at all.
 pub(crate) enum BatchFault {
@@ -129,25 +130,24 @@ pub(crate) async fn take(
     Ok(FiscalResults { receipts })
 }
 
-/// Takes every batch that has come by mail. One that is not understood is answered so: it does not hold up the others.
-pub(crate) async fn mail(app: &App, way: &impl Mailbox) -> anyhow::Result<()> {
-    while let Some(letter) = way.next().await? {
-        let answer = match serde_json::from_slice::<FiscalBatch>(&letter.bytes) {
-            Err(_) => Err(ProblemCode::MalformedBody),
-            Ok(batch) => {
-                let keys = app.check_keys().await?;
-                match take(&app.store, &keys, batch, "mail", Language::default()).await {
-                    Ok(results) => Ok(results),
-                    Err(BatchFault::Size) => Err(ProblemCode::InvalidField),
-                    Err(BatchFault::Store(error)) => return Err(error.into()),
-                }
-            }
+/// Who takes batches that come by mail.
+struct Till<'a>(&'a App);
+
+impl Reader for Till<'_> {
+    async fn answer(&self, letter: &[u8]) -> anyhow::Result<Vec<u8>> {
+        let Ok(batch) = json::<FiscalBatch>(letter) else {
+            return Ok(serde_json::to_vec(&Problem::new(ProblemCode::MalformedBody))?);
         };
-        let answer = match answer {
-            Ok(results) => serde_json::to_vec(&results)?,
-            Err(code) => serde_json::to_vec(&Problem::new(code))?,
-        };
-        way.answer(&letter.name, answer).await?;
+        let keys = self.0.check_keys().await?;
+        match take(&self.0.store, &keys, batch, "mail", Language::default()).await {
+            Ok(results) => Ok(serde_json::to_vec(&results)?),
+            Err(BatchFault::Size) => Ok(serde_json::to_vec(&Problem::new(ProblemCode::InvalidField))?),
+            Err(BatchFault::Store(error)) => Err(error.into()),
+        }
     }
-    Ok(())
+}
+
+/// Takes every batch that has come by mail.
+pub(crate) async fn mail(app: &App, way: &impl Mailbox) -> anyhow::Result<()> {
+    answer_all(way, &Till(app)).await
 }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use store::{Neighbour, Reading};
 
 use super::mailbox::{body, client};
+use crate::outside::json;
 use crate::routes::App;
 
 /// Whoever may trade.
@@ -61,8 +62,7 @@ const fn yes() -> bool {
 fn entries(text: &str) -> anyhow::Result<Vec<Neighbour>> {
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     let entry = |(n, text): (usize, &str)| {
-        let line: Line =
-            serde_json::from_str(text).ok().with_context(|| format!("line {} is not understood", n + 1))?;
+        let line: Line = json(text.as_bytes()).ok().with_context(|| format!("line {} is not understood", n + 1))?;
         ensure!(!line.id.is_empty() && line.id.len() <= 200, "line {} has no id", n + 1);
         Ok(Neighbour { id: line.id, name: line.name, is_active: line.active, data: text.trim().to_owned() })
     };
@@ -121,7 +121,15 @@ mod tests {
             [("1", true), ("2", false)]
         );
         assert_eq!(read[0].data, line, "what else it says stays");
-        for broken in ["", "\n", "nonsense", &format!("{line}\nnonsense\n"), "{\"id\":\"\",\"name\":\"x\"}", "\u{0}"] {
+        for broken in [
+            "",
+            "\n",
+            "nonsense",
+            &format!("{line}\nnonsense\n"),
+            "{\"id\":\"\",\"name\":\"x\"}",
+            "\u{0}",
+            "{\"id\":\"1\",\"name\":\"\\u0000\"}",
+        ] {
             assert!(entries(broken).is_err(), "{broken:?}");
         }
     }

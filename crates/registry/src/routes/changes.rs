@@ -35,7 +35,7 @@ fn place(cursor: &str) -> Option<FeedPlace> {
     let text = String::from_utf8(URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
     let mut parts = text.splitn(3, ' ');
     let (at_ms, n, code) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.to_owned());
-    // PostgreSQL has no texts with such a sign.
+    // No text of PostgreSQL has such a sign.
     (!code.contains('\0')).then_some(FeedPlace { at_ms, code, n })
 }
 

@@ -32,6 +32,7 @@ use crate::check::judge_tail;
 use crate::contract::{At, Parameters, Sent, SentList};
 use crate::identity::Caller;
 use crate::import::wire_level;
+use crate::outside::json;
 use crate::problem::Refusal;
 
 fn is_few(codes: &[String]) -> Result<(), Refusal> {
@@ -141,7 +142,7 @@ pub(super) async fn document(
     let kind = kind(&path).ok_or(ProblemCode::NotFound)?;
     let refuse = || Refusal::field(ProblemCode::InvalidField, "documentBody");
     let body = STANDARD.decode(document_body).map_err(|_| refuse())?;
-    let mut fields: Map<String, Value> = serde_json::from_slice(&body).map_err(|_| refuse())?;
+    let mut fields: Map<String, Value> = json(&body).map_err(|_| refuse())?;
     if !is_sorted(&Value::Object(fields.clone()), &body) {
         return Err(refuse());
     }

@@ -268,6 +268,16 @@ async fn mail_through_folders() {
     assert_eq!(answer(&tills, "2.json").await["receipts"][0]["state"], "success");
     assert_eq!(status(&server, "boots-genuine").await, "withdrawn");
     assert!(eventually("done", async || tills.join("done/2.json").exists().then_some(true)).await);
+    // Neither does one that is too long, one with a text that no database holds, nor what has no name of a letter.
+    std::fs::write(tills.join("in/no letter.txt"), "?").unwrap();
+    post(&tills, "3.json", &serde_json::json!({ "receipts": "x".repeat(17 * 1024 * 1024) }));
+    post(&tills, "4.json", &serde_json::json!({ "receipts": [{ "till": "\0" }] }));
+    let batch = FiscalBatch { receipts: vec![receipt("2", FiscalKind::Return, &["boots-genuine"])] };
+    post(&tills, "5.json", &serde_json::to_value(&batch).unwrap());
+    assert_eq!(answer(&tills, "3.json").await["code"], "too_large");
+    assert_eq!(answer(&tills, "4.json").await["code"], "malformed_body");
+    assert_eq!(answer(&tills, "5.json").await["receipts"][0]["state"], "success");
+    assert!(tills.join("in/no letter.txt").exists());
 
     // What goes abroad is told.
     let maker = token(&server, "maker").await;

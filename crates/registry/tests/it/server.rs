@@ -33,11 +33,11 @@ impl Server {
         Self::on(Database::Postgres(address), tempfile::tempdir().unwrap()).await
     }
 
-    /// One that takes any number of requests.
+    /// One over PostgreSQL that takes any number of requests.
     pub async fn unlimited() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let address = PrivatePostgres::shared().database().unwrap();
         let settings = Settings { requests_a_second: 0, ..Settings::default() };
-        Self::with(Database::Folder(folder.path().to_owned()), folder, settings).await
+        Self::with(Database::Postgres(address), tempfile::tempdir().unwrap(), settings).await
     }
 
     /// One that takes so many requests at once.
