@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use circulation::{Change, Return, Rule, State, Status, Withdrawal};
 use gs1::Date;
 
-use crate::codes::{BY_CODE, BY_PARENT, CodeRow};
+use crate::codes::{BY_CODE, BY_PARENT, COUNT_BY_PARENT, CodeRow};
 use crate::tx::{Column, Each, Tx, Work};
 use crate::{Store, StoreError};
 use crate::{abnormal, recall};
@@ -309,13 +309,16 @@ async fn with_all_inside<T: Tx>(tx: &mut T, named: &[String]) -> Result<Option<H
             }
             all.insert(row.code.clone(), row);
         }
-        if all.len() > AT_ONCE {
+        if next.is_empty() {
+            return Ok(Some(all).filter(|all| all.len() <= AT_ONCE));
+        }
+        let packages: Vec<&str> = next.iter().map(String::as_str).collect();
+        let counts = tx.rows_each(COUNT_BY_PARENT, &packages).await?;
+        let count = counts.iter().try_fold(0, |sum, row| Ok::<i64, StoreError>(sum + row.get::<i64>(0)?))?;
+        if all.len() + usize::try_from(count).unwrap_or(usize::MAX) > AT_ONCE {
             return Ok(None);
         }
-        if next.is_empty() {
-            return Ok(Some(all));
-        }
-        rows = tx.rows_each(BY_PARENT, &next.iter().map(String::as_str).collect::<Vec<_>>()).await?;
+        rows = tx.rows_each(BY_PARENT, &packages).await?;
     }
     Err(StoreError::Shape("packages in packages without an end"))
 }

@@ -46,6 +46,11 @@ macro_rules! select {
 
 pub(crate) const BY_CODE: Each =
     Each { sqlite: select!("WHERE code = $1"), postgres: select!("WHERE code = ANY ($1)") };
+/// How many there are in packages, before they are read.
+pub(crate) const COUNT_BY_PARENT: Each = Each {
+    sqlite: "SELECT count(*) FROM code WHERE parent = $1",
+    postgres: "SELECT count(*) FROM code WHERE parent = ANY ($1)",
+};
 pub(crate) const BY_PARENT: Each =
     Each { sqlite: select!("WHERE parent = $1"), postgres: select!("WHERE parent = ANY ($1)") };
 

@@ -14,6 +14,7 @@ on_both!(
     several_changes_of_one_document,
     what_lies_over_a_status,
     many_change_the_same_at_once,
+    more_than_is_changed_at_once,
 );
 
 fn at(status: Status) -> CodeRow {
@@ -198,4 +199,23 @@ async fn many_change_the_same_at_once(fresh: &Fresh) {
     // One unit is sold once, whoever asks.
     assert_eq!(done, 1);
     assert_eq!(fresh.store.history(code(1).code).await.unwrap().len(), 1);
+}
+
+async fn more_than_is_changed_at_once(fresh: &Fresh) {
+    const BOUND: usize = 200_000;
+    let row = |n: usize| CodeRow { changes: 0, ..number(n, at(Status::Issued)) };
+    for from in (0..=BOUND).step_by(50_000) {
+        let codes = (from..(from + 50_000).min(BOUND + 1)).map(row).collect();
+        fresh.store.import(Import { codes, ..Import::default() }).await.unwrap();
+    }
+    let apply = Command::Apply { on: day("2026-02-10") };
+    let all: Vec<(usize, Command)> = (0..=BOUND).map(|n| (n, apply)).collect();
+    let refused = change(fresh, 1, &all).await;
+    assert_eq!(refused.len(), all.len());
+    let too_much = |one: &Changed| matches!(one, Changed::Refused { rule: Rule::TooMuchAtOnce, .. });
+    assert!(refused.iter().all(too_much));
+    assert_eq!(state(fresh, 0).await.status, Status::Issued);
+    // A part of them is not.
+    assert!(matches!(change(fresh, 2, &all[..2]).await[..], [Changed::Done(..), Changed::Done(..)]));
+    assert_eq!(state(fresh, BOUND).await.status, Status::Issued);
 }
