@@ -7,7 +7,8 @@ use anyhow::{Context as _, bail};
 
 use crate::step::{cargo, root, run, step, target};
 
-pub(crate) const TARGETS: [&str; 5] = ["gs1_parse", "digital_link", "marking_read", "recover", "scan_frame"];
+pub(crate) const TARGETS: [&str; 7] =
+    ["gs1_parse", "digital_link", "marking_read", "recover", "scan_frame", "registry_input", "trust_and_log"];
 
 /// Coverage, and what is compared with what: without these the fuzzer is blind. They are options of LLVM's, so that the one
 /// toolchain is enough.
@@ -66,6 +67,18 @@ fn seeds(corpus: &Path) -> anyhow::Result<()> {
             let picture: Vec<u8> = [60, 60, kind].into_iter().chain(pixels).collect();
             fs::write(corpus.join(format!("picture-{kind}-{strength}")), picture)?;
         }
+    }
+    let bodies = [
+        r#"{"kind":"apply","codes":["010487000000303721x"],"production_date":"2026-01-31","lot":"A"}"#,
+        r#"{"kind":"aggregate","package":"00148700000000000012","codes":["010487000000303721x"],"level":"pallet"}"#,
+        r#"{"receipts":[{"till":"1","number":"2","seller":"990140000017","kind":"sale","printed_at_ms":0,"codes":["x"]}]}"#,
+        "{\"id\":\"1\",\"name\":\"\\u0000\"}\n{\"id\":\"2\",\"name\":\"x\"}",
+        "MTc5NSAxIDAxMDQ4NzAwMDAwMDMwMzcyMXg",
+        "10.0.0.0/8",
+        "aiqyn/main\n7\nAAAA\n\n\u{2014} aiqyn/main AAAA\n",
+    ];
+    for (n, body) in bodies.into_iter().enumerate() {
+        fs::write(corpus.join(format!("body-{n}")), body)?;
     }
     let links = [
         "https://a.kz/01/04870000001019/22/2A/10/1%2F2/21/x?17=280531;11=270101&lang=kk#top",

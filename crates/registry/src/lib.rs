@@ -11,6 +11,8 @@ mod contract;
 mod control;
 mod demonstration;
 mod emitter;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod identity;
 mod import;
 mod keys;

@@ -5,6 +5,7 @@ mod drive;
 mod emission;
 mod http;
 mod measure;
+mod pauses;
 mod registry;
 mod report;
 
@@ -32,11 +33,17 @@ struct Arguments {
     /// Single and large requests alone, on both databases; writes no report
     #[arg(long)]
     lookups: bool,
+    /// Tell of pauses of the machine, for ever
+    #[arg(long, hide = true)]
+    tell_pauses: bool,
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
+    if arguments.tell_pauses {
+        pauses::tell();
+    }
     if arguments.emission {
         return measure::emission_alone(&arguments.registry).await;
     }

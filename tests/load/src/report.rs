@@ -3,8 +3,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::drive::Driven;
-use crate::measure::{BATCH, CONNECTIONS, Measured, OPEN, OPEN_RATE, OVER, OnDatabase};
+use crate::measure::{BATCH, BySize, CONNECTIONS, Measured, OPEN, OPEN_RATE, OVER, OnDatabase};
 
 /// A figure of one database, as text.
 type Told = fn(&OnDatabase) -> String;
@@ -26,21 +25,21 @@ impl Wanted {
 }
 
 impl OnDatabase {
-    fn last(&self) -> Option<&(u64, Driven, Driven)> {
+    fn last(&self) -> Option<&BySize> {
         self.sizes.last()
     }
 
     fn full(&self) -> f64 {
-        self.last().map_or(0.0, |(_, full, _)| full.rate())
+        self.last().map_or(0.0, |last| last.full.rate())
     }
 
     fn half_p99(&self) -> f64 {
-        self.last().map_or(0.0, |(_, _, half)| half.within(0.99))
+        self.last().map_or(0.0, |last| last.half.within(0.99))
     }
 
     /// Longest to shortest of all sizes.
     fn spread(&self) -> f64 {
-        let times = self.sizes.iter().map(|(_, _, half)| half.within(0.99));
+        let times = self.sizes.iter().map(|size| size.half.within(0.99));
         times.clone().fold(0.0, f64::max) / times.fold(f64::MAX, f64::min).max(1e-9)
     }
 }
@@ -68,8 +67,7 @@ impl Measured {
             add("the same, worst to best size of the store", on.spread(), 1.5, None, true);
             let open = on.open.driven.within(0.99);
             add(&format!("{OPEN} connections, {OPEN_RATE} requests/s: 99 %, ms"), open, 200.0, Some(50.0), true);
-            let batched = on.batched / on.full();
-            add(&format!("codes/s in requests of {BATCH} to single ones"), batched, 5.0, Some(8.0), false);
+            add(&format!("codes/s in requests of {BATCH} to single ones"), on.batched.to_single, 5.0, Some(8.0), false);
             add(
                 &format!("{OVER} connections as fast as they can: worst, ms"),
                 on.over.within(1.0),
@@ -123,12 +121,13 @@ impl Measured {
         let _ =
             writeln!(out, "\n`pgbench -S -M prepared`, {CONNECTIONS} connections: {:.0} look-ups/s.\n", self.pgbench);
         out.push_str("## By size of the store\n\nCurves: [`registry-curves.svg`](registry-curves.svg).\n\n");
-        out.push_str("| database | codes | verifications/s | median, ms | 99 %, ms | at half: median | 99 % |\n|---|---|---|---|---|---|---|\n");
+        out.push_str("| database | codes | verifications/s | median, ms | 99 %, ms | at half: median | 99 % | the machine stood still meanwhile, ms |\n|---|---|---|---|---|---|---|---|\n");
         for on in &self.on {
-            for (n, full, half) in &on.sizes {
+            for BySize { codes: n, full, half, paused } in &on.sizes {
+                let paused = paused.map_or("not known".to_owned(), |paused| format!("{paused:.0}"));
                 let _ = writeln!(
                     out,
-                    "| {} | {n} | {:.0} | {:.2} | {:.2} | {:.2} | {:.2} |",
+                    "| {} | {n} | {:.0} | {:.2} | {:.2} | {:.2} | {:.2} | {paused} |",
                     on.name,
                     full.rate(),
                     full.within(0.5),
@@ -138,7 +137,7 @@ impl Measured {
                 );
             }
         }
-        out.push_str("\n## Emission\n\nCodes with a signature each: ordered, made in transactions of 20,000, downloaded as a table.\n\n");
+        out.push_str("\n## Emission\n\nCodes with a signature each: ordered, made in transactions of 100,000, downloaded as a table.\n\n");
         let _ = writeln!(out, "One thread signs {:.0} times a second.\n", self.signing);
         out.push_str("| database | codes | made/s | downloaded and signed/s | memory, MB |\n|---|---|---|---|---|\n");
         for on in &self.on {
@@ -175,7 +174,7 @@ impl Measured {
         let rows: [(&str, Told); 9] = [
             ("codes/s taken in", |on| format!("{:.0}", on.filled)),
             ("a constant, answers/s", |on| format!("{:.0}", on.constant.rate())),
-            ("codes/s in large requests", |on| format!("{:.0}", on.batched)),
+            ("codes/s in large requests", |on| format!("{:.0}", on.batched.rate)),
             ("connections open", |on| on.open.connections.to_string()),
             ("answers/s over them", |on| format!("{:.0}", on.open.driven.rate())),
             ("bytes of memory a connection", |on| on.open.memory.to_string()),
@@ -223,7 +222,7 @@ impl Measured {
             );
         }
         let colours = ["#0b6e4f", "#08a045", "#6bbf59", "#1d4e89", "#3a86c8", "#8ecae6"];
-        let lines = self.on.iter().flat_map(|on| on.sizes.iter().map(move |(n, _, half)| (on.name, n, half)));
+        let lines = self.on.iter().flat_map(|on| on.sizes.iter().map(move |size| (on.name, &size.codes, &size.half)));
         for (k, ((name, n, half), colour)) in lines.zip(colours).enumerate() {
             let points: Vec<String> = SHARES
                 .iter()

@@ -11,6 +11,8 @@ use crate::routes::App;
 
 use self::mailbox::Way;
 pub(crate) use self::registers::ENTREPRENEURS;
+#[cfg(feature = "fuzzing")]
+pub(crate) use self::{receipts::receipt, registers::entries};
 
 /// Where the neighbours are; those that are not named are not asked.
 #[derive(Debug, Clone)]

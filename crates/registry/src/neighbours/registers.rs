@@ -59,7 +59,7 @@ const fn yes() -> bool {
 }
 
 /// Entries of a register; all of them, or the line that is wrong.
-fn entries(text: &str) -> anyhow::Result<Vec<Neighbour>> {
+pub(crate) fn entries(text: &str) -> anyhow::Result<Vec<Neighbour>> {
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     let entry = |(n, text): (usize, &str)| {
         let line: Line = json(text.as_bytes()).ok().with_context(|| format!("line {} is not understood", n + 1))?;

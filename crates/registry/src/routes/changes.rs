@@ -39,6 +39,12 @@ fn place(cursor: &str) -> Option<FeedPlace> {
     (!code.contains('\0')).then_some(FeedPlace { at_ms, code, n })
 }
 
+/// Read and written again.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn turn_cursor(text: &str) -> Option<String> {
+    place(text).as_ref().map(cursor)
+}
+
 #[derive(Deserialize, JsonSchema)]
 pub(super) struct After {
     after: Option<String>,

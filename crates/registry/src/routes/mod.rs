@@ -59,6 +59,14 @@ pub(crate) use code_orders::OrderRule;
 #[cfg(test)]
 pub(crate) use products::CardRule;
 pub(crate) use web::WebApp;
+#[cfg(feature = "fuzzing")]
+pub(crate) use {changes::turn_cursor, photos::is_bare_jpeg};
+
+/// Where a page begins, as an address has it.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn page_place(text: &str) -> Option<(i64, String)> {
+    documents::Before::of(Some(text.to_owned())).place().ok().flatten()
+}
 
 const JSON_MAX: usize = 512 * 1024;
 /// A key that came or went is seen so late.

@@ -37,7 +37,7 @@ pub(super) async fn get(State(app): State<Arc<App>>, At(sha256): At<String>) -> 
 }
 
 /// A JPEG by its content, up to the first scan without a segment that could tell place, device or person.
-fn is_bare_jpeg(bytes: &[u8]) -> bool {
+pub(crate) fn is_bare_jpeg(bytes: &[u8]) -> bool {
     let Some(mut rest) = bytes.strip_prefix(&[0xFF, 0xD8]) else { return false };
     loop {
         let [0xFF, marker, high, low, ..] = rest else { return false };

@@ -1,0 +1,74 @@
+//! What fuzzers reach: readers of what comes from outside, each with what has to hold of what it reads.
+use api::{DocumentRequest, FiscalBatch, Violation};
+use gs1::Date;
+use serde_json::Value;
+use store::Stamp;
+use wording::Language;
+
+use crate::check::CheckKeys;
+use crate::control::control;
+use crate::neighbours::{entries, receipt};
+use crate::outside::json;
+use crate::routes::{is_bare_jpeg, page_place, turn_cursor};
+
+fn assert_no_nul(value: &Value) {
+    match value {
+        Value::String(text) => assert!(!text.contains('\0')),
+        Value::Array(all) => all.iter().for_each(assert_no_nul),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                assert!(!name.contains('\0'));
+                assert_no_nul(value);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+fn assert_told(violations: &[Violation]) {
+    assert!(!violations.is_empty());
+    assert!(violations.iter().all(|one| !one.message.is_empty() && !one.rule.is_empty()), "{violations:?}");
+}
+
+/// Bodies and letters: JSON, documents, receipts, lines of registers.
+pub fn bodies(bytes: &[u8], today: Date) {
+    let Ok(value) = json::<Value>(bytes) else {
+        if let Ok(text) = std::str::from_utf8(bytes) {
+            let _ = entries(text);
+        }
+        return;
+    };
+    assert_no_nul(&value);
+    let keys = CheckKeys::of(Vec::new());
+    if let Ok(request) = json::<DocumentRequest>(bytes) {
+        let codes = request.codes.len();
+        let stamp = Stamp { at_ms: 0, who: String::new(), document: None };
+        match control(request, stamp, None, &keys, today, Language::Kazakh) {
+            Ok(controlled) => assert_eq!(controlled.codes.len(), codes),
+            Err(violations) => assert_told(&violations),
+        }
+    }
+    if let Ok(batch) = json::<FiscalBatch>(bytes) {
+        for one in &batch.receipts {
+            if let Err(violations) = receipt(one, &keys) {
+                assert_told(&violations);
+            }
+        }
+    }
+}
+
+/// Places in lists, as they stand in addresses.
+pub fn places(text: &str) {
+    let _ = page_place(text);
+    if let Some(again) = turn_cursor(text) {
+        assert_eq!(turn_cursor(&again).as_ref(), Some(&again), "a cursor that was written is read as itself");
+    }
+}
+
+/// Photos.
+pub fn photos(bytes: &[u8]) {
+    if is_bare_jpeg(bytes) {
+        assert!(bytes.starts_with(&[0xFF, 0xD8]) && bytes.ends_with(&[0xFF, 0xD9]));
+        assert!(!bytes.starts_with(&[0xFF, 0xD8, 0xFF, 0xE1]), "what tells a place stands there first");
+    }
+}
