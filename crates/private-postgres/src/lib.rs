@@ -36,6 +36,11 @@ wait $server
 impl PrivatePostgres {
     /// Starts a server with these settings (`name=value`).
     pub fn start(settings: &[&str]) -> anyhow::Result<Self> {
+        Self::start_with(settings, &[])
+    }
+
+    /// The same, with these files (name, text) in its folder, which only the server may read.
+    pub fn start_with(settings: &[&str], files: &[(&str, &str)]) -> anyhow::Result<Self> {
         let programs = programs()?;
         // Not in the folder of a user's own, which the server's user may not enter.
         let folder = Arc::new(tempfile::Builder::new().prefix("aiqyn-postgres").tempdir()?);
@@ -47,6 +52,14 @@ impl PrivatePostgres {
         let data = format!("{at}/data");
         let made = ["-D", &data, "-U", USER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"];
         said(as_server(&programs.join("initdb"))?.args(made))?;
+        for (name, text) in files {
+            let path = format!("{data}/{name}");
+            fs::write(&path, text)?;
+            said(Command::new("chmod").args(["600", &path]))?;
+            if is_root()? {
+                said(Command::new("chown").args(["postgres", &path]))?;
+            }
+        }
         Self::run(programs, folder, &at, settings)
     }
 

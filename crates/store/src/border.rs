@@ -1,6 +1,7 @@
 //! Goods that cross a border of the union: what other states' systems are told, and what they tell.
 //! **Invariant**: a message that goes out is saved with the document that it tells of; one that came in is taken once.
 use crate::codes::{self, BY_CODE, CodeRow};
+use crate::feed;
 use crate::tx::{Row, Tx, Work};
 use crate::{Store, StoreError};
 
@@ -55,6 +56,9 @@ async fn put<T: Tx>(
     Ok(())
 }
 
+/// What the count of events calls goods that came across a border.
+const ARRIVED: &str = "arrive";
+
 fn lines(text: &str) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
@@ -75,6 +79,12 @@ impl Work for Arrival {
             known.iter().map(|row| row.get::<String>(0)).collect::<Result<std::collections::HashSet<_>, _>>()?;
         let new: Vec<CodeRow> = self.rows.iter().filter(|row| !known.contains(&row.code)).cloned().collect();
         codes::put(tx, &new).await?;
+        let mut counts = feed::Counts::new();
+        for row in &new {
+            let key = (feed::day(self.at_ms)?, row.gtin.clone(), ARRIVED.to_owned(), String::new());
+            *counts.entry(key).or_default() += 1;
+        }
+        feed::add(tx, counts).await?;
         let taken: Vec<String> = new.into_iter().map(|row| row.code).collect();
         put(tx, &id, "in", &self.country, &taken.join("\n"), "taken", self.at_ms).await?;
         Ok(taken)

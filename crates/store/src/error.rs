@@ -12,11 +12,14 @@ pub enum StoreError {
     #[error("{}", told(.0))]
     Postgres(#[from] tokio_postgres::Error),
     /// There is no connection to PostgreSQL.
-    #[error("no connection to the database: {0}")]
+    #[error("no connection to the database: {}", why(.0))]
     Connection(#[from] PoolError),
     /// The address is none.
     #[error("the address of the database is not understood")]
     Address,
+    /// Nobody is trusted to vouch for the database's server.
+    #[error("the system names no certificates that could vouch for the database; SSL_CERT_FILE may name some")]
+    Roots,
     /// The store is closed; the process is ending.
     #[error("the store is closed")]
     Closed,
@@ -69,6 +72,17 @@ fn told(error: &tokio_postgres::Error) -> String {
     match error.as_db_error() {
         // Not its detail: that quotes the values.
         Some(server) => format!("{} ({})", server.message(), server.code().code()),
-        None => error.to_string(),
+        None => match std::error::Error::source(error) {
+            Some(source) => format!("{error}: {source}"),
+            None => error.to_string(),
+        },
+    }
+}
+
+/// The pool's own text leaves out what the driver said.
+fn why(error: &PoolError) -> String {
+    match error {
+        PoolError::Backend(error) => told(error),
+        other => other.to_string(),
     }
 }

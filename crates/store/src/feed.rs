@@ -155,28 +155,36 @@ impl Work for Count {
         if moved == 0 {
             return Ok(0);
         }
-        let mut sums: HashMap<(String, String, String, String), i64> = HashMap::new();
+        let mut sums = Counts::new();
         for event in &events {
-            let day = Date::from_unix_ms(event.place.at_ms, OFFSET_MINUTES).ok_or(StoreError::Shape("a moment"))?;
             // Of a package that codes were put into, the reason is its code: no kind of anything.
             let reason = event.reason.clone().filter(|_| matches!(event.change.as_str(), "withdraw" | "return"));
-            let key = (day.to_string(), event.gtin.clone(), event.change.clone(), reason.unwrap_or_default());
+            let key = (day(event.place.at_ms)?, event.gtin.clone(), event.change.clone(), reason.unwrap_or_default());
             *sums.entry(key).or_default() += 1;
         }
-        let (keys, times): (Vec<_>, Vec<i64>) = sums.into_iter().unzip();
-        let of =
-            |pick: fn(&(String, String, String, String)) -> &String| keys.iter().map(pick).cloned().collect::<Vec<_>>();
-        let (day, gtin, change, reason) = (of(|key| &key.0), of(|key| &key.1), of(|key| &key.2), of(|key| &key.3));
-        let columns = [
-            Column::Text(&day),
-            Column::Text(&gtin),
-            Column::Text(&change),
-            Column::Text(&reason),
-            Column::Whole(&times),
-        ];
-        tx.execute_each(ADD, &columns).await?;
+        add(tx, sums).await?;
         Ok(events.len())
     }
+}
+
+/// Times by day, GTIN, change and reason.
+pub(crate) type Counts = HashMap<(String, String, String, String), i64>;
+
+/// Adds to what was counted.
+pub(crate) async fn add<T: Tx>(tx: &mut T, counts: Counts) -> Result<(), StoreError> {
+    let (keys, times): (Vec<_>, Vec<i64>) = counts.into_iter().unzip();
+    let of =
+        |pick: fn(&(String, String, String, String)) -> &String| keys.iter().map(pick).cloned().collect::<Vec<_>>();
+    let (day, gtin, change, reason) = (of(|key| &key.0), of(|key| &key.1), of(|key| &key.2), of(|key| &key.3));
+    let columns =
+        [Column::Text(&day), Column::Text(&gtin), Column::Text(&change), Column::Text(&reason), Column::Whole(&times)];
+    tx.execute_each(ADD, &columns).await?;
+    Ok(())
+}
+
+/// The day of a moment.
+pub(crate) fn day(at_ms: i64) -> Result<String, StoreError> {
+    Date::from_unix_ms(at_ms, OFFSET_MINUTES).map(|day| day.to_string()).ok_or(StoreError::Shape("a moment"))
 }
 
 fn told(place: &FeedPlace) -> String {

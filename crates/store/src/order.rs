@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use gs1::Date;
 
+use crate::feed;
 use crate::tx::{Column, Each, Row, Tx, Work};
 use crate::{Store, StoreError};
 
@@ -126,6 +127,9 @@ const PUT_LINES: Each = Each {
         "INSERT INTO code_order_line (order_id, line, gtin, form, level, key_id, count, issued)
         SELECT *, 0 FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[])",
 };
+
+/// What the count of events calls it.
+const ISSUED: &str = "issue";
 
 macro_rules! issue {
     ($source:literal, $end:literal) => {
@@ -298,6 +302,9 @@ impl Work for IssuePart {
         let sql = "INSERT INTO issued_part (order_id, line, first, serials) VALUES ($1, $2, $3, $4)";
         if n > 0 {
             tx.execute(sql, &[order, line, &row.issued, &serials.join("\n")]).await?;
+            // The history of a code begins after its issue; the count of what happened does not.
+            let key = (self.on.to_string(), row.gtin.clone(), ISSUED.to_owned(), String::new());
+            feed::add(tx, [(key, n as i64)].into()).await?;
         }
         let sql = "UPDATE code_order SET state = 'success' WHERE id = $1 AND NOT EXISTS
             (SELECT 1 FROM code_order_line WHERE order_id = $1 AND issued < count)";

@@ -1,14 +1,13 @@
 //! `POST /v1/code-histories`: all that happened to a code, for who owns it or watches.
 use std::sync::Arc;
 
-use api::{CODE_MAX_LEN, CodeEvent, CodeHistory, CodeHistoryRequest, ProblemCode, Role};
+use api::{CodeEvent, CodeHistory, CodeHistoryRequest, ProblemCode, Role};
 use axum::Json;
 use axum::extract::State;
-use marking::read_exactly;
 use store::Asked;
 
 use super::App;
-use super::documents::canonical;
+use super::verifications::named;
 use crate::contract::Sent;
 use crate::identity::Caller;
 use crate::problem::Refusal;
@@ -18,8 +17,7 @@ pub(super) async fn show(
     caller: Caller,
     Sent(CodeHistoryRequest { code }, _): Sent<CodeHistoryRequest>,
 ) -> Result<Json<CodeHistory>, Refusal> {
-    let read = (code.len() <= CODE_MAX_LEN).then(|| read_exactly(code.as_bytes(), None, crate::today()).reading);
-    let code = read.as_ref().and_then(canonical).ok_or_else(|| Refusal::field(ProblemCode::InvalidField, "code"))?;
+    let code = named(&code)?;
     let mut found = app.store.find([Asked { code: code.clone(), gtin: String::new() }].into()).await?;
     let row = found.pop().and_then(|found| found.code).ok_or(ProblemCode::NotFound)?;
     caller.of_or(&row.owner, &[Role::Operator, Role::Inspector])?;

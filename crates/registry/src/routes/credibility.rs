@@ -18,8 +18,7 @@ use store::{Found, Stamp};
 use verify::{Answer, CheckValue, Evidence, Knowledge, Overlay, Status, Subject, credibility, judge};
 use wording::{FluentValue, Language, find};
 
-use super::documents::canonical;
-use super::verifications::{asked, expiry_date};
+use super::verifications::{asked, expiry_date, named};
 use super::{App, is_reason, language};
 use crate::check::judge_tail;
 use crate::contract::{NoContent, Parameters, Sent};
@@ -134,8 +133,7 @@ pub(super) async fn clear(
     if !is_reason(&reason) {
         return Err(Refusal::field(ProblemCode::InvalidField, "reason"));
     }
-    let read = (code.len() <= CODE_MAX_LEN).then(|| read_exactly(code.as_bytes(), None, crate::today()).reading);
-    let code = read.as_ref().and_then(canonical).ok_or_else(|| Refusal::field(ProblemCode::InvalidField, "code"))?;
+    let code = named(&code)?;
     let stamp = Stamp { at_ms: crate::now_ms(), who: caller.person, document: None };
     if app.store.clear_copy(code, reason, stamp).await? { Ok(NoContent) } else { Err(ProblemCode::NotFound.into()) }
 }

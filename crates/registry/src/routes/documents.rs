@@ -8,7 +8,6 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use marking::{MarkingCode, Reading};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
@@ -23,15 +22,6 @@ use crate::problem::Refusal;
 
 /// Documents of one answer.
 const PAGE: usize = 100;
-
-/// Canonical code of what was read; `None` where it is none.
-pub(super) fn canonical(reading: &Reading) -> Option<String> {
-    match reading {
-        Reading::Code(MarkingCode { id, .. }) => Some(id.canonical()),
-        Reading::Transport(sscc) => Some(format!("00{sscc}")),
-        Reading::Not(_) | Reading::Malformed => None,
-    }
-}
 
 /// Who may file a document of this kind.
 const fn filers(kind: DocumentKind) -> &'static [Role] {

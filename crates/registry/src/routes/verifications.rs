@@ -172,6 +172,13 @@ pub(super) fn asked(reading: &Reading) -> Asked {
     }
 }
 
+/// Canonical code of what somebody calls `code`.
+pub(super) fn named(code: &str) -> Result<String, Refusal> {
+    let read = (code.len() <= CODE_MAX_LEN).then(|| read_exactly(code.as_bytes(), None, crate::today()).reading);
+    let code = read.map(|reading| asked(&reading).code).filter(|code| !code.is_empty());
+    code.ok_or_else(|| Refusal::field(ProblemCode::InvalidField, "code"))
+}
+
 const fn name(check: CheckValue) -> &'static str {
     match check {
         CheckValue::Valid => "valid",

@@ -209,3 +209,39 @@ async fn a_database_is_backed_up() {
     let store = open(&other).await.unwrap();
     load_demonstration(&store).await.unwrap();
 }
+
+fn audited(address: &str, roots: &std::path::Path) -> (bool, String) {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_aiqyn-registry"));
+    command.args(["audit", "verify", "--database", address]).env("SSL_CERT_FILE", roots).env("RUST_LOG", "error");
+    let output = command.output().unwrap();
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    (output.status.success(), said)
+}
+
+#[test]
+fn postgresql_under_tls() {
+    let made = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).unwrap();
+    let other = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let (roots, others) = (folder.path().join("roots.pem"), folder.path().join("others.pem"));
+    std::fs::write(&roots, made.cert.pem()).unwrap();
+    std::fs::write(&others, other.cert.pem()).unwrap();
+    let files = [
+        ("server.crt", made.cert.pem()),
+        ("server.key", made.signing_key.serialize_pem()),
+        ("pg_hba.conf", "local all all trust\nhostssl all all 127.0.0.1/32 trust\n".to_owned()),
+    ];
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let server = PrivatePostgres::start_with(&["ssl=on", "fsync=off"], &files).unwrap();
+    let address = server.database().unwrap();
+    let safe = format!("{address}?sslmode=require");
+    let (is_fine, said) = audited(&safe, &roots);
+    assert!(is_fine, "{said}");
+    // The server takes nobody without; whom nobody vouches for, or who has another name, is not spoken to.
+    assert!(!audited(&address, &roots).0);
+    let (is_fine, said) = audited(&safe, &others);
+    assert!(!is_fine && said.contains("certificate"), "{said}");
+    let (is_fine, said) = audited(&safe.replace("127.0.0.1", "localhost"), &roots);
+    assert!(!is_fine && said.contains("certificate"), "{said}");
+    assert!(!audited(&safe, &folder.path().join("none.pem")).0);
+}

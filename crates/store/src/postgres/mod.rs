@@ -1,12 +1,14 @@
 //! PostgreSQL: any number of registries over one database.
 //! **Invariant**: what a use case read is what it wrote upon; where another wrote between, it begins anew.
 mod replica;
+mod tls;
 mod tx;
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
+use tokio_postgres::config::SslMode;
 use tokio_postgres::{Config, IsolationLevel, NoTls};
 
 use self::replica::Replica;
@@ -139,7 +141,10 @@ async fn find(pool: &Pool, batch: &Batch) -> Result<Vec<Found>, StoreError> {
 
 fn pool(address: &Config, size: usize) -> Result<Pool, StoreError> {
     let config = ManagerConfig { recycling_method: RecyclingMethod::Fast };
-    let manager = Manager::from_config(address.clone(), NoTls, config);
+    let manager = match address.get_ssl_mode() {
+        SslMode::Require => Manager::from_config(address.clone(), tls::connector()?, config),
+        _ => Manager::from_config(address.clone(), NoTls, config),
+    };
     Pool::builder(manager)
         .max_size(size)
         .runtime(Runtime::Tokio1)

@@ -1,8 +1,8 @@
 //! Goods that cross borders of the union, and registers of other bodies.
 use circulation::{Change, Level, State, Status, Withdrawal};
 use store::{
-    Act, Arrival, Asked, Changes, CodeRow, Command, Details, FiledDocument, Import, Neighbour, NewDocument, Reading,
-    Stamp,
+    Act, Arrival, Asked, Card, Changes, CodeRow, Command, Details, FiledDocument, Import, Neighbour, NewDocument,
+    Reading, Stamp,
 };
 
 use crate::codes::code;
@@ -73,6 +73,12 @@ async fn what_comes_is_taken_once(fresh: &Fresh) {
         [code(4).code],
         "another state, another message"
     );
+    let card =
+        Card { gtin: code(2).gtin, group: "footwear".to_owned(), card: "{}".to_owned(), owner: "maker".to_owned() };
+    fresh.store.import(Import { cards: vec![card], ..Import::default() }).await.unwrap();
+    let days = ("1970-01-01".to_owned(), "1970-01-01".to_owned());
+    let counted = fresh.store.statistics("maker".to_owned(), days, 10).await.unwrap();
+    assert_eq!(counted.iter().map(|one| (one.change.as_str(), one.times)).collect::<Vec<_>>(), [("arrive", 3)]);
 }
 
 async fn a_register_is_read_again(fresh: &Fresh) {

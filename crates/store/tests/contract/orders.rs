@@ -1,6 +1,6 @@
 //! Orders of codes: taken once, issued part by part, no code twice, none that can be guessed.
 use gs1::Date;
-use store::{Asked, Import, IssuePart, Issued, NewLine, NewOrder, OpenLine, OrderPage, OrderRow, Ordered};
+use store::{Asked, Card, Import, IssuePart, Issued, NewLine, NewOrder, OpenLine, OrderPage, OrderRow, Ordered};
 
 use crate::codes::code;
 use crate::{Fresh, on_both};
@@ -75,6 +75,9 @@ async fn taken_once(fresh: &Fresh) {
 }
 
 async fn issued_part_by_part(fresh: &Fresh) {
+    let card =
+        Card { gtin: code(4).gtin, group: "footwear".to_owned(), card: "{}".to_owned(), owner: OWNER.to_owned() };
+    fresh.store.import(Import { cards: vec![card], ..Import::default() }).await.unwrap();
     take(fresh, order("o1", &[5, 2])).await;
     assert_eq!(fresh.store.issue(part(open(fresh).await, 0..3)).await.unwrap(), Issued::Done(3));
     // More than is left is not issued.
@@ -91,6 +94,10 @@ async fn issued_part_by_part(fresh: &Fresh) {
     let row = found[0].code.clone().unwrap();
     assert_eq!((row.state.status.name(), row.owner.as_str()), ("issued", OWNER));
     assert_eq!(row.issued_on, Date::from_iso("2026-11-22"));
+    let days = ("2026-11-01".to_owned(), "2026-11-30".to_owned());
+    let counted = fresh.store.statistics(OWNER.to_owned(), days, 10).await.unwrap();
+    let counted: Vec<_> = counted.iter().map(|one| (one.day.as_str(), one.change.as_str(), one.times)).collect();
+    assert_eq!(counted, [("2026-11-22", "issue", 7)]);
 }
 
 async fn no_code_twice(fresh: &Fresh) {
