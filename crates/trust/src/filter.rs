@@ -53,13 +53,13 @@ impl Filter {
         let is_whole = prints.remainder().is_empty();
         let fingerprints: Box<[u16]> =
             prints.filter_map(|print| Some(u16::from_le_bytes(print.try_into().ok()?))).collect();
-        // With these, no look-up reaches past the last fingerprint: the first of its three places lies below `segment_count_length`, the
-        // others in the next two segments.
+        // With these, no look-up reaches past the last fingerprint: the first of its three places lies below `segment_count_length`, or is the
+        // very first where that is nothing; the others lie in the next two segments.
         let is_right = is_whole
             && segment_length.is_power_of_two()
             && segment_length <= SEGMENT_MAX
             && segment_count_length.is_multiple_of(segment_length)
-            && segment_count_length.checked_add(2 * segment_length)? as usize <= fingerprints.len();
+            && segment_count_length.max(segment_length).checked_add(2 * segment_length)? as usize <= fingerprints.len();
         if !is_right {
             return None;
         }

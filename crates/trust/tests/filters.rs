@@ -54,6 +54,20 @@ fn what_is_signed() {
     assert!(!is_signed("{}", &bent, &public));
 }
 
+/// A filter of no segments, whose look-ups fall into the first three all the same: a fuzzer found it.
+#[test]
+fn no_head_leads_past_the_end() {
+    for (length, prints) in [(2u32, 4usize), (2, 5), (2, 6), (4, 11), (4, 12)] {
+        let head = [7u64.to_le_bytes().to_vec(), length.to_le_bytes().to_vec(), 0u32.to_le_bytes().to_vec()].concat();
+        let filter = Filter::from_bytes(&[head, vec![0; 2 * prints]].concat());
+        assert_eq!(filter.is_some(), prints >= 3 * length as usize);
+        if let Some(filter) = filter {
+            let found = codes(0, 1_000).iter().filter(|code| filter.may_hold(code)).count();
+            assert!(found < 1_000);
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn any_bytes(bytes in proptest::collection::vec(any::<u8>(), 0..400), code in ".*") {
