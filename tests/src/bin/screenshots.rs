@@ -132,6 +132,10 @@ async fn tour(folder: &Path, name: &str, size: (u32, u32), dark: bool, language:
     page.open(&format!("{}/#/settings", registry.address())).await?;
     page.find("[data-test=server]").await?;
     picture(page, "settings").await?;
+    // Below the fold: who is asked.
+    page.click("label:has([data-test=settings-platform-newer])").await?;
+    page.script("document.querySelector('[data-test=platform]').scrollIntoView({ block: 'center' })").await?;
+    picture(page, "settings-platform").await?;
     page.click("[data-test='#/scan']").await?;
     page.click("[data-test=type]").await?;
     page.find("[data-test=code]").await?;
