@@ -120,6 +120,10 @@ impl Batch {
         self.waiting.iter().flat_map(|waiting| &*waiting.asked)
     }
 
+    fn len(&self) -> usize {
+        self.waiting.iter().map(|waiting| waiting.asked.len()).sum()
+    }
+
     /// Gives everybody theirs of what was found for all, in the order in which it was asked.
     pub fn answer(self, result: Result<Vec<Found>, StoreError>) {
         match result {
@@ -151,8 +155,8 @@ struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    fn of(all: impl Iterator<Item = &'a str>) -> Self {
-        let n = all.size_hint().0;
+    /// `n` of them, at most.
+    fn of(all: impl Iterator<Item = &'a str>, n: usize) -> Self {
         let (mut distinct, mut times) = (Vec::with_capacity(n), Vec::with_capacity(n));
         let mut places = HashMap::with_capacity(n);
         let mut place = |name| {
@@ -190,14 +194,14 @@ impl<'a> Names<'a> {
 
 /// Answers a batch, in its order. A card comes from memory where it was read a moment ago.
 pub(crate) async fn find<T: Tx>(tx: &mut T, batch: &Batch) -> Result<Vec<Found>, StoreError> {
-    let codes = Names::of(batch.all().map(|asked| asked.code.as_str()));
+    let codes = Names::of(batch.all().map(|asked| asked.code.as_str()), batch.len());
     let mut rows = Vec::with_capacity(codes.distinct.len());
     if !codes.distinct.is_empty() {
         for row in tx.rows_each(BY_CODE, &codes.distinct).await? {
             rows.push(CodeRow::of(&row)?);
         }
     }
-    let gtins = Names::of(batch.all().map(|asked| asked.gtin.as_str()));
+    let gtins = Names::of(batch.all().map(|asked| asked.gtin.as_str()), batch.len());
     let (mut cards, unknown) = batch.cards.get(&gtins.distinct, Instant::now());
     if !unknown.is_empty() {
         let read = tx.rows_each(BY_GTIN, &unknown).await?;
