@@ -61,7 +61,7 @@ enum Command {
         #[arg(long, default_value_t = 100_000)]
         cases: u32,
     },
-    /// Feed any bytes to the readers of codes, until something gives way or the time is over
+    /// Feed any bytes to all that reads what comes from outside, until something gives way or the time is over
     Fuzz {
         /// gs1_parse, digital_link, marking_read, recover or scan_frame; by default all
         target: Option<String>,

@@ -11,9 +11,6 @@ use sha2::Sha256;
 use store::KeyRow;
 use verify::{CheckValue, SigningScope, TrustedKey, check_value, signed_message};
 
-/// Characters of a check value that is a signature.
-pub(crate) const SIGNATURE_LEN: usize = 88;
-
 /// A key with its secret half for the shorter tails.
 pub(crate) struct CheckKey {
     pub info: KeyInfo,
@@ -126,7 +123,7 @@ impl CheckKey {
 pub(crate) fn judge_tail(code: &MarkingCode, keys: &CheckKeys) -> CheckValue {
     let (key_id, check) = match &code.tail {
         CheckTail::Absent => return CheckValue::Absent,
-        CheckTail::Keyed { check, .. } if check.len() == SIGNATURE_LEN => {
+        CheckTail::Keyed { check, .. } if check.len() == 88 => {
             return check_value(code, &keys.trusted);
         }
         CheckTail::Keyed { key_id, check } => (Some(key_id), check),

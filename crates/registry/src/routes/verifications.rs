@@ -10,7 +10,7 @@ use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use circulation::Cell;
 use gs1::Date;
-use marking::{CheckTail, MarkingCode, Read, Reading, read_exactly};
+use marking::{MarkingCode, Read, Reading, Structure, read_exactly};
 use schemars::SchemaGenerator;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -18,7 +18,7 @@ use store::{Asked, CodeRow, Found, KnownCard};
 use verify::CheckValue;
 
 use super::App;
-use crate::check::{CheckKeys, SIGNATURE_LEN, judge_tail};
+use crate::check::{CheckKeys, judge_tail};
 use crate::contract::{Output, Sent, Shape};
 use crate::import::wire_level;
 use crate::problem::Refusal;
@@ -62,7 +62,7 @@ pub(super) async fn create(
 }
 
 fn is_signed(read: &Read) -> bool {
-    matches!(&read.reading, Reading::Code(MarkingCode { tail: CheckTail::Keyed { check, .. }, .. }) if check.len() == SIGNATURE_LEN)
+    matches!(&read.reading, Reading::Code(code) if code.structure == Structure::LongTail)
 }
 
 /// What is known of the codes of a request, one behind the other.
