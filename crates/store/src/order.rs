@@ -132,21 +132,23 @@ const PUT_LINES: Each = Each {
 const ISSUED: &str = "issue";
 
 macro_rules! issue {
-    ($source:literal, $end:literal) => {
+    ($source:literal) => {
         concat!(
             "INSERT INTO code (code, gtin, level, status, issued_on, owner, order_id) ",
             $source,
-            " ON CONFLICT (code) DO NOTHING",
-            $end
+            " ON CONFLICT (code) DO NOTHING"
         )
     };
 }
 
 const ISSUE: Each = Each {
-    sqlite: issue!("VALUES ($1, $2, $3, 'issued', $4, $5, $6)", ""),
-    postgres: issue!(
-        "SELECT code, $2, $3, 'issued', $4, $5, $6 FROM unnest($1::text[]) AS new (code)",
-        " RETURNING code"
+    sqlite: issue!("VALUES ($1, $2, $3, 'issued', $4, $5, $6)"),
+    postgres: concat!(
+        "WITH new AS (",
+        issue!("SELECT code, $2, $3, 'issued', $4, $5, $6 FROM unnest($1::text[]) AS asked (code)"),
+        " RETURNING code) SELECT code FROM unnest($1::text[]) AS asked (code)
+            WHERE (SELECT count(*) FROM new) < cardinality($1::text[])
+            AND NOT EXISTS (SELECT FROM new WHERE new.code = asked.code COLLATE \"C\")"
     ),
 };
 
@@ -282,7 +284,10 @@ impl Work for IssuePart {
         if issued != Some(row.issued) {
             return Ok(Issued::Overtaken);
         }
-        let codes: Vec<String> = self.codes.iter().take(left(row)).map(|(code, _)| code.clone()).collect();
+        let drawn = || self.codes.iter().take(left(row));
+        let mut codes: Vec<String> = drawn().map(|(code, _)| code.clone()).collect();
+        codes.sort_unstable();
+        codes.dedup();
         let columns = [
             Column::Text(&codes),
             Column::Same(&row.gtin),
@@ -292,9 +297,10 @@ impl Work for IssuePart {
             Column::Same(order),
         ];
         // What was ever issued is never issued again, wherever it is in its life; nor is what was drawn twice.
-        let mut fresh: HashSet<String> = tx.touched_by_each(ISSUE, &columns).await?.into_iter().collect();
-        let serials = self.codes.iter().filter(|(code, _)| fresh.remove(code));
-        let serials: Vec<&str> = serials.map(|(_, serial)| serial.as_str()).collect();
+        let untouched = tx.untouched_by_each(ISSUE, &columns).await?;
+        let mut known: HashSet<&str> = untouched.iter().map(String::as_str).collect();
+        let fresh = drawn().filter(|drawn| known.insert(drawn.0.as_str()));
+        let serials: Vec<&str> = fresh.map(|(_, serial)| serial.as_str()).collect();
         let n = serials.len();
         // Before anything that only one can put there: who comes second is to find out here, and begins anew.
         let sql = "UPDATE code_order_line SET issued = issued + $3 WHERE order_id = $1 AND line = $2";
@@ -354,6 +360,29 @@ impl Work for OrderPage {
     }
 }
 
+/// Serials that were issued together, from one of them on.
+#[derive(Debug)]
+pub struct IssuedSerials {
+    /// A line each.
+    text: String,
+    /// Bytes of it that were taken.
+    taken: usize,
+}
+
+impl IssuedSerials {
+    /// The next ones, at most so many; none where all were taken.
+    pub fn take(&mut self, at_most: usize) -> Vec<String> {
+        let rest = self.text.get(self.taken..).unwrap_or_default();
+        let (mut serials, mut len) = (Vec::new(), 0);
+        for line in rest.split_inclusive('\n').take(at_most) {
+            len += line.len();
+            serials.push(line.trim_end_matches('\n').to_owned());
+        }
+        self.taken += len;
+        serials
+    }
+}
+
 struct Serials {
     order: String,
     line: i64,
@@ -361,9 +390,9 @@ struct Serials {
 }
 
 impl Work for Serials {
-    type Output = Option<(i64, Vec<String>)>;
+    type Output = Option<IssuedSerials>;
 
-    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Option<(i64, Vec<String>)>, StoreError> {
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Option<IssuedSerials>, StoreError> {
         let sql = "SELECT first, serials FROM issued_part WHERE order_id = $1 AND line = $2 AND first >=
             (SELECT coalesce(max(first), 0) FROM issued_part WHERE order_id = $1 AND line = $2 AND first <= $3)
             ORDER BY first LIMIT 1";
@@ -371,8 +400,8 @@ impl Work for Serials {
         let first: i64 = row.get(0)?;
         let text: String = row.get(1)?;
         let skipped = usize::try_from(self.from - first).unwrap_or(0);
-        let serials: Vec<String> = text.lines().skip(skipped).map(str::to_owned).collect();
-        Ok(Some((self.from.max(first), serials)).filter(|(_, serials)| !serials.is_empty()))
+        let taken = text.split_inclusive('\n').take(skipped).map(str::len).sum();
+        Ok(Some(IssuedSerials { text, taken }).filter(|serials| serials.taken < serials.text.len()))
     }
 }
 
@@ -402,8 +431,8 @@ impl Store {
         self.read(page).await
     }
 
-    /// Serials of a line from this number on, as many as were issued together: the number of the first, and the serials; `None` where the line ends.
-    pub async fn serials(&self, order: String, line: i64, from: i64) -> Result<Option<(i64, Vec<String>)>, StoreError> {
+    /// Serials of a line from this number on, as many as were issued together; `None` where the line ends.
+    pub async fn serials(&self, order: String, line: i64, from: i64) -> Result<Option<IssuedSerials>, StoreError> {
         self.read(Serials { order, line, from }).await
     }
 }

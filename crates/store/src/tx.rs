@@ -64,9 +64,8 @@ pub(crate) trait Tx: Send {
         columns: &[Column<'_>],
     ) -> impl Future<Output = Result<u64, StoreError>> + Send;
 
-    /// Keys, which the first column has, of the rows that it touched, in no order. On PostgreSQL the statement returns them itself; on SQLite that
-    /// would be a table of its own for each row.
-    fn touched_by_each(
+    /// Keys, which the first column has and each once, of the rows that it did not touch, in no order. On PostgreSQL the statement returns them itself.
+    fn untouched_by_each(
         &mut self,
         each: Each,
         columns: &[Column<'_>],

@@ -1,21 +1,16 @@
-//! `/v1/code-orders`: codes are ordered, made, and downloaded as a table or as labels to print.
+//! `/v1/code-orders`: codes are ordered, and made.
 use std::sync::Arc;
 
 use api::{
-    CodeOrder, CodeOrderLine, CodeOrderRequest, CodeOrderState, CodeOrders, LABELS_MAX, ORDER_LINE_CODES_MAX,
-    ORDER_LINES_MAX, PackageLevel, ProblemCode, Violation,
+    CodeOrder, CodeOrderLine, CodeOrderRequest, CodeOrderState, CodeOrders, ORDER_LINE_CODES_MAX, ORDER_LINES_MAX,
+    PackageLevel, ProblemCode, Violation,
 };
 use axum::Json;
-use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
-use axum::response::IntoResponse as _;
+use axum::http::HeaderMap;
 use emission::Form;
-use futures_util::stream;
 use gs1::Gtin;
 use marking::Group;
-use schemars::JsonSchema;
-use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use store::{Asked, Found, LineRow, NewLine, NewOrder, OrderPage, OrderRow, Ordered};
 use wording::Language;
@@ -23,11 +18,10 @@ use wording::Language;
 use super::documents::Before;
 use super::{App, is_id, language};
 use crate::check::CheckKeys;
-use crate::contract::{At, CodesCsv, Parameters, Pdf, Sent};
+use crate::contract::{At, Parameters, Sent};
 use crate::control::message;
 use crate::identity::Caller;
 use crate::import::wire_level;
-use crate::labels::{Label, pdf};
 use crate::problem::Refusal;
 
 /// Orders of one answer.
@@ -157,7 +151,7 @@ fn view(row: OrderRow) -> Result<CodeOrder, Refusal> {
 }
 
 /// The order, for who ordered it.
-async fn theirs(app: &App, caller: &Caller, id: String) -> Result<OrderRow, Refusal> {
+pub(super) async fn theirs(app: &App, caller: &Caller, id: String) -> Result<OrderRow, Refusal> {
     let row = app.store.order(id).await?.ok_or(ProblemCode::NotFound)?;
     caller.of_or(&row.bin, &[])?;
     Ok(row)
@@ -181,130 +175,4 @@ pub(super) async fn list(
     let rows = app.store.orders(page).await?;
     let next = rows.last().filter(|_| rows.len() == PAGE).map(|last| format!("{}_{}", last.at_ms, last.id));
     Ok(Json(CodeOrders { items: rows.into_iter().map(view).collect::<Result<_, _>>()?, next }))
-}
-
-/// A line on its way out.
-struct Line {
-    app: Arc<App>,
-    keys: Arc<CheckKeys>,
-    order: String,
-    line: i64,
-    row: LineRow,
-    bin: String,
-    form: Form,
-    gtin: Gtin,
-}
-
-/// What is printed of one code.
-struct Made {
-    serial: String,
-    message: String,
-}
-
-impl Line {
-    async fn of(app: Arc<App>, caller: &Caller, id: String, line: usize) -> Result<Self, Refusal> {
-        let order = theirs(&app, caller, id).await?;
-        // Who was blocked gets no codes any more.
-        app.active(caller).await?;
-        let row = order.lines.into_iter().nth(line).ok_or(ProblemCode::NotFound)?;
-        let form = Form::from_name(&row.form).ok_or(ProblemCode::Internal)?;
-        let gtin = Gtin::new(row.gtin.as_bytes()).ok_or(ProblemCode::Internal)?;
-        let keys = app.check_keys().await?;
-        // Codes that a key in wrong hands signed are not given out any more.
-        keys.named(&order.bin, &row.key_id).ok_or(ProblemCode::NotFound)?;
-        Ok(Self { app, keys, order: order.id, line: line as i64, row, bin: order.bin, form, gtin })
-    }
-
-    /// Codes from this number on, as many as were issued together; none where the line ends.
-    async fn part(self: Arc<Self>, from: i64) -> Result<Vec<Made>, Refusal> {
-        let serials = self.app.store.serials(self.order.clone(), self.line, from).await?;
-        let Some((_, serials)) = serials else { return Ok(Vec::new()) };
-        // Signatures are arithmetic: not on a thread that others wait for.
-        let made = tokio::task::spawn_blocking(move || {
-            let key = self.keys.named(&self.bin, &self.row.key_id)?;
-            let make = |serial: String| {
-                let id = self.form.identification(&self.gtin, serial);
-                let check = key.make(self.form, &id)?;
-                Some(Made { message: self.form.message(&id, &key.info.id, &check), serial: id.serial })
-            };
-            serials.into_iter().map(make).collect::<Option<Vec<Made>>>()
-        });
-        Ok(made.await.map_err(|_| ProblemCode::Internal)?.ok_or(ProblemCode::Internal)?)
-    }
-}
-
-pub(super) async fn codes(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    At((id, line)): At<(String, usize)>,
-) -> Result<CodesCsv, Refusal> {
-    let name = format!("attachment; filename=\"{id}-{line}.csv\"");
-    let line = Arc::new(Line::of(app, &caller, id, line).await?);
-    let parts = stream::unfold((line, 0), async |(line, from)| {
-        let made = match line.clone().part(from).await {
-            Ok(made) if made.is_empty() => return None,
-            Ok(made) => made,
-            Err(_) => return Some((Err(std::io::Error::other("the rest could not be read")), (line, i64::MAX))),
-        };
-        let next = from + made.len() as i64;
-        let text: String = made.iter().map(|made| row(&made.message)).collect();
-        Some((Ok(text), (line, next)))
-    });
-    Ok(CodesCsv(([(header::CONTENT_DISPOSITION, name)], Body::from_stream(parts)).into_response()))
-}
-
-/// Source: RFC 4180. A serial may hold commas and quotes.
-fn row(message: &str) -> String {
-    if message.contains([',', '"']) {
-        format!("\"{}\"\r\n", message.replace('"', "\"\""))
-    } else {
-        format!("{message}\r\n")
-    }
-}
-
-#[derive(Deserialize, JsonSchema)]
-pub(super) struct Stretch {
-    #[serde(default)]
-    from: u32,
-    #[serde(default = "all")]
-    count: u32,
-}
-
-const fn all() -> u32 {
-    LABELS_MAX
-}
-
-pub(super) async fn labels(
-    State(app): State<Arc<App>>,
-    caller: Caller,
-    At((id, line)): At<(String, usize)>,
-    Parameters(some): Parameters<Stretch>,
-) -> Result<Pdf, Refusal> {
-    let Stretch { from, count } = some;
-    if count == 0 || count > LABELS_MAX {
-        return Err(Refusal::field(ProblemCode::InvalidField, "count"));
-    }
-    let name = format!("attachment; filename=\"{id}-{line}-{from}.pdf\"");
-    let line = Arc::new(Line::of(app, &caller, id, line).await?);
-    let mut made = Vec::new();
-    while made.len() < count as usize {
-        let part = line.clone().part(i64::from(from) + made.len() as i64).await?;
-        if part.is_empty() {
-            break;
-        }
-        made.extend(part);
-    }
-    made.truncate(count as usize);
-    if made.is_empty() {
-        return Err(ProblemCode::NotFound.into());
-    }
-    let (is_gs1, gtin) = (line.form.is_gs1(), line.gtin.to_string());
-    let label = move |made: Made| Label {
-        message: made.message,
-        is_gs1,
-        lines: [format!("(01){gtin}"), format!("(21){}", made.serial)],
-    };
-    let file = tokio::task::spawn_blocking(move || pdf(&made.into_iter().map(label).collect::<Vec<_>>()));
-    let file = file.await.map_err(|_| ProblemCode::Internal)?.ok_or(ProblemCode::Internal)?;
-    Ok(Pdf(([(header::CONTENT_DISPOSITION, name)], file).into_response()))
 }

@@ -10,6 +10,7 @@ mod documents;
 mod fiscal_receipts;
 mod inspection;
 mod interface;
+mod issued_codes;
 mod log_checkpoints;
 mod participants;
 mod photos;

@@ -6,8 +6,8 @@ use axum::http::Method;
 
 use super::{
     App, acts, changes, check_keys, code_histories, code_orders, compat as compat_routes, credibility, documents,
-    fiscal_receipts, inspection, interface, log_checkpoints, participants, photos, products, recalls, reference_data,
-    sessions, trust_packages, verifications, violation_reports,
+    fiscal_receipts, inspection, interface, issued_codes, log_checkpoints, participants, photos, products, recalls,
+    reference_data, sessions, trust_packages, verifications, violation_reports,
 };
 use crate::contract::{Endpoint, Operation};
 
@@ -235,10 +235,10 @@ pub(super) fn operations() -> Vec<Op> {
             .reads(&[LANGUAGE])
             .refuses(&[P::InvalidField, P::IdTaken, P::DocumentRefused, P::ParticipantInactive]),
         get("/v1/code-orders/{id}", "code_order", "An order, and how far it is", code_orders::show).only(THEIRS),
-        get("/v1/code-orders/{id}/lines/{line}/codes.csv", "codes_csv", "Its codes as a table", code_orders::codes)
+        get("/v1/code-orders/{id}/lines/{line}/codes.csv", "codes_csv", "Its codes as a table", issued_codes::table)
             .only(THEIRS)
             .refuses(&[P::ParticipantInactive]),
-        get("/v1/code-orders/{id}/lines/{line}/labels.pdf", "labels_pdf", "Its codes as labels", code_orders::labels)
+        get("/v1/code-orders/{id}/lines/{line}/labels.pdf", "labels_pdf", "Its codes as labels", issued_codes::labels)
             .only(THEIRS)
             .refuses(&[P::ParticipantInactive]),
         post(api::CHECK_KEYS_PATH, "make_key", "Makes a participant a key for check values", check_keys::create)

@@ -44,7 +44,7 @@ impl<C: GenericClient> Tx for PostgresTx<'_, C> {
         Ok(self.0.execute(&statement, &arrays(columns)).await?)
     }
 
-    async fn touched_by_each(&mut self, each: Each, columns: &[Column<'_>]) -> Result<Vec<String>, StoreError> {
+    async fn untouched_by_each(&mut self, each: Each, columns: &[Column<'_>]) -> Result<Vec<String>, StoreError> {
         let statement = self.0.prepare_cached(each.postgres).await?;
         let rows = self.0.query(&statement, &arrays(columns)).await?;
         rows.iter().map(|row| Ok(row.try_get(0)?)).collect()

@@ -47,8 +47,9 @@ impl Sqlite {
         let mut connection = Connection::open(&path)?;
         connection.busy_timeout(Duration::from_secs(5))?;
         connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
-        // New codes go to pages all over the table: the writer keeps many of them, and brings them home together.
-        connection.execute_batch("PRAGMA cache_size = -131072; PRAGMA wal_autocheckpoint = 16384;")?;
+        // New codes go to pages all over the table, those of one part in the order of the pages: the writer needs no page twice. What it wrote is
+        // brought home together.
+        connection.execute_batch("PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 16384;")?;
         // What is erased is gone from the file, not merely out of sight.
         connection.execute_batch("PRAGMA secure_delete = ON;")?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);

@@ -76,17 +76,17 @@ impl Tx for SqliteTx<'_> {
         Ok(count)
     }
 
-    async fn touched_by_each(&mut self, each: Each, columns: &[Column<'_>]) -> Result<Vec<String>, StoreError> {
+    async fn untouched_by_each(&mut self, each: Each, columns: &[Column<'_>]) -> Result<Vec<String>, StoreError> {
         let Some(Column::Text(keys)) = columns.first() else { return Err(StoreError::Shape("keys that are no text")) };
         let mut statement = self.0.prepare_cached(each.sqlite)?;
-        let mut touched = Vec::with_capacity(keys.len());
+        let mut untouched = Vec::new();
         for (k, key) in keys.iter().enumerate() {
             bind_row(&mut statement, columns, k)?;
-            if statement.raw_execute()? > 0 {
-                touched.push(key.clone());
+            if statement.raw_execute()? == 0 {
+                untouched.push(key.clone());
             }
         }
-        Ok(touched)
+        Ok(untouched)
     }
 
     async fn rows_each(&mut self, each: Each, keys: &[&str]) -> Result<Vec<Row>, StoreError> {

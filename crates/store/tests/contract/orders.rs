@@ -55,9 +55,17 @@ async fn open(fresh: &Fresh) -> OpenLine {
 
 async fn serials(fresh: &Fresh, line: i64) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
-    while let Some((first, more)) = fresh.store.serials("o1".to_owned(), line, all.len() as i64).await.unwrap() {
-        assert_eq!(first, all.len() as i64);
-        all.extend(more);
+    while let Some(mut more) = fresh.store.serials("o1".to_owned(), line, all.len() as i64).await.unwrap() {
+        let before = all.len();
+        // One alone, then all others: what was taken is not given again.
+        all.extend(more.take(1));
+        all.extend(more.take(usize::MAX));
+        assert_eq!(more.take(1), Vec::<String>::new());
+        assert!(all.len() > before);
+    }
+    for from in 0..all.len() {
+        let mut rest = fresh.store.serials("o1".to_owned(), line, from as i64).await.unwrap().unwrap();
+        assert_eq!(rest.take(1), all[from..=from]);
     }
     all
 }
