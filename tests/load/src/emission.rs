@@ -10,10 +10,12 @@ use serde_json::{Value, json};
 
 use crate::registry::Registry;
 
-/// Orders of so many codes.
-pub const ORDERS: [u32; 2] = [100_000, 1_000_000];
-/// How often the order and the server's memory are looked at.
+/// Orders of so many codes. The first one is not told: a server that has never done it has to get its memory first.
+const ORDERS: [u32; 3] = [100_000, 100_000, 1_000_000];
+/// How often the order is looked at.
 const LOOKING: Duration = Duration::from_millis(50);
+/// How often in that time the server's memory is.
+const MEMORY: u32 = 10;
 
 /// What one order took.
 pub struct Emitted {
@@ -22,13 +24,20 @@ pub struct Emitted {
     pub made: f64,
     /// Seconds until all were downloaded, signed.
     pub downloaded: f64,
-    /// Bytes of memory that the server had more at most, while it made and sent them.
+    /// Bytes of memory that the server had at most while it made and sent them, more than before the first order.
     pub memory: u64,
+    /// Signatures a second of one thread that does nothing else, a moment before.
+    pub signing: f64,
 }
 
 impl Emitted {
     pub fn made_a_second(&self) -> f64 {
         f64::from(self.codes) / self.made
+    }
+
+    /// From order to table, all in all.
+    pub fn emitted_a_second(&self) -> f64 {
+        f64::from(self.codes) / (self.made + self.downloaded)
     }
 
     pub fn downloaded_a_second(&self) -> f64 {
@@ -37,7 +46,7 @@ impl Emitted {
 }
 
 /// Signatures a second of one thread.
-pub fn signing() -> f64 {
+fn signing() -> f64 {
     let key = SigningKey::from_bytes(&[7; 32]);
     let n = 20_000u32;
     let started = Instant::now();
@@ -60,17 +69,20 @@ pub async fn measure(program: &Path, place: [&str; 2]) -> anyhow::Result<Vec<Emi
     let session = client.post(format!("{address}{SESSIONS_PATH}")).body(credentials.to_string()).send().await?;
     let session: SessionResponse = serde_json::from_str(&session.error_for_status()?.text().await?)?;
     let mut emitted = Vec::new();
+    let before = registry.memory()?;
     for (n, codes) in ORDERS.into_iter().enumerate() {
         let order = format!("{address}{CODE_ORDERS_PATH}/0193a0e0-0000-7000-8000-0000000000{n:02}");
-        let before = registry.memory()?;
+        let signing = signing();
         let mut most = before;
         let started = Instant::now();
         let body = json!({ "lines": lines(gtin, codes) }).to_string();
         let ordered = client.put(&order).bearer_auth(&session.access_token).body(body).send().await?;
         let mut state: CodeOrder = serde_json::from_str(&ordered.error_for_status()?.text().await?)?;
         while state.state != CodeOrderState::Success {
-            tokio::time::sleep(LOOKING).await;
-            most = most.max(registry.memory()?);
+            for _ in 0..MEMORY {
+                tokio::time::sleep(LOOKING / MEMORY).await;
+                most = most.max(registry.memory()?);
+            }
             let shown = client.get(&order).bearer_auth(&session.access_token).send().await?;
             state = serde_json::from_str(&shown.error_for_status()?.text().await?)?;
         }
@@ -87,14 +99,16 @@ pub async fn measure(program: &Path, place: [&str; 2]) -> anyhow::Result<Vec<Emi
         }
         ensure!(rows == codes as usize, "{rows} of {codes} codes came");
         let downloaded = started.elapsed().as_secs_f64();
-        let one = Emitted { codes, made, downloaded, memory: most - before };
+        let one = Emitted { codes, made, downloaded, memory: most - before, signing };
         eprintln!(
-            "   {codes} codes: {:.0} made, {:.0} signed a second",
+            "   {codes} codes: {:.0} made, {:.0} signed a second (one thread alone: {signing:.0}), {:.1} MB",
             one.made_a_second(),
-            one.downloaded_a_second()
+            one.downloaded_a_second(),
+            one.memory as f64 / 1e6
         );
         emitted.push(one);
     }
+    emitted.remove(0);
     Ok(emitted)
 }
 

@@ -1,6 +1,7 @@
 //! Verifications a second over HTTP, beside what PostgreSQL gives its own client on the same machine in the same run.
 mod acts;
 mod codes;
+mod database;
 mod drive;
 mod emission;
 mod http;
@@ -8,6 +9,7 @@ mod measure;
 mod pauses;
 mod registry;
 mod report;
+mod turns;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -15,6 +17,7 @@ use std::time::Duration;
 use clap::Parser;
 
 use crate::measure::Extent;
+use crate::report::Report;
 
 #[derive(Parser)]
 struct Arguments {
@@ -30,7 +33,7 @@ struct Arguments {
     /// Emission and acts alone, on both databases; writes no report
     #[arg(long)]
     emission: bool,
-    /// Single and large requests alone, on both databases; writes no report
+    /// What is measured in turn alone, on both databases; writes no report
     #[arg(long)]
     lookups: bool,
     /// Tell of pauses of the machine, for ever
@@ -56,14 +59,12 @@ async fn main() -> anyhow::Result<()> {
     if arguments.lookups {
         return measure::lookups_alone(&arguments.registry, &extent).await;
     }
-    let measured = measure::all(&arguments.registry, &extent).await?;
-    if arguments.quick {
-        println!("{:#}", measured.json());
-    } else {
-        std::fs::write(arguments.folder.join("registry.md"), measured.markdown(&machine()))?;
-        std::fs::write(arguments.folder.join("registry-curves.svg"), measured.curves())?;
-        println!("{:#}", measured.json());
+    let report = Report(measure::all(&arguments.registry, &extent).await?);
+    if !arguments.quick {
+        std::fs::write(arguments.folder.join("registry.md"), report.markdown(&machine()))?;
+        std::fs::write(arguments.folder.join("registry-curves.svg"), report.curves())?;
     }
+    println!("{:#}", report.json());
     Ok(())
 }
 

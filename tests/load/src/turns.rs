@@ -1,0 +1,167 @@
+//! What is compared is measured in turn: whatever slows the machine for a while slows all of it. Told is the middle of the turns.
+use std::sync::Arc;
+
+use crate::codes::{self, Random};
+use crate::database::OwnClient;
+use crate::drive::{Driven, drive};
+use crate::http;
+use crate::measure::Extent;
+use crate::pauses::Pauses;
+use crate::registry::Registry;
+
+pub const TURNS: usize = 5;
+/// Connections that ask as fast as they are answered.
+pub const CONNECTIONS: usize = 64;
+/// Codes of a large request.
+pub const BATCH: usize = 1_000;
+/// Connections with large requests.
+const BATCHING: usize = 8;
+
+/// A registry over a store of so many codes.
+pub struct Filled {
+    pub registry: Registry,
+    pub codes: u64,
+    /// Distinct requests, of codes drawn at random.
+    pub requests: Arc<Vec<Vec<u8>>>,
+}
+
+/// Over so many codes, in every turn.
+#[derive(Default)]
+pub struct BySize {
+    pub codes: u64,
+    /// As fast as it goes.
+    pub full: Vec<Driven>,
+    /// At half of that.
+    pub half: Vec<Driven>,
+    /// Milliseconds for which the machine stood still meanwhile; `None` where nobody knows.
+    pub paused: Vec<Option<f64>>,
+}
+
+/// Of one database, in every turn.
+#[derive(Default)]
+pub struct Turned {
+    pub sizes: Vec<BySize>,
+    /// The same server answering a constant.
+    pub constant: Vec<Driven>,
+    /// Requests of a thousand codes.
+    pub batched: Vec<Driven>,
+    /// Look-ups a second of PostgreSQL's own client, where it was asked.
+    pub own_client: Vec<f64>,
+}
+
+/// The one in the middle; of nothing, nothing.
+pub fn middle(all: impl IntoIterator<Item = f64>) -> f64 {
+    let mut all: Vec<f64> = all.into_iter().collect();
+    all.sort_by(f64::total_cmp);
+    all.get(all.len() / 2).copied().unwrap_or(0.0)
+}
+
+pub fn rate(turns: &[Driven]) -> f64 {
+    middle(turns.iter().map(Driven::rate))
+}
+
+/// The time within which this share of the answers came, milliseconds.
+pub fn within(turns: &[Driven], share: f64) -> f64 {
+    middle(turns.iter().map(|turn| turn.within(share)))
+}
+
+impl Turned {
+    /// As fast as it goes, over the largest store.
+    fn full(&self) -> impl Iterator<Item = f64> {
+        self.sizes.last().into_iter().flat_map(|size| &size.full).map(Driven::rate)
+    }
+
+    /// Verifications to the look-ups of PostgreSQL's own client.
+    pub fn to_own_client(&self) -> f64 {
+        middle(self.full().zip(&self.own_client).map(|(full, own)| full / own))
+    }
+
+    pub fn to_constant(&self) -> f64 {
+        middle(self.full().zip(&self.constant).map(|(full, constant)| full / constant.rate()))
+    }
+
+    /// Codes a second in large requests.
+    pub fn in_batches(&self) -> f64 {
+        rate(&self.batched) * BATCH as f64
+    }
+
+    pub fn in_batches_to_single(&self) -> f64 {
+        middle(self.batched.iter().zip(self.full()).map(|(batched, full)| batched.rate() * BATCH as f64 / full))
+    }
+
+    pub fn half_p99(&self) -> f64 {
+        self.sizes.last().map_or(0.0, |size| within(&size.half, 0.99))
+    }
+
+    /// The longest of all sizes to the shortest.
+    pub fn spread(&self) -> f64 {
+        let times = self.sizes.iter().map(|size| within(&size.half, 0.99));
+        times.clone().fold(0.0, f64::max) / times.fold(f64::MAX, f64::min).max(1e-9)
+    }
+}
+
+/// Every size as fast as it goes and at half of that, and over the largest what it is compared with.
+pub async fn measure(
+    all: &[Filled],
+    own_client: Option<&OwnClient>,
+    extent: &Extent,
+    pauses: &Pauses,
+) -> anyhow::Result<Turned> {
+    let lasting = extent.lasting / 3;
+    let ask =
+        |filled: &Filled, rate| drive(filled.registry.address, filled.requests.clone(), CONNECTIONS, lasting, rate);
+    let constant = Arc::new(vec![http::request("GET", "/v1/health", "")]);
+    let batches = Arc::new(all.last().map_or(Vec::new(), |largest| batches(largest.codes)));
+    let mut turned = Turned::default();
+    for filled in all {
+        ask(filled, None).await?;
+        turned.sizes.push(BySize { codes: filled.codes, ..BySize::default() });
+    }
+    for _ in 0..TURNS {
+        turned.own_client.extend(own_client.map(|client| client.rate(lasting)).transpose()?);
+        for (filled, by_size) in all.iter().zip(&mut turned.sizes) {
+            let full = ask(filled, None).await?;
+            let before = pauses.so_far();
+            let half = ask(filled, Some(full.rate() / 2.0)).await?;
+            let paused = pauses.since(&before);
+            eprintln!(
+                "   {} codes: {:.0} verifications a second; at half of that 99 % within {:.2} ms; stood still: {paused:.0?} ms",
+                filled.codes,
+                full.rate(),
+                half.within(0.99)
+            );
+            by_size.full.push(full);
+            by_size.half.push(half);
+            by_size.paused.push(paused);
+        }
+        if let Some(Filled { registry, .. }) = all.last() {
+            turned.constant.push(drive(registry.address, constant.clone(), CONNECTIONS, lasting, None).await?);
+            turned.batched.push(drive(registry.address, batches.clone(), BATCHING, lasting, None).await?);
+        }
+    }
+    eprintln!(
+        "   {:.2} times a constant, {:.2} times the database's own client; in requests of {BATCH} {:.2} times, {:.0} codes a second",
+        turned.to_constant(),
+        turned.to_own_client(),
+        turned.in_batches_to_single(),
+        turned.in_batches()
+    );
+    Ok(turned)
+}
+
+/// Distinct requests of one code each.
+pub fn requests(count: usize, codes: u64) -> Vec<Vec<u8>> {
+    let mut random = Random::new(1);
+    (0..count).map(|_| request(&[codes::message(random.below(codes))])).collect()
+}
+
+/// Distinct large requests.
+fn batches(codes: u64) -> Vec<Vec<u8>> {
+    let mut random = Random::new(2);
+    let mut batch = || (0..BATCH).map(|_| codes::message(random.below(codes))).collect::<Vec<_>>();
+    (0..100).map(|_| request(&batch())).collect()
+}
+
+fn request(codes: &[String]) -> Vec<u8> {
+    http::request("POST", "/v1/verifications", &serde_json::json!({ "codes": codes }).to_string())
+}
