@@ -95,7 +95,9 @@ impl Sqlite {
         if let Some(connection) = kept {
             return Ok(connection);
         }
-        let connection = Connection::open_with_flags(&*self.path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        // One thread at a time has it: it needs no locks of its own.
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&*self.path, flags)?;
         connection.busy_timeout(Duration::from_secs(5))?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);
         // A large store is read through the page cache of the system instead of a copy of it.
