@@ -55,12 +55,12 @@ impl Report {
                 None,
                 true,
             );
-            if let [few, many] = &on.emitted[..] {
+            if let [few, many, again] = &on.emitted[..] {
                 let slower = few.emitted_a_second() / many.emitted_a_second();
                 let what = "a signed code of a million to one of a hundred thousand: time from order to table";
                 add(what, slower, 1.2, None, true);
-                let memory = many.memory as f64 / few.memory.max(1) as f64;
-                add("the same: memory", memory, 1.5, None, true);
+                let memory = again.memory as f64 / many.memory.max(1) as f64;
+                add("another million after that: memory", memory, 1.5, None, true);
             }
             if let [few, many] = &on.transferred[..] {
                 let slower = few.accepted_a_second() / many.accepted_a_second();
