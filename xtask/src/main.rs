@@ -92,7 +92,7 @@ enum Bench {
     },
     /// Verify codes over HTTP, on PostgreSQL and on SQLite, beside pgbench and a constant; installs PostgreSQL where it is missing
     Registry {
-        /// A million codes, in two minutes, as JSON
+        /// A million codes, in some minutes, as JSON
         #[arg(long)]
         quick: bool,
     },

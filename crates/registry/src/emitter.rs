@@ -43,7 +43,7 @@ async fn issue(store: &Store, open: OpenLine) -> Result<(), StoreError> {
         let serials = Serials::new(form, chance).take(left);
         let mut codes: Vec<(String, String)> =
             serials.map(|serial| (form.identification(&gtin, serial.clone()).canonical(), serial)).collect();
-        // Neighbours in the table are written together. Their order says nothing: they come from chance.
+        // As the store will want them. Their order says nothing: they come from chance.
         codes.sort_unstable();
         codes
     };

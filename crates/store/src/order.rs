@@ -286,6 +286,7 @@ impl Work for IssuePart {
         }
         let drawn = || self.codes.iter().take(left(row));
         let mut codes: Vec<String> = drawn().map(|(code, _)| code.clone()).collect();
+        // Each once, as the statement wants it, and in the order of the pages that they go to.
         codes.sort_unstable();
         codes.dedup();
         let columns = [

@@ -27,7 +27,7 @@ struct Arguments {
     /// Where the report goes
     #[arg(long)]
     folder: PathBuf,
-    /// A million codes, in two minutes, as JSON
+    /// A million codes, in some minutes, as JSON
     #[arg(long)]
     quick: bool,
     /// Emission and acts alone, on both databases; writes no report

@@ -83,11 +83,13 @@ impl<'a> Places<'a> {
     }
 
     async fn on_postgres(&self, extent: &Extent) -> anyhow::Result<OnDatabase> {
-        let (turned, all, filled, hits) = self.turned_on_postgres(extent).await?;
-        let (open, over) = crowds(&all, extent).await?;
-        drop(all);
-        let (emitted, transferred) = self.emission_on_postgres().await?;
-        Ok(OnDatabase { name: "PostgreSQL", filled, turned, over, open, hits, emitted, transferred })
+        let after = self.turned_on_postgres(extent).await?;
+        rest("PostgreSQL", after, extent, self.emission_on_postgres()).await
+    }
+
+    async fn on_sqlite(&self, extent: &Extent) -> anyhow::Result<OnDatabase> {
+        let after = self.turned_on_sqlite(extent).await?;
+        rest("SQLite", after, extent, self.emission_on_sqlite()).await
     }
 
     async fn turned_on_postgres(&self, extent: &Extent) -> anyhow::Result<AfterTurns> {
@@ -105,14 +107,6 @@ impl<'a> Places<'a> {
         let after = pages(&self.server, &largest)?;
         let (hit, read) = (after.0 - before.0, after.1 - before.1);
         Ok((turned, all, filled, Some(hit / (hit + read).max(1.0))))
-    }
-
-    async fn on_sqlite(&self, extent: &Extent) -> anyhow::Result<OnDatabase> {
-        let (turned, all, filled, hits) = self.turned_on_sqlite(extent).await?;
-        let (open, over) = crowds(&all, extent).await?;
-        drop(all);
-        let (emitted, transferred) = self.emission_on_sqlite().await?;
-        Ok(OnDatabase { name: "SQLite", filled, turned, over, open, hits, emitted, transferred })
     }
 
     async fn turned_on_sqlite(&self, extent: &Extent) -> anyhow::Result<AfterTurns> {
@@ -148,6 +142,20 @@ impl<'a> Places<'a> {
         let emitted = emission::measure(self.program, ["--data", &of_emission]).await?;
         Ok((emitted, acts::measure(self.program, ["--data", &of_acts]).await?))
     }
+}
+
+/// What is measured once, after the turns.
+async fn rest(
+    name: &'static str,
+    (turned, all, filled, hits): AfterTurns,
+    extent: &Extent,
+    emission: impl Future<Output = anyhow::Result<(Vec<Emitted>, Vec<Transferred>)>>,
+) -> anyhow::Result<OnDatabase> {
+    let (open, over) = crowds(&all, extent).await?;
+    // Registries that are done with take no memory nor time from what follows.
+    drop(all);
+    let (emitted, transferred) = emission.await?;
+    Ok(OnDatabase { name, filled, turned, over, open, hits, emitted, transferred })
 }
 
 /// Emission and acts, and nothing else.

@@ -125,10 +125,11 @@ pub async fn measure(
             let half = ask(filled, Some(full.rate() / 2.0)).await?;
             let paused = pauses.since(&before);
             eprintln!(
-                "   {} codes: {:.0} verifications a second; at half of that 99 % within {:.2} ms; stood still: {paused:.0?} ms",
+                "   {} codes: {:.0} verifications a second; at half of that 99 % within {:.2} ms; stood still: {:.0} ms",
                 filled.codes,
                 full.rate(),
-                half.within(0.99)
+                half.within(0.99),
+                paused.unwrap_or(f64::NAN)
             );
             by_size.full.push(full);
             by_size.half.push(half);
@@ -140,12 +141,14 @@ pub async fn measure(
         }
     }
     eprintln!(
-        "   {:.2} times a constant, {:.2} times the database's own client; in requests of {BATCH} {:.2} times, {:.0} codes a second",
+        "   {:.2} times a constant; in requests of {BATCH} {:.2} times, {:.0} codes a second",
         turned.to_constant(),
-        turned.to_own_client(),
         turned.in_batches_to_single(),
         turned.in_batches()
     );
+    if own_client.is_some() {
+        eprintln!("   {:.2} times the database's own client", turned.to_own_client());
+    }
     Ok(turned)
 }
 

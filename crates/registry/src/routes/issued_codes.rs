@@ -1,5 +1,5 @@
 //! Codes of an order on their way out, as a table or as labels to print.
-//! **Invariant**: no more of them are held at once than are signed in a few milliseconds, however many there are.
+//! **Invariant**: a thousand signed codes are held at a time, however many there are.
 use std::sync::Arc;
 
 use api::{LABELS_MAX, ProblemCode};
