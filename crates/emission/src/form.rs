@@ -134,9 +134,9 @@ impl Form {
     /// Characters of the check value.
     pub const fn check_len(self) -> usize {
         match self.tail() {
-            Tail::Signature => 88,
-            Tail::Mac => 44,
-            Tail::Short | Tail::Tobacco | Tail::Block => 4,
+            Tail::Signature => CheckTail::SIGNATURE_LEN,
+            Tail::Mac => CheckTail::MAC_LEN,
+            Tail::Short | Tail::Tobacco | Tail::Block => CheckTail::SHORT_LEN,
         }
     }
 

@@ -110,7 +110,7 @@ fn ends_in_tail(value: &[u8]) -> bool {
             .is_some_and(|tail| tail.starts_with(ai))
     };
     let keyed = |check: usize| ends(check + 8, b"91") && ends(check + 2, b"92");
-    ends(6, b"93") || keyed(44) || keyed(88)
+    ends(CheckTail::SHORT_LEN + 2, b"93") || keyed(CheckTail::MAC_LEN) || keyed(CheckTail::SIGNATURE_LEN)
 }
 
 /// A serial of a known length with the next element behind it: the separator between them may be lost. A true serial can
@@ -250,18 +250,19 @@ fn tail(parsed: &Parsed<'_>, end: usize, findings: &mut Vec<Finding>) -> (CheckT
             (CheckTail::Absent, Structure::IdentificationOnly)
         }
         (None, None, Some(check)) => {
-            if check.len() != 4 {
+            if check.len() != CheckTail::SHORT_LEN {
                 findings.push(Rule::CheckValueLength.at(span("93")));
             }
             let block = value_of(parsed, "8005").is_some();
             (CheckTail::Short(check), if block { Structure::TobaccoBlock } else { Structure::ShortTail })
         }
         (Some(key_id), Some(check), None) => {
-            let structure = if check.len() == 88 { Structure::LongTail } else { Structure::MediumTail };
+            let is_signature = check.len() == CheckTail::SIGNATURE_LEN;
+            let structure = if is_signature { Structure::LongTail } else { Structure::MediumTail };
             if key_id.len() != 4 {
                 findings.push(Rule::KeyIdLength.at(span("91")));
             }
-            if !matches!(check.len(), 44 | 88) {
+            if !is_signature && check.len() != CheckTail::MAC_LEN {
                 // Between separators: the identification is whole, only its proof is of no public length.
                 findings.push(Finding { severity: Severity::Warning, ..Rule::CheckValueLength.at(span("92")) });
             }

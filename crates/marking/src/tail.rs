@@ -27,6 +27,13 @@ pub enum CheckTail {
 }
 
 impl CheckTail {
+    /// Characters of a signature: 64 bytes in base64.
+    pub const SIGNATURE_LEN: usize = 88;
+    /// Characters of a message authentication code: 32 bytes in base64.
+    pub const MAC_LEN: usize = 44;
+    /// Characters of what is left of one where there is little room.
+    pub const SHORT_LEN: usize = 4;
+
     /// Bytes of check value, not of identifiers or key.
     pub fn check_len(&self) -> usize {
         match self {

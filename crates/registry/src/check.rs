@@ -108,31 +108,32 @@ impl CheckKey {
         self.info.gtin_prefixes.iter().any(|prefix| gtin.as_str().starts_with(prefix.as_str()))
     }
 
-    /// Whether `check` begins the base64 of the code's MAC. The comparison takes the same time wherever they differ.
-    fn made(&self, code: &MarkingCode, check: &str) -> bool {
+    /// Whether `check` is the first `len` signs of the base64 of the code's MAC, no fewer: a beginning that were right by itself could be tried out sign by
+    /// sign. The comparison takes the same time wherever they differ.
+    fn made(&self, code: &MarkingCode, check: &str, len: usize) -> bool {
         let Some(mut mac) = self.mac.clone() else { return false };
         mac.update(&signed_message(&self.info.id, &code.id));
         let right = STANDARD.encode(mac.finalize().into_bytes());
-        let right = right.as_bytes().get(..check.len()).unwrap_or_default();
+        let right = right.as_bytes().get(..len).unwrap_or_default();
         let differing = right.iter().zip(check.as_bytes()).fold(0, |all, (a, b)| all | (a ^ b));
-        !check.is_empty() && right.len() == check.len() && differing == 0
+        !right.is_empty() && right.len() == check.len() && differing == 0
     }
 }
 
 /// Judges a tail of any length.
 pub(crate) fn judge_tail(code: &MarkingCode, keys: &CheckKeys) -> CheckValue {
-    let (key_id, check) = match &code.tail {
+    let (key_id, check, len) = match &code.tail {
         CheckTail::Absent => return CheckValue::Absent,
-        CheckTail::Keyed { check, .. } if check.len() == 88 => {
+        CheckTail::Keyed { check, .. } if check.len() == CheckTail::SIGNATURE_LEN => {
             return check_value(code, &keys.trusted);
         }
-        CheckTail::Keyed { key_id, check } => (Some(key_id), check),
-        CheckTail::Short(check) | CheckTail::Tobacco { check, .. } => (None, check),
+        CheckTail::Keyed { key_id, check } => (Some(key_id), check, CheckTail::MAC_LEN),
+        CheckTail::Short(check) | CheckTail::Tobacco { check, .. } => (None, check, CheckTail::SHORT_LEN),
     };
     let named = |key: &&CheckKey| key.is_for(code) && key_id.is_none_or(|id| *id == key.info.id);
     let mut candidates = keys.keys.iter().filter(named).peekable();
     if candidates.peek().is_none() {
         return CheckValue::KeyUnknown;
     }
-    if candidates.any(|key| key.made(code, check)) { CheckValue::Valid } else { CheckValue::Wrong }
+    if candidates.any(|key| key.made(code, check, len)) { CheckValue::Valid } else { CheckValue::Wrong }
 }

@@ -40,12 +40,12 @@ pub fn signed_message(key_id: &str, id: &Identification) -> Vec<u8> {
 
 /// Judges the check tail with the keys at hand.
 ///
-/// Only the 88-character form can be judged by someone who cannot make it; every other form, an unknown key and a key
+/// Only a signature can be judged by someone who cannot make it; every other form, an unknown key and a key
 /// outside its scope are [`CheckValue::KeyUnknown`].
 pub fn check_value(code: &MarkingCode, keys: &[TrustedKey]) -> CheckValue {
     let (key_id, check) = match &code.tail {
         CheckTail::Absent => return CheckValue::Absent,
-        CheckTail::Keyed { key_id, check } if check.len() == 88 => (key_id, check),
+        CheckTail::Keyed { key_id, check } if check.len() == CheckTail::SIGNATURE_LEN => (key_id, check),
         _ => return CheckValue::KeyUnknown,
     };
     let in_scope = |key: &&TrustedKey| {

@@ -6,6 +6,7 @@ use gs1::{Date, GS, Gtin};
 use super::text::Text;
 use crate::code::is_serial_character;
 use crate::elements::base64_fault;
+use crate::tail::CheckTail;
 
 /// One way to take the text.
 #[derive(Clone, PartialEq, Eq)]
@@ -172,7 +173,7 @@ impl Search<'_, '_> {
             return;
         }
         if taken.has(Taken::KEY) && !taken.has(Taken::LONG) {
-            for len in [44, 88] {
+            for len in [CheckTail::MAC_LEN, CheckTail::SIGNATURE_LEN] {
                 self.value(at, "92", len, Value::Base64, false, taken.with(Taken::LONG));
             }
             return;

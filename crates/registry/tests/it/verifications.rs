@@ -60,6 +60,12 @@ async fn tails_of_every_kind_are_judged() {
             ask(&server, &[&right, &wrong, bare]).await.into_iter().map(|a| a.check_value).collect();
         assert_eq!(checks, ["valid", "wrong", "absent"], "{slug}");
     }
+    // A beginning of the right one proves nothing.
+    let right = message("sneakers-genuine");
+    let at = right.rfind("\u{1d}92").unwrap() + 3;
+    for len in [1, 4, 43] {
+        assert_eq!(ask(&server, &[&right[..at + len]]).await[0].check_value, "wrong", "{len} signs");
+    }
     let foreign = "010460043993125621JgXJ5.T\u{1d}8005112000\u{1d}93Mdlr";
     let answers = ask(&server, &[foreign]).await;
     assert_eq!((answers[0].check_value.as_str(), &answers[0].status), ("key_unknown", &None));
