@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use circulation::{Change, Return, Rule, State, Status, Withdrawal};
 use gs1::Date;
 
-use crate::codes::{BY_CODE, BY_PARENT, COUNT_BY_PARENT, CodeRow};
+use crate::codes::{BY_CODE, BY_PARENT, COUNT_BY_PARENT, CodeRow, PACKAGES_BY_PARENT};
 use crate::tx::{Column, Each, Tx, Work};
 use crate::{Store, StoreError};
 use crate::{abnormal, recall};
@@ -110,7 +110,7 @@ pub struct Event {
 /// Packages in packages: more levels there are not.
 const LEVELS: usize = 8;
 /// Codes that one transaction changes, with all that is in them.
-const AT_ONCE: usize = 200_000;
+pub(crate) const AT_ONCE: usize = 200_000;
 
 macro_rules! update {
     ($source:literal) => {
@@ -170,10 +170,9 @@ impl Work for Changes {
     type Output = Vec<Changed>;
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Vec<Changed>, StoreError> {
-        let named: Vec<String> = self.commands.iter().map(|(code, _)| code.clone()).collect();
-        let Some(mut all) = with_all_inside(tx, &named).await? else {
-            let refused = named.into_iter().map(|code| Changed::Refused { code, rule: Rule::TooMuchAtOnce });
-            return Ok(refused.collect());
+        let Some(mut all) = with_all_inside(tx, &self.commands).await? else {
+            let named = self.commands.iter().map(|(code, _)| code.clone());
+            return Ok(named.map(|code| Changed::Refused { code, rule: Rule::TooMuchAtOnce }).collect());
         };
         recall::mark(tx, all.values_mut()).await?;
         let mut inside: HashMap<&str, Vec<&str>> = HashMap::new();
@@ -194,6 +193,13 @@ impl Work for Changes {
             let rows = members.iter().filter_map(|member| all.get(*member));
             // Named twice, or in what was named before: it is done once.
             let rows = rows.filter(|row| now.get(row.code.as_str()).is_none_or(|now| !now.done.contains(command)));
+            // What is so already is no reason to leave the rest of a package as it is; where all of it is so, it is refused.
+            let state = |row: &CodeRow| now.get(row.code.as_str()).map_or(row.state, |now| now.state);
+            let (mut rows, already): (Vec<&CodeRow>, Vec<&CodeRow>) = rows.partition(|row| !command.is_so(state(row)));
+            if rows.is_empty() {
+                rows.extend(already.first());
+            }
+            let rows = rows.into_iter();
             let owned = rows.map(|row| owned_by(row, self.owner.as_ref()));
             match owned
                 .map(|row| row.and_then(|row| command.step(row, now.get(row.code.as_str()))))
@@ -253,6 +259,17 @@ impl Command {
         !matches!(self, Self::Change(Change::Disaggregate) | Self::Annul { .. })
     }
 
+    /// What lies over a status already lies over it, or does not lie over it any more.
+    fn is_so(&self, state: State) -> bool {
+        match self {
+            Self::Change(Change::Block) => state.is_blocked,
+            Self::Change(Change::Unblock) => !state.is_blocked,
+            Self::Change(Change::Recall) => state.is_recalled,
+            Self::Change(Change::LiftRecall) => !state.is_recalled,
+            _ => false,
+        }
+    }
+
     /// The next step of a code, from where the document has left it.
     fn step(&self, row: &CodeRow, now: Option<&Now>) -> Result<Step, Changed> {
         let change = match self {
@@ -295,16 +312,21 @@ fn owned_by<'a>(row: &'a CodeRow, owner: Option<&String>) -> Result<&'a CodeRow,
     Err(Changed::Refused { code: row.code.clone(), rule: Rule::NotOwner })
 }
 
-/// Those named that are there, and all that is in them; `None` where that is more than is changed at once.
-async fn with_all_inside<T: Tx>(tx: &mut T, named: &[String]) -> Result<Option<HashMap<String, CodeRow>>, StoreError> {
+/// Those named that are there, and all that is in them where the command is for that too; `None` where that is more than is changed at once.
+async fn with_all_inside<T: Tx>(
+    tx: &mut T,
+    commands: &[(String, Command)],
+) -> Result<Option<HashMap<String, CodeRow>>, StoreError> {
     let mut all = HashMap::new();
-    let distinct: HashSet<&str> = named.iter().map(String::as_str).collect();
+    let distinct: HashSet<&str> = commands.iter().map(|(code, _)| code.as_str()).collect();
+    let opened = commands.iter().filter(|(_, command)| command.is_for_all_inside());
+    let opened: HashSet<&str> = opened.map(|(code, _)| code.as_str()).collect();
     let mut rows = tx.rows_each(BY_CODE, &distinct.into_iter().collect::<Vec<_>>()).await?;
-    for _ in 0..=LEVELS {
+    for level in 0..=LEVELS {
         let mut next = Vec::new();
         for row in rows.iter().map(CodeRow::of) {
             let row = row?;
-            if row.state.is_package {
+            if row.state.is_package && (level > 0 || opened.contains(row.code.as_str())) {
                 next.push(row.code.clone());
             }
             all.insert(row.code.clone(), row);
@@ -319,6 +341,23 @@ async fn with_all_inside<T: Tx>(tx: &mut T, named: &[String]) -> Result<Option<H
             return Ok(None);
         }
         rows = tx.rows_each(BY_PARENT, &packages).await?;
+    }
+    Err(StoreError::Shape("packages in packages without an end"))
+}
+
+/// How many codes lie in these, on all levels; may stop counting behind `AT_ONCE`.
+pub(crate) async fn count_inside<T: Tx>(tx: &mut T, codes: &[&str]) -> Result<usize, StoreError> {
+    let (mut all, mut packages) = (0, codes.iter().map(|code| (*code).to_owned()).collect::<Vec<String>>());
+    for _ in 0..=LEVELS {
+        let some: Vec<&str> = packages.iter().map(String::as_str).collect();
+        let counts = tx.rows_each(COUNT_BY_PARENT, &some).await?;
+        let count = counts.iter().try_fold(0, |sum, row| Ok::<i64, StoreError>(sum + row.get::<i64>(0)?))?;
+        all += usize::try_from(count).unwrap_or(usize::MAX);
+        if count == 0 || all > AT_ONCE {
+            return Ok(all);
+        }
+        let inner = tx.rows_each(PACKAGES_BY_PARENT, &some).await?;
+        packages = inner.iter().map(|row| row.get(0)).collect::<Result<_, _>>()?;
     }
     Err(StoreError::Shape("packages in packages without an end"))
 }

@@ -51,6 +51,11 @@ pub(crate) const COUNT_BY_PARENT: Each = Each {
     sqlite: "SELECT count(*) FROM code WHERE parent = $1",
     postgres: "SELECT count(*) FROM code WHERE parent = ANY ($1)",
 };
+/// Packages in packages.
+pub(crate) const PACKAGES_BY_PARENT: Each = Each {
+    sqlite: "SELECT code FROM code WHERE parent = $1 AND level <> 'UNIT'",
+    postgres: "SELECT code FROM code WHERE parent = ANY ($1) AND level <> 'UNIT'",
+};
 pub(crate) const BY_PARENT: Each =
     Each { sqlite: select!("WHERE parent = $1"), postgres: select!("WHERE parent = ANY ($1)") };
 

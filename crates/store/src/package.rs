@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use circulation::{Inside, Level, Rule, State, Status, may_hold};
 
-use crate::change::{Stamp, remember};
+use crate::change::{AT_ONCE, Stamp, count_inside, remember};
 use crate::codes::{self, BY_CODE, CodeRow};
 use crate::tx::{Column, Each, Tx, Work};
 use crate::{Store, StoreError};
@@ -99,6 +99,16 @@ fn is_owned(row: &CodeRow, owner: Option<&String>) -> bool {
     owner.is_none_or(|owner| *owner == row.owner)
 }
 
+/// The package that all of it is in; itself, where it is in none.
+async fn outermost<T: Tx>(tx: &mut T, package: &CodeRow) -> Result<String, StoreError> {
+    let (mut code, mut parent) = (package.code.clone(), package.parent.clone());
+    while let Some(above) = parent {
+        parent = codes::one(tx, &above).await?.and_then(|row| row.parent);
+        code = above;
+    }
+    Ok(code)
+}
+
 impl Work for Pack {
     type Output = Packed;
 
@@ -145,6 +155,13 @@ impl Work for Pack {
             Ok(inside) => inside,
             Err(refused) => return Ok(refused),
         };
+        // What could not be changed as a whole any more, nobody could sell or block.
+        let outermost = outermost(tx, &package).await?;
+        let mut all = vec![outermost.as_str()];
+        all.extend(codes.iter().map(String::as_str));
+        if count_inside(tx, &all).await? + codes.len() >= AT_ONCE {
+            return Ok(Packed::Refused(vec![(self.package.clone(), Why::Rule(Rule::TooMuchAtOnce))]));
+        }
         if known.is_none() {
             codes::put(tx, std::slice::from_ref(&package)).await?;
         }

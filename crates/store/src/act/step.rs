@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use circulation::{Change, Rule};
 
 use super::{ActLine, ActRow, ActState, LineState, act, lines, one, select_act, set_state};
-use crate::change::{Changed, Changes, Command, Details, Stamp};
+use crate::change::{Changed, Changes, Command, Details, Stamp, count_inside};
 use crate::codes::{BY_CODE, CodeRow};
 use crate::document::UNKNOWN_CODE;
 use crate::tx::{Column, Each, Tx, Work};
@@ -12,8 +12,8 @@ use crate::{Store, StoreError};
 
 /// Lines of one transaction.
 const TOGETHER: i64 = 1_000;
-/// The same where they are transport packages.
-const PACKAGES_TOGETHER: usize = 10;
+/// Codes in the packages among them, about: a pallet stands for tens of thousands.
+const INSIDE_TOGETHER: usize = 30_000;
 
 /// What a step did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,9 +71,13 @@ impl Work for Step {
         let Some(row) = tx.row(sql, &[&self.id]).await? else { return Ok(Stepped::Nothing) };
         let act = act(&row)?;
         let mut some = lines(tx, &act.id, act.next_line, TOGETHER).await?;
-        // A pallet stands for thousands: of those, few at once.
-        if some.iter().take(PACKAGES_TOGETHER).any(|line| line.code.starts_with("00")) {
-            some.truncate(PACKAGES_TOGETHER);
+        // One line is worked on whatever it holds.
+        while some.len() > 1 {
+            let codes: Vec<&str> = some.iter().map(|line| line.code.as_str()).collect();
+            if count_inside(tx, &codes).await? <= INSIDE_TOGETHER {
+                break;
+            }
+            some.truncate(some.len() / 2);
         }
         let Some(last) = some.last() else {
             self.end(tx, &act).await?;

@@ -5,9 +5,10 @@ mod tls;
 mod tx;
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
+use tokio::sync::RwLock;
 use tokio_postgres::config::SslMode;
 use tokio_postgres::{Config, IsolationLevel, NoTls};
 
@@ -21,8 +22,12 @@ use crate::tx::{Tx as _, Work};
 const CONNECTIONS: usize = 16;
 /// Connections of their own that answer look-ups.
 const LOOKING_UP: usize = 3;
-/// How often work is begun anew.
+/// How often the making of tables is begun anew.
 const TRIES: u32 = 12;
+/// How often work is begun anew beside that of others; then it is done alone.
+const BESIDE: u32 = 3;
+/// How long work is begun anew. Only registries beside this one are in the way of what is done alone.
+const TRYING: Duration = Duration::from_secs(10);
 /// A database that does not answer is not waited for longer.
 const CONNECT: Duration = Duration::from_secs(5);
 /// Nor a free connection.
@@ -32,6 +37,9 @@ const WAIT: Duration = Duration::from_secs(10);
 pub(crate) struct Postgres {
     pool: Pool,
     address: Arc<Config>,
+    /// Shared by who writes beside others, held alone by work that lost too often: a large document touches pages that somebody is always writing on, and
+    /// would lose for ever.
+    turns: Arc<RwLock<()>>,
 }
 
 impl Postgres {
@@ -43,15 +51,24 @@ impl Postgres {
         }
         address.connect_timeout(CONNECT).application_name("aiqyn-registry");
         let pool = pool(&address, CONNECTIONS)?;
-        let store = Self { pool, address: Arc::new(address) };
+        let store = Self { pool, address: Arc::new(address), turns: Arc::default() };
         store.migrate().await?;
         Ok(store)
     }
 
     pub async fn write<W: Work>(&self, work: W) -> Result<W::Output, StoreError> {
-        for n in 0..TRIES {
-            match self.try_write(&work).await {
-                Err(error) if error.is_conflict() => tokio::time::sleep(pause(n)).await,
+        let began = Instant::now();
+        for n in 0.. {
+            let result = if n < BESIDE {
+                let _beside = self.turns.read().await;
+                self.try_write(&work).await
+            } else {
+                let _alone = self.turns.write().await;
+                self.try_write(&work).await
+            };
+            match result {
+                Err(error) if error.is_conflict() && began.elapsed() < TRYING => tokio::time::sleep(pause(n)).await,
+                Err(error) if error.is_conflict() => break,
                 result => return result,
             }
         }

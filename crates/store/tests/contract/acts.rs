@@ -21,6 +21,7 @@ on_both!(
     many_work_on_a_large_act,
     lists_of_both_sides,
     one_that_fails_holds_up_no_other,
+    large_packages_go_few_at_a_time,
 );
 
 /// The next part of the oldest act.
@@ -280,6 +281,29 @@ async fn many_work_on_a_large_act(fresh: &Fresh) {
         assert_eq!(fresh.store.history(code(n).code).await.unwrap().len(), 2, "each line once");
         assert_eq!(at(fresh, n).await, (Status::InCirculation, RECEIVER.to_owned()));
     }
+}
+
+async fn large_packages_go_few_at_a_time(fresh: &Fresh) {
+    const EACH: usize = 8_000;
+    goods(fresh, 5 * EACH).await;
+    let package = |n: usize| format!("0014870000000000{n:04}");
+    for n in 0..5 {
+        let inside = named(n * EACH..(n + 1) * EACH).collect();
+        let stamp = Stamp { at_ms: 1, who: SENDER.to_owned(), document: None };
+        let pack = Pack { package: package(n), level: Level::BoxLv1, inside, stamp, owner: Some(SENDER.to_owned()) };
+        assert_eq!(fresh.store.pack(pack).await.unwrap(), Packed::Done);
+    }
+    // A single unit in front hides none of them.
+    goods(fresh, 5 * EACH + 1).await;
+    let loose = code(5 * EACH).code;
+    put(fresh, draft(std::iter::once(loose).chain((0..5).map(package)))).await;
+    assert!(matches!(turn(fresh, SENDER, send()).await, Turned::Done(_)));
+    // Six lines stand for more than one transaction changes of packages: three, then the rest.
+    assert_eq!(step(&fresh.store, 11).await, Stepped::Done(3));
+    assert_eq!(step(&fresh.store, 11).await, Stepped::Done(3));
+    work(&fresh.store).await;
+    assert_eq!(now(fresh).await.state, ActState::WaitAcceptance);
+    assert_eq!(at(fresh, 5 * EACH - 1).await.0, Status::InTransfer);
 }
 
 async fn lists_of_both_sides(fresh: &Fresh) {

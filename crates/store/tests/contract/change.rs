@@ -1,7 +1,9 @@
 //! Changes of codes and their history.
-use circulation::{Change, Return, Rule, State, Status, Withdrawal};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use circulation::{Change, Level, Return, Rule, State, Status, Withdrawal};
 use gs1::Date;
-use store::{Asked, Changed, Changes, CodeRow, Command, Details, Import, Stamp};
+use store::{Asked, Changed, Changes, CodeRow, Command, Details, Import, Pack, Packed, Stamp, Why};
 
 use crate::codes::code;
 use crate::{Fresh, on_both};
@@ -15,6 +17,7 @@ on_both!(
     what_lies_over_a_status,
     many_change_the_same_at_once,
     more_than_is_changed_at_once,
+    a_large_document_beside_many_small_ones,
 );
 
 fn at(status: Status) -> CodeRow {
@@ -218,4 +221,67 @@ async fn more_than_is_changed_at_once(fresh: &Fresh) {
     // A part of them is not.
     assert!(matches!(change(fresh, 2, &all[..2]).await[..], [Changed::Done(..), Changed::Done(..)]));
     assert_eq!(state(fresh, BOUND).await.status, Status::Issued);
+    // Nor can so much be put together: half of it can.
+    let names = |numbers: std::ops::Range<usize>| numbers.map(|n| code(n).code).collect::<Vec<_>>();
+    let (left, right) = ("00148700000000000011".to_owned(), "00148700000000000028".to_owned());
+    let packed = async |package: &str, level: Level, inside: Vec<String>| {
+        let pack = Pack { package: package.to_owned(), level, inside, stamp: stamp(3), owner: None };
+        fresh.store.pack(pack).await.unwrap()
+    };
+    let half = BOUND / 2;
+    assert_eq!(packed(&left, Level::BoxLv1, names(2..half)).await, Packed::Done);
+    assert_eq!(packed(&right, Level::BoxLv1, names(half..BOUND + 1)).await, Packed::Done);
+    let pallet = "00148700000000000035";
+    assert_eq!(packed(pallet, Level::BoxLv2, vec![left.clone()]).await, Packed::Done);
+    let refused = Packed::Refused(vec![(pallet.to_owned(), Why::Rule(Rule::TooMuchAtOnce))]);
+    assert_eq!(packed(pallet, Level::BoxLv2, vec![right.clone()]).await, refused);
+    // What does not touch what lies in them is not counted by it.
+    let annul = Command::Annul { on: day("2026-05-10") };
+    let commands = [left, right].map(|package| (package, annul)).into();
+    let changes = Changes {
+        commands,
+        stamp: stamp(4),
+        is_whole: true,
+        owner: None,
+        details: Details::default(),
+        new_owner: None,
+    };
+    let done = fresh.store.change(changes).await.unwrap();
+    assert!(!done.iter().any(too_much), "{done:?}");
+}
+
+/// Readers of many pages are in everybody's way: one that lost often is let through.
+async fn a_large_document_beside_many_small_ones(fresh: &Fresh) {
+    const LARGE: usize = 5_000;
+    let codes = (0..LARGE + 400).map(|n| number(n, at(Status::InCirculation))).collect();
+    fresh.store.import(Import { codes, ..Import::default() }).await.unwrap();
+    let is_done = AtomicBool::new(false);
+    let small = |n: usize| {
+        let is_done = &is_done;
+        async move {
+            let mut changes = 0;
+            for turn in 0.. {
+                if is_done.load(Ordering::Relaxed) {
+                    break;
+                }
+                // Not next to each other, and never one of the large document.
+                let own = LARGE + n * 100 + turn / 2 % 100;
+                let command = if turn % 2 == 0 { Change::Block } else { Change::Unblock };
+                let done = change(fresh, 1, &[(own, Command::Change(command))]).await;
+                assert!(matches!(done[..], [Changed::Done(_, 1)]), "{done:?}");
+                changes += 1;
+            }
+            changes
+        }
+    };
+    let large = async {
+        let sell = Command::Change(Change::Withdraw(Withdrawal::Retail));
+        let all: Vec<(usize, Command)> = (0..LARGE).map(|n| (n, sell)).collect();
+        let done = change(fresh, 2, &all).await;
+        is_done.store(true, Ordering::Relaxed);
+        done
+    };
+    let (done, a, b, c, d) = tokio::join!(large, small(0), small(1), small(2), small(3));
+    assert!(done.iter().all(|one| matches!(one, Changed::Done(_, 1))));
+    assert!([a, b, c, d].into_iter().all(|changes| changes > 0));
 }

@@ -12,6 +12,7 @@ on_both!(
     one_parent_and_no_circle,
     a_package_of_nothing,
     two_pack_the_same_at_once,
+    one_that_is_blocked_does_not_shield_the_rest,
 );
 
 const BOX: &str = "00148700000000000011";
@@ -46,6 +47,19 @@ async fn statuses(fresh: &Fresh, codes: Vec<String>) -> Vec<Status> {
     let asked = codes.into_iter().map(|code| Asked { code, gtin: String::new() }).collect();
     let found = fresh.store.find(asked).await.unwrap();
     found.into_iter().map(|found| found.code.unwrap().state.status).collect()
+}
+
+async fn one_that_is_blocked_does_not_shield_the_rest(fresh: &Fresh) {
+    units(fresh, 3, Status::InCirculation).await;
+    assert!(matches!(change(fresh, &code(1).code, Change::Block).await, Changed::Done(_, 1)));
+    assert_eq!(pack(fresh, BOX, Level::BoxLv1, names(0..3)).await, Packed::Done);
+    // The box and the two that were not.
+    assert!(matches!(change(fresh, BOX, Change::Block).await, Changed::Done(_, 3)));
+    let refused = Changed::Refused { code: BOX.to_owned(), rule: Rule::BlockedAlready };
+    assert_eq!(change(fresh, BOX, Change::Block).await, refused);
+    assert!(matches!(change(fresh, &code(2).code, Change::Unblock).await, Changed::Done(_, 1)));
+    assert!(matches!(change(fresh, BOX, Change::Unblock).await, Changed::Done(_, 3)));
+    assert!(matches!(change(fresh, BOX, Change::Unblock).await, Changed::Refused { rule: Rule::NotBlocked, .. }));
 }
 
 async fn a_pallet_of_boxes_of_units(fresh: &Fresh) {
