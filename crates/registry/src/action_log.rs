@@ -29,7 +29,16 @@ impl Watched {
         Self { log: log.clone(), entry: Some(entry), started: Instant::now() }
     }
 
-    /// It has its answer. What only read waits where the log is far behind; what wrote waits until its entry is on disk.
+    /// It was turned away, and nothing was done: its entry is written where there is room. Tells whether there was; nobody waits to be turned away, and
+    /// what waited would take the memory that the log is short of.
+    pub(crate) fn turned_away(mut self, status: u16) -> bool {
+        let Some(mut entry) = self.entry.take() else { return true };
+        entry.status = status;
+        entry.micros = micros_since(self.started);
+        self.log.try_write(entry)
+    }
+
+    /// It has its answer. What only read waits where the log is far behind; what wrote waits until its entry is on disk. Who stops waiting loses no entry.
     pub(crate) async fn answered(mut self, status: u16, has_written: bool) -> Result<(), StoreError> {
         let Some(mut entry) = self.entry.clone() else { return Ok(()) };
         entry.status = status;

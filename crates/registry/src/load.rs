@@ -1,9 +1,15 @@
 //! How much is taken on at once, and for how long: what cannot be answered in time is turned away at once.
+//! **Invariant**: no network holds more than its share of the places, so no single one keeps others out.
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use api::ProblemCode;
 use axum::response::{IntoResponse as _, Response};
+use store::StoreError;
 use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::Instant;
 
 use crate::metrics::Metrics;
 use crate::problem::Refusal;
@@ -12,36 +18,92 @@ use crate::problem::Refusal;
 const DEADLINE: Duration = Duration::from_secs(13);
 /// A large body may come over a slow line.
 const DEADLINE_LARGE: Duration = Duration::from_secs(120);
+/// What the log may take beyond that; together still under what the orders allow.
+const LOGGED: Duration = Duration::from_secs(1);
 /// Large bodies at once.
 const LARGE: usize = 256;
+/// One network holds so much of the places at most …
+const SHARE: usize = 8;
+/// … and never fewer than a page of pictures and a few who ask beside it need.
+const SHARE_MIN: usize = 16;
 
 /// Places for requests.
 pub(crate) struct Load {
-    small: Semaphore,
-    large: Semaphore,
+    small: Places,
+    large: Places,
+}
+
+struct Places {
+    free: Semaphore,
+    deadline: Duration,
+    /// Places of one network; `None` where networks are not limited.
+    share: Option<usize>,
+    held: Mutex<HashMap<IpAddr, usize>>,
 }
 
 /// A request's place; given back when it is dropped.
 pub(crate) struct Place<'a> {
     _permit: SemaphorePermit<'a>,
     metrics: &'a Metrics,
-    deadline: Duration,
+    places: &'a Places,
+    network: IpAddr,
+    until: Instant,
 }
 
 impl Load {
-    pub(crate) fn new(at_once: usize) -> Self {
-        Self { small: Semaphore::new(at_once), large: Semaphore::new(LARGE) }
+    /// For so many requests at once; whether one network may hold all of them.
+    pub(crate) fn new(at_once: usize, is_shared: bool) -> Self {
+        let places = |count: usize, deadline| Places {
+            free: Semaphore::new(count),
+            deadline,
+            share: is_shared.then(|| (count / SHARE).max(SHARE_MIN)),
+            held: Mutex::default(),
+        };
+        Self { small: places(at_once, DEADLINE), large: places(LARGE, DEADLINE_LARGE) }
     }
 
-    /// A place for a request, or word to come again.
-    pub(crate) fn place<'a>(&'a self, is_large: bool, metrics: &'a Metrics) -> Result<Place<'a>, Refusal> {
-        let (places, deadline) = if is_large { (&self.large, DEADLINE_LARGE) } else { (&self.small, DEADLINE) };
-        let Ok(permit) = places.try_acquire() else {
+    /// A place for a request from this network, or word to come again.
+    pub(crate) fn place<'a>(
+        &'a self,
+        network: IpAddr,
+        is_large: bool,
+        metrics: &'a Metrics,
+    ) -> Result<Place<'a>, Refusal> {
+        let places = if is_large { &self.large } else { &self.small };
+        let Ok(permit) = places.free.try_acquire() else {
             metrics.shed.inc();
             return Err(Refusal::from(ProblemCode::Unavailable).retry_after(1));
         };
+        if !places.take(network) {
+            return Err(Refusal::from(ProblemCode::RateLimited).retry_after(1));
+        }
         metrics.under_way.inc();
-        Ok(Place { _permit: permit, metrics, deadline })
+        Ok(Place { _permit: permit, metrics, places, network, until: Instant::now() + places.deadline })
+    }
+}
+
+impl Places {
+    /// Whether the network had one left.
+    fn take(&self, network: IpAddr) -> bool {
+        let Some(share) = self.share else { return true };
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = held.entry(network).or_default();
+        let has_left = *count < share;
+        *count += usize::from(has_left);
+        has_left
+    }
+
+    fn give_back(&self, network: IpAddr) {
+        if self.share.is_none() {
+            return;
+        }
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = held.get_mut(&network) {
+            *count -= 1;
+            if *count == 0 {
+                held.remove(&network);
+            }
+        }
     }
 }
 
@@ -49,18 +111,51 @@ impl Place<'_> {
     /// The answer, or word to come again where it took too long. What was being done goes on or is undone as a whole; a repeated request
     /// finds out.
     pub(crate) async fn answer(&self, answer: impl Future<Output = Response>) -> Response {
-        match tokio::time::timeout(self.deadline, answer).await {
+        match tokio::time::timeout_at(self.until, answer).await {
             Ok(response) => response,
-            Err(_) => {
-                self.metrics.given_up.inc();
-                Refusal::from(ProblemCode::Unavailable).retry_after(5).into_response()
-            }
+            Err(_) => self.given_up().into_response(),
         }
+    }
+
+    /// The log has it, or nobody waits for the log any longer.
+    pub(crate) async fn logged(&self, logged: impl Future<Output = Result<(), StoreError>>) -> Result<(), Refusal> {
+        match tokio::time::timeout_at(self.until + LOGGED, logged).await {
+            Ok(result) => Ok(result?),
+            Err(_) => Err(self.given_up()),
+        }
+    }
+
+    fn given_up(&self) -> Refusal {
+        self.metrics.given_up.inc();
+        Refusal::from(ProblemCode::Unavailable).retry_after(5)
     }
 }
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
         self.metrics.under_way.dec();
+        self.places.give_back(self.network);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn no_network_keeps_others_out() {
+        let (load, metrics) = (Load::new(400, true), Metrics::of([]));
+        let (here, there) = (IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]));
+        let take = |network| load.place(network, false, &metrics).ok();
+        let mut held: Vec<_> = std::iter::from_fn(|| take(here)).collect();
+        assert_eq!(held.len(), 50);
+        assert!(take(there).is_some());
+        held.pop();
+        assert!(take(here).is_some(), "what was given back can be taken again");
+        drop(held);
+        assert!(load.small.held.lock().unwrap().is_empty(), "who holds nothing is forgotten");
+        let all = Load::new(400, false);
+        let held: Vec<_> = std::iter::from_fn(|| all.place(here, false, &metrics).ok()).collect();
+        assert_eq!(held.len(), 400);
     }
 }

@@ -42,6 +42,8 @@ pub(crate) struct Metrics {
     pub(crate) shed: Counter,
     /// Requests that took too long and were given up.
     pub(crate) given_up: Counter,
+    /// Requests turned away, or questions about health, for which the action log had no room.
+    pub(crate) unlogged: Counter,
 }
 
 impl Metrics {
@@ -52,17 +54,19 @@ impl Metrics {
         let seconds =
             Family::<ByOperation, Histogram>::new_with_constructor(|| Histogram::new(BUCKETS.iter().copied()));
         let (under_way, shed, given_up) = (Gauge::default(), Counter::<u64, AtomicU64>::default(), Counter::default());
+        let unlogged = Counter::default();
         registry.register("requests", "Requests answered", requests.clone());
         registry.register("request_seconds", "How long they took", seconds.clone());
         registry.register("requests_under_way", "Requests that are being answered", under_way.clone());
         registry.register("requests_shed", "Requests turned away over load", shed.clone());
         registry.register("requests_given_up", "Requests that took too long", given_up.clone());
+        registry.register("requests_unlogged", "Requests turned away that the log had no room for", unlogged.clone());
         let operations = names.into_iter().map(|operation| {
             let by_status = STATUSES.map(|status| requests.get_or_create_owned(&ByStatus { operation, status }));
             (operation, Operation { by_status, seconds: seconds.get_or_create_owned(&ByOperation { operation }) })
         });
         let operations = operations.collect();
-        Self { registry, operations, under_way, shed, given_up }
+        Self { registry, operations, under_way, shed, given_up, unlogged }
     }
 
     /// A request was answered.

@@ -63,7 +63,12 @@ impl StoreError {
     pub fn is_transient(&self) -> bool {
         let closed = matches!(self, Self::Postgres(error) if error.is_closed());
         let shared = matches!(self, Self::Shared(error) if error.is_transient());
-        closed || shared || matches!(self, Self::Connection(_) | Self::Busy | Self::Contended)
+        // Another holds the file, or there is no room on the disk, or the disk is not there.
+        let file = matches!(self, Self::Sqlite(error) if error.sqlite_error_code().is_some_and(|code| {
+            use rusqlite::ErrorCode::{CannotOpen, DatabaseBusy, DatabaseLocked, DiskFull, SystemIoFailure};
+            matches!(code, DatabaseBusy | DatabaseLocked | DiskFull | SystemIoFailure | CannotOpen)
+        }));
+        closed || shared || file || matches!(self, Self::Connection(_) | Self::Busy | Self::Contended)
     }
 }
 

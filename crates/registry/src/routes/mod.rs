@@ -192,7 +192,7 @@ impl App {
             settled_after: settings.settled_after,
             neighbours: settings.neighbours.clone(),
             metrics: Metrics::of(operations().iter().map(|operation| operation.name).chain(["web"])),
-            load: Load::new(settings.requests_at_once),
+            load: Load::new(settings.requests_at_once, rate != 0),
             proxies: settings.proxies.clone(),
             limit: RateLimit::new(f64::from(rate), f64::from(rate.saturating_mul(AT_ONCE))),
             logins: RateLimit::new(LOGIN_TRIES_A_SECOND, LOGIN_TRIES),
@@ -249,7 +249,10 @@ async fn every_request(
     }
     // A photo is work for sixteen; what a request for many codes costs, its handler adds.
     let cost = if action.starts_with("/v1/photos") && method == Method::PUT { 16 } else { 1 };
-    let mut response = if !app.limit.allows(network(address.ip()), Instant::now(), cost) {
+    let network = network(address.ip());
+    // Held until the log has the request, so that not more wait for the log than have a place.
+    let mut place = None;
+    let mut response = if !app.limit.allows(network, Instant::now(), cost) {
         Refusal::from(ProblemCode::RateLimited).retry_after(2).into_response()
     } else if is_api && method == Method::OPTIONS {
         // A browser app from elsewhere asks before it sends JSON; no cookies are ever involved.
@@ -259,9 +262,13 @@ async fn every_request(
     } else if matches!(name, "health" | "ready") {
         // Whoever watches has to hear of a load, not to be turned away by it.
         next.run(request).await
+    } else if !app.log.has_room() {
+        // What the log could not tell of is not done.
+        app.metrics.shed.inc();
+        Refusal::from(ProblemCode::Unavailable).retry_after(2).into_response()
     } else {
-        match app.load.place(guard.is_some_and(|guard| guard.is_large), &app.metrics) {
-            Ok(place) => place.answer(next.run(request)).await,
+        match app.load.place(network, guard.is_some_and(|guard| guard.is_large), &app.metrics) {
+            Ok(taken) => place.insert(taken).answer(next.run(request)).await,
             Err(refusal) => refusal.into_response(),
         }
     };
@@ -293,10 +300,18 @@ async fn every_request(
     let asks = asks.contains(&action.as_str());
     let reads = asks || matches!(method, Method::GET | Method::HEAD | Method::OPTIONS);
     let status = response.status();
-    let response = match watched.answered(status.as_u16(), !reads && status.is_success()).await {
-        Ok(()) => response,
-        // Nothing is said to be done that the log does not have.
-        Err(error) => Refusal::from(error).into_response(),
+    let response = match &place {
+        Some(place) => match place.logged(watched.answered(status.as_u16(), !reads && status.is_success())).await {
+            Ok(()) => response,
+            // Nothing is said to be done that the log does not have.
+            Err(refusal) => refusal.into_response(),
+        },
+        None => {
+            if !watched.turned_away(status.as_u16()) {
+                app.metrics.unlogged.inc();
+            }
+            response
+        }
     };
     app.metrics.answered(name, response.status().as_u16(), started.elapsed());
     response

@@ -140,6 +140,28 @@ async fn over_load_it_says_so_at_once() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_waits_for_ever_for_the_log() {
+    let server = Server::start().await;
+    let maker = token(&server, "maker").await;
+    let file = rusqlite::Connection::open(server.folder.path().join("registry-log.sqlite3")).unwrap();
+    file.busy_timeout(Duration::from_secs(20)).unwrap();
+    file.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let nothing = serde_json::Value::Null;
+    // It is done, but nobody is told so before the log has it.
+    let answer = send(&server, Method::DELETE, api::SESSIONS_PATH, &maker, &nothing).await;
+    assert_eq!(crate::server::problem(answer).await, (503, "unavailable".into()));
+    assert_eq!(server.get("/v1/ready").await.status(), 200);
+    file.execute_batch("ROLLBACK").unwrap();
+    let answer = send(&server, Method::DELETE, api::SESSIONS_PATH, &maker, &nothing).await;
+    assert_eq!(answer.status(), 204);
+    let store = server.another_store().await;
+    let entries = crate::server::entries(&store).await;
+    let ended = entries.iter().filter_map(|entry| entry.action.as_ref()).filter(|action| action.method == "DELETE");
+    // Both, and what the first was answered with as it was done.
+    assert_eq!(ended.map(|action| action.status).collect::<Vec<_>>(), [204, 204]);
+}
+
 async fn status(store: &Store, slug: &str) -> String {
     let code = demo::codes(registry::today()).into_iter().find(|code| code.slug == slug).unwrap();
     let asked = store::Asked { code: code.canonical, gtin: String::new() };

@@ -104,19 +104,26 @@ impl ActionLog {
         self.send(Message::Action(action, None)).await
     }
 
-    /// Remembers an action, and comes back when it is on disk.
+    /// Remembers an action, and comes back when it is on disk. It gets there whether or not somebody waits so long.
     pub async fn write_through(&self, action: Action) -> Result<(), StoreError> {
         let (answer, answered) = oneshot::channel();
-        self.send(Message::Action(action, Some(answer))).await?;
+        self.send_soon(Message::Action(action, Some(answer)));
         answered.await.map_err(|_| StoreError::Closed)
     }
 
     /// Remembers an action where nothing can be waited for: costs a task where the store is far behind.
     pub fn write_soon(&self, action: Action) {
-        if let Err(mpsc::error::TrySendError::Full(message)) = self.sender.try_send(Message::Action(action, None)) {
-            let sender = self.sender.clone();
-            tokio::spawn(async move { drop(sender.send(message).await) });
-        }
+        self.send_soon(Message::Action(action, None));
+    }
+
+    /// Remembers an action where there is room; tells whether there was.
+    pub fn try_write(&self, action: Action) -> bool {
+        self.sender.try_send(Message::Action(action, None)).is_ok()
+    }
+
+    /// Whether an action could be remembered now without waiting for the store.
+    pub fn has_room(&self) -> bool {
+        self.sender.capacity() > 0
     }
 
     /// Puts a sealed entry into the log and proves that it is there. Salt and text are not kept.
@@ -131,6 +138,13 @@ impl ActionLog {
         let (answer, answered) = oneshot::channel();
         self.send(Message::Flush(answer)).await?;
         answered.await.map_err(|_| StoreError::Closed)
+    }
+
+    fn send_soon(&self, message: Message) {
+        if let Err(mpsc::error::TrySendError::Full(message)) = self.sender.try_send(message) {
+            let sender = self.sender.clone();
+            tokio::spawn(async move { drop(sender.send(message).await) });
+        }
     }
 
     async fn send(&self, message: Message) -> Result<(), StoreError> {

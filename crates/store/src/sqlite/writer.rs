@@ -1,4 +1,7 @@
 //! The one writer: takes what has queued up, runs each piece in a savepoint, commits them together.
+//! **Invariant**: who waits hears why nothing was written; that the store is closed is said only where it is.
+use std::sync::Arc;
+
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot};
 
@@ -6,9 +9,9 @@ use super::tx::{SqliteTx, at_once};
 use crate::StoreError;
 use crate::tx::Work;
 
-/// Runs in the group's transaction; returns what to do once it is committed, or failed to be.
-type Job = Box<dyn FnOnce(&mut Connection) -> Answer + Send>;
-type Answer = Box<dyn FnOnce(bool) + Send>;
+/// Runs in the group's transaction, where there is one; returns what to do once it is committed, or failed to be.
+type Job = Box<dyn FnOnce(Option<&mut Connection>) -> Answer + Send>;
+type Answer = Box<dyn FnOnce(&Result<(), Arc<StoreError>>) + Send>;
 
 const GROUP: usize = 256;
 const QUEUE: usize = 4096;
@@ -30,10 +33,14 @@ impl Writer {
     pub async fn write<W: Work>(&self, work: W) -> Result<W::Output, StoreError> {
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |connection| {
-            let result = in_savepoint(connection, &work);
+            let result = connection.map(|connection| in_savepoint(connection, &work));
             Box::new(move |committed| {
+                let result = match committed {
+                    Ok(()) => result.unwrap_or(Err(StoreError::Closed)),
+                    Err(error) => Err(StoreError::Shared(error.clone())),
+                };
                 // Nobody waits any more: the work is done all the same.
-                drop(answer.send(if committed { result } else { Err(StoreError::Closed) }));
+                drop(answer.send(result));
             })
         });
         self.jobs.send(job).await.map_err(|_| StoreError::Closed)?;
@@ -61,10 +68,11 @@ fn run(mut connection: Connection, mut queue: mpsc::Receiver<Job>) {
         let mut answers = Vec::with_capacity(group.len());
         let committed = connection.execute_batch("BEGIN IMMEDIATE").and_then(|()| {
             for job in group.drain(..) {
-                answers.push(job(&mut connection));
+                answers.push(job(Some(&mut connection)));
             }
             connection.execute_batch("COMMIT")
         });
+        let committed = committed.map_err(|error| Arc::new(StoreError::from(error)));
         if let Err(error) = &committed {
             tracing::error!(%error, "a group of writes was not committed");
             if !connection.is_autocommit()
@@ -73,9 +81,10 @@ fn run(mut connection: Connection, mut queue: mpsc::Receiver<Job>) {
                 tracing::error!(%error, "nor undone");
             }
         }
-        group.clear();
+        // Where there was no transaction, none of them has run.
+        answers.extend(group.drain(..).map(|job| job(None)));
         for answer in answers {
-            answer(committed.is_ok());
+            answer(&committed);
         }
     }
 }

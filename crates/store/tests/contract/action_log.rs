@@ -11,6 +11,7 @@ on_both!(
     in_the_order_it_was_told,
     two_processes_write_one_log,
     more_than_a_part,
+    a_log_that_is_full_says_so,
     sealed_entries_are_proved,
     it_only_grows,
     the_first_entry_that_does_not_fit_is_named,
@@ -114,6 +115,24 @@ async fn more_than_a_part(fresh: &Fresh) {
     log.flush().await.unwrap();
     assert_eq!(entries(&fresh.store, "main").await.len(), 20_000);
     assert_eq!(audit(&fresh.store, &[]).await, fits("main", 20_000, 0));
+}
+
+async fn a_log_that_is_full_says_so(fresh: &Fresh) {
+    let log = log(&fresh.store, "main");
+    assert!(log.has_room());
+    // Nobody gives the writer a turn meanwhile.
+    let mut written = 0;
+    while log.try_write(action(written)) {
+        written += 1;
+    }
+    assert!(!log.has_room());
+    // What cannot be put off is not lost.
+    log.write_soon(action(written));
+    log.flush().await.unwrap();
+    log.write_through(action(written + 1)).await.unwrap();
+    assert!(log.has_room());
+    let expected = u64::try_from(written).unwrap() + 2;
+    assert_eq!(audit(&fresh.store, &[]).await, fits("main", expected, 0));
 }
 
 async fn sealed_entries_are_proved(fresh: &Fresh) {
