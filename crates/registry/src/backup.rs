@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use store::Store;
 use tokio::process::Command;
-use tokio_postgres::config::Host;
+use tokio_postgres::config::{Host, SslMode};
 
 use crate::Database;
 
@@ -155,7 +155,21 @@ fn program(name: &str, address: &str) -> anyhow::Result<Command> {
     if let Some(password) = config.get_password() {
         command.env("PGPASSWORD", String::from_utf8_lossy(password).into_owned());
     }
+    if config.get_ssl_mode() == SslMode::Require {
+        // As the registry itself does it: a server that cannot prove its name is not spoken to.
+        command.env("PGSSLMODE", "verify-full").env("PGSSLROOTCERT", roots()?);
+    }
     Ok(command)
+}
+
+/// Whom the system trusts; `SSL_CERT_FILE` names others.
+fn roots() -> anyhow::Result<PathBuf> {
+    if let Some(file) = std::env::var_os("SSL_CERT_FILE") {
+        return Ok(file.into());
+    }
+    let usual = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"];
+    let found = usual.into_iter().map(PathBuf::from).find(|file| file.exists());
+    found.context("the system names no certificates that could vouch for the database; SSL_CERT_FILE may name some")
 }
 
 /// Debian keeps versions side by side, the newest of which reads what all wrote.

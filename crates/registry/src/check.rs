@@ -26,14 +26,26 @@ pub(crate) struct CheckKey {
 pub(crate) struct CheckKeys {
     pub keys: Vec<CheckKey>,
     trusted: Vec<TrustedKey>,
+    /// Keys in wrong hands: what they made is neither right nor wrong.
+    revoked: Vec<CheckKey>,
+    distrusted: Vec<TrustedKey>,
 }
 
 impl CheckKeys {
     pub(crate) fn of(rows: Vec<KeyRow>) -> Self {
-        // A key in wrong hands is none.
-        let keys: Vec<CheckKey> = rows.into_iter().filter(|row| !row.is_revoked).map(CheckKey::of).collect();
-        let trusted = keys.iter().filter_map(CheckKey::trusted).collect();
-        Self { keys, trusted }
+        let (revoked, good): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.is_revoked);
+        let made_ready = |rows: Vec<KeyRow>| -> (Vec<CheckKey>, Vec<TrustedKey>) {
+            let keys: Vec<CheckKey> = rows.into_iter().map(CheckKey::of).collect();
+            let trusted = keys.iter().filter_map(CheckKey::trusted).collect();
+            (keys, trusted)
+        };
+        let ((keys, trusted), (revoked, distrusted)) = (made_ready(good), made_ready(revoked));
+        Self { keys, trusted, revoked, distrusted }
+    }
+
+    /// Whether there is, or was, a key for this product: its codes carry check values of keys that are known here.
+    pub(crate) fn cover(&self, gtin: &Gtin) -> bool {
+        self.keys.iter().chain(&self.revoked).any(|key| key.covers(gtin))
     }
 
     /// The key that signs new codes of an issuer's product on this day; the newest where several do.
@@ -120,20 +132,28 @@ impl CheckKey {
     }
 }
 
-/// Judges a tail of any length.
+/// Judges a tail of any length. What a revoked key made, nobody can tell from what was forged with it: that is unknown, not wrong. What no key made is wrong
+/// wherever the key that it names, or any for the product, is known.
 pub(crate) fn judge_tail(code: &MarkingCode, keys: &CheckKeys) -> CheckValue {
     let (key_id, check, len) = match &code.tail {
         CheckTail::Absent => return CheckValue::Absent,
         CheckTail::Keyed { check, .. } if check.len() == CheckTail::SIGNATURE_LEN => {
-            return check_value(code, &keys.trusted);
+            return match check_value(code, &keys.trusted) {
+                CheckValue::KeyUnknown if check_value(code, &keys.distrusted) == CheckValue::Wrong => CheckValue::Wrong,
+                judged => judged,
+            };
         }
         CheckTail::Keyed { key_id, check } => (Some(key_id), check, CheckTail::MAC_LEN),
         CheckTail::Short(check) | CheckTail::Tobacco { check, .. } => (None, check, CheckTail::SHORT_LEN),
     };
     let named = |key: &&CheckKey| key.is_for(code) && key_id.is_none_or(|id| *id == key.info.id);
-    let mut candidates = keys.keys.iter().filter(named).peekable();
-    if candidates.peek().is_none() {
-        return CheckValue::KeyUnknown;
+    let is_of = |keys: &[CheckKey]| {
+        let mut made = keys.iter().filter(named).map(|key| key.made(code, check, len)).peekable();
+        made.peek().is_some().then(|| made.any(|made| made))
+    };
+    match (is_of(&keys.keys), is_of(&keys.revoked)) {
+        (Some(true), _) => CheckValue::Valid,
+        (_, Some(true)) | (None, None) => CheckValue::KeyUnknown,
+        _ => CheckValue::Wrong,
     }
-    if candidates.any(|key| key.made(code, check, len)) { CheckValue::Valid } else { CheckValue::Wrong }
 }

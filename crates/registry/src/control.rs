@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use api::{CODE_MAX_LEN, DOCUMENT_CODES_MAX, DocumentKind, DocumentRequest, Violation};
 use circulation::{Change, Level, Return, Withdrawal};
 use gs1::Date;
-use marking::{MarkingCode, Reading, Severity, read_exactly};
+use marking::{Reading, Severity, read_exactly};
 use store::{Act, Changes, Command, Details, Pack, Stamp, Unpack};
 use verify::CheckValue;
 use wording::{Language, find};
@@ -92,6 +92,18 @@ impl Findings {
 
     /// The canonical code of a message, where it keeps the rules.
     fn code(&mut self, path: &str, text: &str, keys: &CheckKeys, today: Date) -> Option<String> {
+        self.code_once(&mut HashSet::new(), path, text, keys, today)
+    }
+
+    /// The same, of one that was not named before. Of one that was, the check value is not looked at: one document is one guess at a code's check value.
+    fn code_once(
+        &mut self,
+        seen: &mut HashSet<String>,
+        path: &str,
+        text: &str,
+        keys: &CheckKeys,
+        today: Date,
+    ) -> Option<String> {
         if text.len() > CODE_MAX_LEN {
             self.add(path, "too_long");
             return None;
@@ -102,10 +114,18 @@ impl Findings {
             self.add(path, finding.rule.id());
         }
         let canonical = match &read.reading {
-            Reading::Code(code) => Some(self.right(path, code, keys)?),
+            Reading::Code(code) => Some(code.id.canonical()),
             Reading::Transport(sscc) => Some(format!("00{sscc}")),
             Reading::Not(_) | Reading::Malformed => None,
         };
+        if canonical.as_ref().is_some_and(|code| !seen.insert(code.clone())) {
+            self.add(path, DocumentRule::RepeatedCode.id());
+        } else if let Reading::Code(code) = &read.reading
+            && judge_tail(code, keys) == CheckValue::Wrong
+        {
+            // A check value that is there and wrong belongs to no pack of ours.
+            self.add(path, DocumentRule::CheckValueWrong.id());
+        }
         if canonical.is_none() && self.violations.len() == before {
             self.add(path, "not_a_marking_code");
         }
@@ -125,22 +145,9 @@ impl Findings {
         let mut codes = Vec::with_capacity(texts.len());
         for (n, text) in texts.iter().enumerate() {
             let path = format!("{field}[{n}]");
-            let Some(code) = self.code(&path, text, keys, today) else { continue };
-            if !seen.insert(code.clone()) {
-                self.add(&path, DocumentRule::RepeatedCode.id());
-            }
-            codes.push(code);
+            codes.extend(self.code_once(&mut seen, &path, text, keys, today));
         }
         codes
-    }
-
-    /// A check value that is there and wrong belongs to no pack of ours.
-    fn right(&mut self, path: &str, code: &MarkingCode, keys: &CheckKeys) -> Option<String> {
-        if judge_tail(code, keys) == CheckValue::Wrong {
-            self.add(path, DocumentRule::CheckValueWrong.id());
-            return None;
-        }
-        Some(code.id.canonical())
     }
 
     fn date(&mut self, path: &str, text: Option<&String>) -> Option<Date> {

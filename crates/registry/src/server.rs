@@ -54,7 +54,7 @@ pub async fn serve(
     });
     tokio::spawn(tidy_daily(app.clone()));
     tokio::spawn(crate::sightings::run(app.store.clone(), app.sightings.clone()));
-    tokio::spawn(crate::trust::run(app.store.clone(), app.receipt_key.clone(), app.trust_every));
+    tokio::spawn(crate::trust::run(app.store.clone(), app.receipt_key.clone(), app.trust_every, app.settled_after));
     tokio::spawn(count(app.clone()));
     tokio::spawn(crate::neighbours::run(app.clone(), app.neighbours.clone()));
     tokio::spawn(crate::acts::run(app.store.clone(), app.turned.clone()));

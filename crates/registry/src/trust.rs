@@ -18,12 +18,10 @@ const HOUR_MS: i64 = 3_600_000;
 const VALID_MS: i64 = 48 * HOUR_MS;
 /// And made anew in time, even where nothing changed.
 const RENEW_MS: i64 = 12 * HOUR_MS;
-/// Filters are as old as this at most, where anything changed.
+/// Filters and catalogue are as old as this at most.
 const BASE_MS: i64 = 24 * HOUR_MS;
 /// Changes beside the filters; more make new filters.
 const CHANGES: usize = 5_000;
-/// Registries' clocks may differ so much: what happened that long before the filters stands in the changes too.
-const SKEW_MS: i64 = 10_000;
 /// Rows of one question.
 const PAGE: i64 = 10_000;
 
@@ -100,8 +98,14 @@ async fn base(store: &Store, parts: &mut Parts) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Makes a package where anything changed; whether it did.
-pub(crate) async fn refresh(store: &Store, key: &ReceiptKey, now_ms: i64) -> Result<bool, StoreError> {
+/// Makes a package where anything changed; whether it did. Work that began `settling_ms` ago may still be written, with the time at which it began: what
+/// happened that long before the filters stands in the changes too.
+pub(crate) async fn refresh(
+    store: &Store,
+    key: &ReceiptKey,
+    now_ms: i64,
+    settling_ms: i64,
+) -> Result<bool, StoreError> {
     let before = store.trust_package().await?;
     let before: Option<TrustManifest> = before
         .map(|package| serde_json::from_str(&package.manifest))
@@ -112,14 +116,17 @@ pub(crate) async fn refresh(store: &Store, key: &ReceiptKey, now_ms: i64) -> Res
     parts.json("keys", &TrustKeys { keys })?;
     parts.json("old_stock", &TrustOldStock { groups: groups() })?;
     parts.json("recalls", &TrustRecalls { batches: store.standing_recalls().await? })?;
-    let since = |base_at_ms: i64| store.abnormal_since(base_at_ms - SKEW_MS, CHANGES as i64 + 1);
+    let since = |base_at_ms: i64| store.abnormal_since(base_at_ms - settling_ms, CHANGES as i64 + 1);
     let changed = match &before {
         Some(before) => since(before.base_at_ms).await?,
         None => Vec::new(),
     };
+    let has_cards = !store.cards(String::new(), 1).await?.is_empty();
     let kept = before.as_ref().filter(|before| {
-        let is_old = now_ms - before.base_at_ms > BASE_MS && !changed.is_empty();
-        !is_old && changed.len() <= CHANGES
+        let is_old = now_ms - before.base_at_ms > BASE_MS;
+        // The first cards do not wait for a day.
+        let lacks_cards = has_cards && !before.parts.iter().any(|part| part.name.starts_with("catalogue/"));
+        !is_old && !lacks_cards && changed.len() <= CHANGES
     });
     let (base_at_ms, changed) = match kept {
         Some(before) => {
@@ -169,11 +176,12 @@ pub(crate) async fn refresh(store: &Store, key: &ReceiptKey, now_ms: i64) -> Res
 }
 
 /// Makes packages, as long as the registry runs.
-pub(crate) async fn run(store: Store, key: Arc<ReceiptKey>, every: Duration) {
+pub(crate) async fn run(store: Store, key: Arc<ReceiptKey>, every: Duration, settling: Duration) {
+    let settling_ms = i64::try_from(settling.as_millis()).unwrap_or(i64::MAX);
     let mut often = tokio::time::interval(every);
     loop {
         often.tick().await;
-        if let Err(error) = refresh(&store, &key, crate::now_ms()).await {
+        if let Err(error) = refresh(&store, &key, crate::now_ms(), settling_ms).await {
             tracing::error!(%error, "no trust package was made");
         }
     }
@@ -193,9 +201,9 @@ mod tests {
         let store = crate::open(&crate::Database::Folder(folder.path().to_owned())).await.unwrap();
         let key = ReceiptKey::load(&store).await.unwrap();
         let day = BASE_MS;
-        assert!(refresh(&store, &key, day).await.unwrap());
-        assert!(!refresh(&store, &key, day + 1).await.unwrap(), "nothing changed");
-        assert!(refresh(&store, &key, day + RENEW_MS).await.unwrap(), "before anybody's is too old");
+        assert!(refresh(&store, &key, day, 10_000).await.unwrap());
+        assert!(!refresh(&store, &key, day + 1, 10_000).await.unwrap(), "nothing changed");
+        assert!(refresh(&store, &key, day + RENEW_MS, 10_000).await.unwrap(), "before anybody's is too old");
         let renewed = manifest(&store).await;
         assert_eq!((renewed.version, renewed.base_at_ms), (2, day));
         // A change stands beside the filters until they are a day old.
@@ -216,17 +224,27 @@ mod tests {
         };
         let import = store::Import { codes: vec![row], at_ms: day + RENEW_MS, ..store::Import::default() };
         store.import(import).await.unwrap();
-        assert!(refresh(&store, &key, day + RENEW_MS + 1).await.unwrap());
+        assert!(refresh(&store, &key, day + RENEW_MS + 1, 10_000).await.unwrap());
         let changed = manifest(&store).await;
         assert_eq!((changed.version, changed.base_at_ms), (3, day));
         assert!(changed.parts.iter().all(|part| !part.name.starts_with("abnormal")));
-        assert!(refresh(&store, &key, day * 2 + 1).await.unwrap());
+        assert!(refresh(&store, &key, day * 2 + 1, 10_000).await.unwrap());
         let anew = manifest(&store).await;
         assert_eq!((anew.version, anew.base_at_ms), (4, day * 2 + 1));
         assert_eq!(anew.parts.iter().filter(|part| part.name.starts_with("abnormal")).count(), 1);
+        // The first card does not wait until the filters are old.
+        let card = store::Card {
+            gtin: "04870000003037".to_owned(),
+            group: "footwear".to_owned(),
+            card: "{}".to_owned(),
+            owner: String::new(),
+        };
+        store.import(store::Import { cards: vec![card], ..store::Import::default() }).await.unwrap();
+        assert!(refresh(&store, &key, day * 2 + 2, 10_000).await.unwrap());
+        assert!(manifest(&store).await.parts.iter().any(|part| part.name.starts_with("catalogue/")));
         // Parts that no package of the last ones names are gone.
         for n in 0..25 {
-            assert!(refresh(&store, &key, day * 3 + n * RENEW_MS).await.unwrap());
+            assert!(refresh(&store, &key, day * 3 + n * RENEW_MS, 10_000).await.unwrap());
         }
         let old = changed.parts.iter().find(|part| part.name == "changes").unwrap();
         assert_eq!(store.trust_part(old.sha256.clone()).await.unwrap(), None);

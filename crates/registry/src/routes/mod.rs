@@ -129,7 +129,7 @@ pub struct App {
     pub(crate) access_key: AccessKey,
     pub(crate) passwords: Passwords,
     pub(crate) trust_every: Duration,
-    settled_after: Duration,
+    pub(crate) settled_after: Duration,
     pub(crate) neighbours: Neighbours,
     pub(crate) metrics: Metrics,
     load: Load,

@@ -100,9 +100,14 @@ fn answers(app: &App, looked: &Looked) -> Result<Verified, Refusal> {
     let answers: Vec<Answer<'_>> =
         all.map(|((read, asked), found)| answer(read, &asked.code, found, &looked.keys)).collect();
     if let Some(cell) = looked.cell {
-        // Who does not hold the package cannot tell where it is.
-        let held = answers.iter().filter(|answer| matches!(&*answer.check_value, "valid" | "key_unknown"));
-        for answer in held.filter(|answer| answer.status.is_some()) {
+        // Who does not hold the package cannot tell where it is: of goods with keys of ours, a tail that nobody can check proves nothing.
+        let holds = |read: &Read, answer: &Answer<'_>| match (&*answer.check_value, &read.reading) {
+            ("valid", _) => true,
+            ("key_unknown", Reading::Code(code)) => !looked.keys.cover(&code.id.gtin),
+            _ => false,
+        };
+        let known = looked.readings.iter().zip(&answers).filter(|(_, answer)| answer.status.is_some());
+        for (_, answer) in known.filter(|(read, answer)| holds(read, answer)) {
             app.sightings.add(answer.code.clone().into_owned(), cell, crate::now_ms());
         }
     }

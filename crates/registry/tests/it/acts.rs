@@ -166,6 +166,16 @@ async fn turns_that_nobody_may_take() {
     let twice = draft(&[boots[0].clone(), boots[0].clone()]);
     let refused: Problem = serde_json::from_str(&put(&server, &maker, &twice).await.text().await.unwrap()).unwrap();
     assert_eq!(refused.violations[0].rule, "repeated_code");
+    // One act is one guess at a check value, not as many as it has lines.
+    let guess = |sign: &str| {
+        let at = boots[0].rfind("\u{1d}92").unwrap() + 3;
+        format!("{}{sign}{}", &boots[0][..at], &boots[0][at + 1..])
+    };
+    let guesses: Vec<String> = ["A", "B", "C", "D"].map(guess).into_iter().filter(|code| *code != boots[0]).collect();
+    let refused = put(&server, &maker, &draft(&guesses)).await;
+    let refused: Problem = serde_json::from_str(&refused.text().await.unwrap()).unwrap();
+    let rules: Vec<&str> = refused.violations.iter().map(|one| one.rule.as_str()).collect();
+    assert!(rules[0] == "check_value_wrong" && rules[1..].iter().all(|rule| *rule == "repeated_code"), "{rules:?}");
     for turn in ["dispatch", "cancellation"] {
         assert_eq!(problem(post(&server, &maker, turn, &()).await).await, (404, "not_found".into()), "{turn}");
     }

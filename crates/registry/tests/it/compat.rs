@@ -105,6 +105,11 @@ async fn the_older_platforms_checks() {
     assert_eq!(infos.len(), codes.len());
     assert_eq!(infos[0].cis_info.status.as_deref(), Some("INTRODUCED"));
     assert_eq!(infos[2].cis_info.status.as_deref(), Some("RETIRED"));
+    // Whose goods are is theirs to know.
+    assert!(infos[0].cis_info.owner_name.is_some());
+    let shop = token(&server, "shop").await;
+    let theirs: Vec<CisesInfo> = body(send(&server, Method::POST, CISES_INFO_PATH, &shop, &codes).await).await;
+    assert_eq!(theirs[0].cis_info, CisInfo { owner_name: None, ..infos[0].cis_info.clone() });
     assert_eq!(infos[6].cis_info, CisInfo { requested_cis: "hello".into(), ..CisInfo::default() });
     let without = server.post(CODES_CHECK_PATH, serde_json::to_vec(&asked).unwrap()).await;
     assert_eq!(problem(without).await, (401, "sign_in".into()));

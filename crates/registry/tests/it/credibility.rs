@@ -75,6 +75,12 @@ async fn a_copy_gives_itself_away() {
         ask(&server, "boots-genuine", Some(place)).await;
         // Whoever only knows the number has not seen the goods.
         ask(&server, "boots-check-value-wrong", Some(place)).await;
+        // Nor has who makes up a key.
+        let sneakers = demo_code("sneakers-genuine");
+        let made_up = format!("{}\u{1d}91ZZZZ\u{1d}92{}=", sneakers.canonical, "Ab1".repeat(14) + "A");
+        let request = VerificationRequest { codes: vec![made_up], place: Some(place) };
+        let response = server.post(VERIFICATIONS_PATH, serde_json::to_vec(&request).unwrap()).await;
+        assert_eq!(body::<VerificationResponse>(response).await.answers[0].check_value, "key_unknown");
     }
     let inspector = token(&server, "inspector").await;
     let suspected =
@@ -90,8 +96,10 @@ async fn a_copy_gives_itself_away() {
     };
     assert_eq!(copy.sightings.iter().map(|seen| seen.place.as_str()).collect::<Vec<_>>(), ["43.0,76.5", "43.5,51.0"]);
     assert!(answer(&server, "boots-genuine").await.copy_suspected);
-    let wrong = demo_code("boots-check-value-wrong").canonical;
-    assert!(suspected().await.iter().all(|copy| copy.code != wrong));
+    for slug in ["boots-check-value-wrong", "sneakers-genuine"] {
+        let not_seen = demo_code(slug).canonical;
+        assert!(suspected().await.iter().all(|copy| copy.code != not_seen), "{slug}");
+    }
     let assessed = assess(&server, &demo_code("boots-genuine").message, "en").await;
     assert_eq!((assessed.outcome.as_str(), assessed.score), ("possible_copy", Some(60)));
     let history = assessed.evidence.last().unwrap();

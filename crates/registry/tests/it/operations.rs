@@ -266,4 +266,14 @@ fn postgresql_under_tls() {
     let (is_fine, said) = audited(&safe.replace("127.0.0.1", "localhost"), &roots);
     assert!(!is_fine && said.contains("certificate"), "{said}");
     assert!(!audited(&safe, &folder.path().join("none.pem")).0);
+    // The programs that save it are as careful.
+    let backed_up = |to: &str, roots: &std::path::Path| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_aiqyn-registry"));
+        command.args(["backup", "--database", &safe, "--to"]).arg(folder.path().join(to));
+        command.env("SSL_CERT_FILE", roots).output().unwrap()
+    };
+    let output = backed_up("backup", &roots);
+    assert!(output.status.success(), "{output:?}");
+    let output = backed_up("refused", &others);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("certificate"), "{output:?}");
 }
