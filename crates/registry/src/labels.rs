@@ -40,7 +40,8 @@ pub(crate) fn pdf(labels: &[Label]) -> Option<Vec<u8>> {
     let page = |n: usize| Ref::new(4 + 2 * n as i32);
     pdf.catalog(catalog).pages(tree);
     pdf.pages(tree).kids((0..sheets.len()).map(page)).count(sheets.len() as i32);
-    pdf.type1_font(font).base_font(Name(b"Courier"));
+    // Its own encoding has another sign where serials have an apostrophe.
+    pdf.type1_font(font).base_font(Name(b"Courier")).encoding_predefined(Name(b"WinAnsiEncoding"));
     for (n, sheet) in sheets.into_iter().enumerate() {
         let contents = Ref::new(page(n).get() + 1);
         let mut object = pdf.page(page(n));

@@ -135,6 +135,14 @@ impl Place {
     fn database(self) -> Database {
         self.database.map_or(Database::Folder(self.data), Database::Postgres)
     }
+
+    /// One that is there: what only looks makes no folder.
+    fn existing(self) -> anyhow::Result<Database> {
+        if self.database.is_none() && !self.data.is_dir() {
+            anyhow::bail!("there is no registry in {}", self.data.display());
+        }
+        Ok(self.database())
+    }
 }
 
 #[tokio::main]
@@ -163,10 +171,10 @@ async fn main() -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::SUCCESS);
         }
         Command::Audit(Audit::Verify { place, checkpoint }) => {
-            return audit::verify(&open(&place.database()).await?, &checkpoint).await;
+            return audit::verify(&open(&place.existing()?).await?, &checkpoint).await;
         }
         Command::Audit(Audit::Erase { place, before, ip, user }) => {
-            return audit::erase(&open(&place.database()).await?, &before, ip, user).await;
+            return audit::erase(&open(&place.existing()?).await?, &before, ip, user).await;
         }
         Command::Backup { place, to } => {
             let bytes = registry::backup(&place.database(), &to).await?;

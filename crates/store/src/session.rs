@@ -90,7 +90,22 @@ impl Work for End {
     }
 }
 
+struct Stands(String);
+
+impl Work for Stands {
+    type Output = bool;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<bool, StoreError> {
+        Ok(tx.row("SELECT 1 FROM session WHERE id = $1 AND ended IS NULL", &[&self.0]).await?.is_some())
+    }
+}
+
 impl Store {
+    /// Whether a session was not ended: by who signed out, by a block, or because somebody had a copy of its token.
+    pub async fn session_stands(&self, id: String) -> Result<bool, StoreError> {
+        self.read(Stands(id)).await
+    }
+
     /// Begins a session.
     pub async fn begin_session(&self, new: NewSession) -> Result<(), StoreError> {
         self.write(new).await

@@ -268,7 +268,7 @@ async fn every_request(
         Refusal::from(ProblemCode::Unavailable).retry_after(2).into_response()
     } else {
         match app.load.place(network, guard.is_some_and(|guard| guard.is_large), &app.metrics) {
-            Ok(taken) => place.insert(taken).answer(next.run(request)).await,
+            Ok(taken) => place.insert(taken).answer(run(&app, guard.map(|guard| guard.who), request, next)).await,
             Err(refusal) => refusal.into_response(),
         }
     };
@@ -315,6 +315,18 @@ async fn every_request(
     };
     app.metrics.answered(name, response.status().as_u16(), started.elapsed());
     response
+}
+
+/// What the handler answers. A token is good for a quarter of an hour; where somebody has to be known, a session that was ended before, by whomever, is none.
+async fn run(app: &App, who: Option<Who>, request: Request, next: Next) -> Response {
+    if let (Some(Who::Roles(_)), Some(caller)) = (who, request.extensions().get::<Caller>()) {
+        match app.store.session_stands(caller.session.clone()).await {
+            Ok(true) => {}
+            Ok(false) => return Refusal::from(ProblemCode::SignIn).into_response(),
+            Err(error) => return Refusal::from(error).into_response(),
+        }
+    }
+    next.run(request).await
 }
 
 /// Who the request's token says that it comes from.

@@ -129,11 +129,13 @@ async fn a_token_shown_twice_ends_the_session(fresh: &Fresh) {
 
 async fn who_is_blocked_is_out(fresh: &Fresh) {
     session(fresh).await;
+    assert!(fresh.store.session_stands("s".to_owned()).await.unwrap());
     let blocked = "blocked".to_owned();
     let other = Some("990140000099".to_owned());
     assert_eq!(fresh.store.set_person_state("p1".to_owned(), other, blocked.clone(), 7).await.unwrap(), None);
     let person = fresh.store.set_person_state("p1".to_owned(), None, blocked, 7).await.unwrap().unwrap();
     assert_eq!((person.state.as_str(), person.since_ms), ("blocked", 7));
+    assert!(!fresh.store.session_stands("s".to_owned()).await.unwrap());
     assert_eq!(refresh(fresh, "t1", "t2", 8).await, Refreshed::Over);
     fresh.store.set_person_state("p1".to_owned(), None, "active".to_owned(), 9).await.unwrap();
     assert_eq!(refresh(fresh, "t1", "t2", 9).await, Refreshed::Over, "a session that ended does not come back");
