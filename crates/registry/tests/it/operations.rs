@@ -141,6 +141,35 @@ async fn over_load_it_says_so_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn codes_are_verified_where_the_primary_is_gone() {
+    let primary = PrivatePostgres::start(&["fsync=off", "wal_level=replica", "max_wal_senders=4"]).unwrap();
+    let address = primary.database().unwrap();
+    let replica = primary.replica(&["fsync=off"]).unwrap();
+    let near = replica.address(address.rsplit('/').next().unwrap());
+    let server = Server::replicated(address, near).await;
+    let ask = serde_json::to_vec(&VerificationRequest::of(vec![message("boots-genuine")])).unwrap();
+    let checked = async || {
+        let answer = server.post(VERIFICATIONS_PATH, ask.clone()).await;
+        if answer.status() != 200 {
+            return None;
+        }
+        Some(body::<VerificationResponse>(answer).await.answers.remove(0).check_value)
+    };
+    assert_eq!(checked().await.as_deref(), Some("valid"));
+    drop(primary);
+    // Longer than keys are remembered without being read again.
+    let (began, deadline) = (Instant::now(), Instant::now() + Duration::from_secs(60));
+    loop {
+        let check = checked().await;
+        if began.elapsed() > Duration::from_secs(4) && check.as_deref() == Some("valid") {
+            break;
+        }
+        assert!(Instant::now() < deadline, "nothing is verified: {check:?}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nobody_waits_for_ever_for_the_log() {
     let server = Server::start().await;
     let (maker, other) = (token(&server, "maker").await, token(&server, "maker").await);

@@ -33,6 +33,11 @@ impl Server {
         Self::on(Database::Postgres(address), tempfile::tempdir().unwrap()).await
     }
 
+    /// Over PostgreSQL, with look-ups answered by its replica.
+    pub async fn replicated(address: String, replica: String) -> Self {
+        Self::on(Database::Replicated(address, replica), tempfile::tempdir().unwrap()).await
+    }
+
     /// One over PostgreSQL that takes any number of requests.
     pub async fn unlimited() -> Self {
         let address = PrivatePostgres::shared().database().unwrap();

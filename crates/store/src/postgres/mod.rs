@@ -96,7 +96,7 @@ impl Postgres {
     /// Tasks that answer look-ups until the queue is closed; from the replica at this address, as long as it is not behind.
     pub fn answer(&self, queue: &Queue, replica: Option<&str>) -> Result<(), StoreError> {
         let primary = pool(&self.address, LOOKING_UP)?;
-        let replica = replica.map(|address| Replica::watch(address, self.pool.clone())).transpose()?;
+        let replica = replica.map(|address| Replica::watch(address, pool(&self.address, 1)?)).transpose()?;
         for _ in 0..LOOKING_UP {
             let (primary, replica, queue) = (primary.clone(), replica.clone(), queue.clone());
             tokio::spawn(async move {

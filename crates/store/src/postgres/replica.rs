@@ -1,6 +1,6 @@
 //! A streaming replica that answers look-ups, as long as it is not behind.
-//! **Invariant**: an answer comes from a replica only if the replica had everything that was written a moment before; where the primary is gone, nothing is
-//! written that it could be behind.
+//! **Invariant**: an answer comes from a replica only if the replica had everything that was written a moment before; where the primary is gone, everything that
+//! it was ever seen to have.
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -24,7 +24,7 @@ pub(super) struct Replica {
 }
 
 impl Replica {
-    /// Begins to watch the replica at this address beside its primary.
+    /// Begins to watch the replica at this address beside its primary, over a connection that nobody else takes: where none can be had, the primary is gone.
     pub(super) fn watch(address: &str, primary: Pool) -> Result<Self, StoreError> {
         let mut config: tokio_postgres::Config = address.parse().map_err(|_| StoreError::Address)?;
         if config.get_hosts().is_empty() {
@@ -63,10 +63,15 @@ impl Replica {
             let row = client.query_one("SELECT pg_current_wal_lsn()::text", &[]).await?;
             Ok::<String, StoreError>(row.try_get(0)?)
         };
-        match place.await {
-            Ok(place) => written.push_back((Instant::now(), place)),
-            // Where nobody writes, nobody is behind: what can be answered is answered.
-            Err(_) => return self.replayed("0/0").await,
+        match tokio::time::timeout(CONNECT, place).await {
+            Ok(Ok(place)) => written.push_back((Instant::now(), place)),
+            // Nobody writes: what had all of it can answer. Where it never was there, nobody knows.
+            _ => {
+                return match written.back() {
+                    Some((_, place)) => self.replayed(place).await,
+                    None => false,
+                };
+            }
         }
         // The newest place that is older than it may be behind.
         while written.get(1).is_some_and(|(at, _)| at.elapsed() > BEHIND) {
@@ -87,6 +92,6 @@ impl Replica {
             let row = client.query_one(sql, &[&place]).await?;
             Ok::<bool, StoreError>(row.try_get(0)?)
         };
-        asked.await.unwrap_or(false)
+        matches!(tokio::time::timeout(CONNECT, asked).await, Ok(Ok(true)))
     }
 }

@@ -70,10 +70,16 @@ async fn a_replica_answers_as_long_as_it_is_not_behind() {
     .await;
     change(&store, Change::Unblock).await;
     eventually("the primary answers", async || !is_blocked(&store).await.unwrap()).await;
-    client(&near).await.execute("SELECT pg_wal_replay_resume()", &[]).await.unwrap();
 
-    // The primary is gone: nothing can be written, and look-ups are answered all the same.
+    // The primary is gone while it is behind: what it has is not told as what is.
     drop(primary);
+    eventually("the primary is gone", async || is_blocked(&store).await.is_err()).await;
+    for _ in 0..40 {
+        assert!(is_blocked(&store).await.is_err(), "it answers with what was");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    // It catches up: nothing can be written, and look-ups are answered all the same.
+    client(&near).await.execute("SELECT pg_wal_replay_resume()", &[]).await.unwrap();
     eventually("the replica answers alone", async || matches!(is_blocked(&store).await, Ok(false))).await;
     let changed = store.import(Import { codes: vec![code(2)], ..Import::default() }).await;
     assert!(changed.is_err_and(|error| error.is_transient()));
