@@ -134,11 +134,11 @@ const UPDATE: Each = Each {
 };
 
 const REMEMBER: Each = Each {
-    sqlite: "INSERT INTO code_event (code, n, at_ms, who, change, reason, document, before, after, owner)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-    postgres: "INSERT INTO code_event (code, n, at_ms, who, change, reason, document, before, after, owner)
+    sqlite: "INSERT INTO code_event (code, n, at_ms, who, change, reason, document, before, after, owner, new_owner)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+    postgres: "INSERT INTO code_event (code, n, at_ms, who, change, reason, document, before, after, owner, new_owner)
         SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[],
-            $8::text[], $9::text[], $10::text[])",
+            $8::text[], $9::text[], $10::text[], $11::text[])",
 };
 
 const LET_GO: Each = Each {
@@ -230,7 +230,7 @@ impl Work for Changes {
             });
             return Ok(undone.collect());
         }
-        save(tx, &now, &steps, &self.stamp).await?;
+        save(tx, &now, &steps, &self.stamp, self.new_owner.as_ref()).await?;
         let was_abnormal = |code: &str| all.get(code).is_some_and(|row| row.state.is_abnormal());
         let turned = now.iter().filter(|(code, now)| now.state.is_abnormal() != was_abnormal(code));
         let turned = turned.map(|(code, now)| ((*code).to_owned(), !now.state.is_abnormal()));
@@ -373,7 +373,13 @@ fn members<'a>(code: &'a str, inside: &HashMap<&'a str, Vec<&'a str>>) -> Vec<&'
     members
 }
 
-async fn save<T: Tx>(tx: &mut T, now: &HashMap<&str, Now>, steps: &[Step], stamp: &Stamp) -> Result<(), StoreError> {
+async fn save<T: Tx>(
+    tx: &mut T,
+    now: &HashMap<&str, Now>,
+    steps: &[Step],
+    stamp: &Stamp,
+    new_owner: Option<&String>,
+) -> Result<(), StoreError> {
     let text = |of: fn(&Now) -> String| now.values().map(of).collect::<Vec<_>>();
     let truth = |of: fn(&Now) -> bool| now.values().map(of).collect::<Vec<_>>();
     let code: Vec<String> = now.keys().map(|code| (*code).to_owned()).collect();
@@ -399,6 +405,7 @@ async fn save<T: Tx>(tx: &mut T, now: &HashMap<&str, Now>, steps: &[Step], stamp
         before: told(step.before),
         after: told(step.after),
         owner: &step.owner,
+        new_owner: new_owner.cloned(),
     });
     write_history(tx, lines.collect(), stamp).await?;
     let broken_up = steps.iter().filter(|step| step.command == Command::Change(Change::Disaggregate));
@@ -441,6 +448,8 @@ struct Line<'a> {
     before: String,
     after: String,
     owner: &'a str,
+    /// Whose it is from here on, where it is another's.
+    new_owner: Option<String>,
 }
 
 async fn write_history<T: Tx>(tx: &mut T, lines: Vec<Line<'_>>, stamp: &Stamp) -> Result<(), StoreError> {
@@ -448,6 +457,7 @@ async fn write_history<T: Tx>(tx: &mut T, lines: Vec<Line<'_>>, stamp: &Stamp) -
     let (code, change) = (text(|line| line.code.to_owned()), text(|line| line.change.to_owned()));
     let (before, after) = (text(|line| line.before.clone()), text(|line| line.after.clone()));
     let owner = text(|line| line.owner.to_owned());
+    let new_owner: Vec<Option<String>> = lines.iter().map(|line| line.new_owner.clone()).collect();
     let n: Vec<i64> = lines.iter().map(|line| line.n).collect();
     let (at, who) = (vec![stamp.at_ms; lines.len()], vec![stamp.who.clone(); lines.len()]);
     let (reason, document) =
@@ -463,6 +473,7 @@ async fn write_history<T: Tx>(tx: &mut T, lines: Vec<Line<'_>>, stamp: &Stamp) -
         Column::Text(&before),
         Column::Text(&after),
         Column::Text(&owner),
+        Column::MaybeText(&new_owner),
     ];
     tx.execute_each(REMEMBER, &columns).await?;
     Ok(())
@@ -484,6 +495,7 @@ pub(crate) async fn remember<T: Tx>(
         before: told(row.state),
         after: told(row.state),
         owner: &row.owner,
+        new_owner: None,
     });
     write_history(tx, lines.collect(), stamp).await
 }

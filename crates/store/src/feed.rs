@@ -43,7 +43,7 @@ pub struct FeedEvent {
 /// A part of the feed.
 #[derive(Debug, Clone)]
 pub struct FeedPage {
-    /// What happened to codes of this participant alone.
+    /// What happened to codes of this participant alone, and those that became its.
     pub owner: Option<String>,
     /// Behind this.
     pub after: FeedPlace,
@@ -80,11 +80,17 @@ fn event(row: &Row) -> Result<FeedEvent, StoreError> {
 
 async fn page<T: Tx>(tx: &mut T, page: &FeedPage) -> Result<Vec<FeedEvent>, StoreError> {
     let FeedPage { owner, after: FeedPlace { at_ms, code, n }, until_ms, at_most } = page;
-    let rows = match owner {
-        Some(owner) => tx.rows(select!("e.owner = $6 AND "), &[at_ms, code, n, until_ms, at_most, owner]).await?,
-        None => tx.rows(select!(""), &[at_ms, code, n, until_ms, at_most]).await?,
+    let Some(owner) = owner else {
+        return tx.rows(select!(""), &[at_ms, code, n, until_ms, at_most]).await?.iter().map(event).collect();
     };
-    rows.iter().map(event).collect()
+    // Each in the order of an index of its own; what is behind the end of the page is read again for the next.
+    let own = tx.rows(select!("e.owner = $6 AND "), &[at_ms, code, n, until_ms, at_most, owner]).await?;
+    let sql = select!("e.new_owner = $6 AND e.new_owner <> e.owner AND ");
+    let received = tx.rows(sql, &[at_ms, code, n, until_ms, at_most, owner]).await?;
+    let mut events = own.iter().chain(&received).map(event).collect::<Result<Vec<_>, _>>()?;
+    events.sort_by(|a, b| a.place.cmp(&b.place));
+    events.truncate(usize::try_from(*at_most).unwrap_or_default());
+    Ok(events)
 }
 
 impl Work for FeedPage {

@@ -1,5 +1,6 @@
 //! Cards on their way into the catalogue: written by who owns the product, looked at, published or sent back.
-//! **Invariant**: what is published is what was looked at; a newer draft changes nothing until it is published too.
+//! **Invariant**: what is published is what was looked at; a newer draft changes nothing until it is published too. Nobody writes over another's draft: several
+//! may write the card of one product, and who publishes decides.
 use crate::catalogue::{self, Card};
 use crate::tx::{Row, Tx, Work};
 use crate::{Store, StoreError};
@@ -69,6 +70,13 @@ pub enum CardTurned {
     OutOfTurn(Draft),
 }
 
+impl Draft {
+    /// A moderator is looking at it, as it has been since this moment.
+    fn is_looked_at(&self, since_ms: i64) -> bool {
+        self.state == "moderation" && self.since_ms == since_ms
+    }
+}
+
 macro_rules! select {
     ($end:literal) => {
         concat!("SELECT gtin, grp, card, owner, state, reason, since_ms, person FROM product_draft ", $end)
@@ -80,14 +88,27 @@ fn draft(row: &Row) -> Result<Draft, StoreError> {
     Ok(Draft { card, state: row.get(4)?, reason: row.get(5)?, since_ms: row.get(6)?, person: row.get(7)? })
 }
 
-async fn one<T: Tx>(tx: &mut T, gtin: &String) -> Result<Option<Draft>, StoreError> {
-    tx.row(select!("WHERE gtin = $1"), &[gtin]).await?.as_ref().map(draft).transpose()
+async fn one<T: Tx>(tx: &mut T, gtin: &String, owner: &String) -> Result<Option<Draft>, StoreError> {
+    tx.row(select!("WHERE gtin = $1 AND owner = $2"), &[gtin, owner]).await?.as_ref().map(draft).transpose()
+}
+
+/// All of a product; what is to be looked at first, then the newest.
+async fn all<T: Tx>(tx: &mut T, gtin: &String) -> Result<Vec<Draft>, StoreError> {
+    let sql = select!("WHERE gtin = $1 ORDER BY state <> 'moderation', since_ms DESC, owner");
+    tx.rows(sql, &[gtin]).await?.iter().map(draft).collect()
+}
+
+/// Who has the product, where its card was published.
+async fn publisher<T: Tx>(tx: &mut T, gtin: &String) -> Result<Option<String>, StoreError> {
+    let row = tx.row("SELECT owner FROM product WHERE gtin = $1", &[gtin]).await?;
+    let owner: Option<String> = row.map(|row| row.get(0)).transpose()?;
+    Ok(owner.filter(|owner| !owner.is_empty()))
 }
 
 async fn put<T: Tx>(tx: &mut T, draft: &Draft) -> Result<CardTurned, StoreError> {
     let Draft { card: Card { gtin, group, card, owner }, state, reason, since_ms, person } = draft;
     let sql = "INSERT INTO product_draft (gtin, owner, grp, card, state, reason, since_ms, person)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (gtin) DO UPDATE SET owner = excluded.owner,
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (gtin, owner) DO UPDATE SET
             grp = excluded.grp, card = excluded.card, state = excluded.state, reason = excluded.reason,
             since_ms = excluded.since_ms, person = excluded.person";
     tx.execute(sql, &[gtin, owner, group, card, state, reason, since_ms, person]).await?;
@@ -105,16 +126,11 @@ impl Work for TurnCard {
             since_ms: self.at_ms,
             person: self.person.clone(),
         };
-        let before = one(tx, &self.gtin).await?;
         if let CardTurn::Write(card) = &self.turn {
-            let published = tx.row("SELECT owner FROM product WHERE gtin = $1", &[&self.gtin]).await?;
-            let published: Option<String> = published.map(|row| row.get(0)).transpose()?;
-            // A product is whose card was published, or is being looked at: writing a draft takes it from nobody.
-            let looked_at = before.as_ref().filter(|draft| draft.state == "moderation").map(|draft| &draft.card.owner);
-            let owner = published.as_ref().filter(|owner| !owner.is_empty()).or(looked_at);
-            if owner.is_some_and(|owner| *owner != card.owner) {
+            if publisher(tx, &self.gtin).await?.is_some_and(|owner| owner != card.owner) {
                 return Ok(CardTurned::NotOwner);
             }
+            let before = one(tx, &self.gtin, &card.owner).await?;
             // Nobody changes what a moderator is looking at.
             return match before {
                 Some(before) if before.card == *card => Ok(CardTurned::Done(before)),
@@ -122,23 +138,31 @@ impl Work for TurnCard {
                 _ => put(tx, &now(card.clone(), "draft", "")).await,
             };
         }
+        let before = match &self.turn {
+            CardTurn::Submit { owner } => one(tx, &self.gtin, owner).await?,
+            CardTurn::Publish { since_ms } | CardTurn::Reject { since_ms, .. } => {
+                let mut all = all(tx, &self.gtin).await?;
+                // Of two that came in one moment, nobody can say which was looked at.
+                let mut looked_at = all.iter().filter(|draft| draft.is_looked_at(*since_ms));
+                match (looked_at.next().cloned(), looked_at.next()) {
+                    (Some(one), None) => Some(one),
+                    _ => (!all.is_empty()).then(|| all.swap_remove(0)),
+                }
+            }
+            CardTurn::Write(_) => None,
+        };
         let Some(before) = before else { return Ok(CardTurned::Unknown) };
-        let (from, to, reason): (&[&str], _, _) = match &self.turn {
-            CardTurn::Submit { owner } if *owner != before.card.owner => return Ok(CardTurned::Unknown),
-            CardTurn::Submit { .. } => (&["draft", "rejected"], "moderation", ""),
-            CardTurn::Reject { reason, .. } => (&["moderation"], "rejected", reason.as_str()),
-            _ => (&["moderation"], "published", ""),
+        let (may, to, reason) = match &self.turn {
+            CardTurn::Publish { since_ms } => (before.is_looked_at(*since_ms), "published", ""),
+            CardTurn::Reject { since_ms, reason } => (before.is_looked_at(*since_ms), "rejected", reason.as_str()),
+            _ => (["draft", "rejected"].contains(&before.state.as_str()), "moderation", ""),
         };
         if before.state == to && before.reason == reason {
             return Ok(CardTurned::Done(before));
         }
-        // What was written since is not what was looked at.
-        let looked_at = match &self.turn {
-            CardTurn::Publish { since_ms } | CardTurn::Reject { since_ms, .. } => Some(*since_ms),
-            CardTurn::Write(_) | CardTurn::Submit { .. } => None,
-        };
-        let is_another = looked_at.is_some_and(|since_ms| since_ms != before.since_ms);
-        if is_another || !from.contains(&before.state.as_str()) {
+        // What was written since is not what was looked at; and another's card may have been published meanwhile.
+        let publisher = publisher(tx, &self.gtin).await?.filter(|owner| *owner != before.card.owner);
+        if !may || (to == "published" && publisher.is_some()) {
             return Ok(CardTurned::OutOfTurn(before));
         }
         if to == "published" {
@@ -186,13 +210,19 @@ impl Work for CardPage {
     }
 }
 
-struct One(String);
+struct One {
+    gtin: String,
+    owner: Option<String>,
+}
 
 impl Work for One {
     type Output = Option<Draft>;
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Option<Draft>, StoreError> {
-        one(tx, &self.0).await
+        match &self.owner {
+            Some(owner) => one(tx, &self.gtin, owner).await,
+            None => Ok(all(tx, &self.gtin).await?.into_iter().next()),
+        }
     }
 }
 
@@ -204,9 +234,9 @@ impl Store {
         Ok(turned)
     }
 
-    /// A card on its way.
-    pub async fn card_draft(&self, gtin: String) -> Result<Option<Draft>, StoreError> {
-        self.read(One(gtin)).await
+    /// A card on its way, of this participant; of nobody in particular, the one that is looked at, or else the newest.
+    pub async fn card_draft(&self, gtin: String, owner: Option<String>) -> Result<Option<Draft>, StoreError> {
+        self.read(One { gtin, owner }).await
     }
 
     /// Cards on their way; a hundred at most.

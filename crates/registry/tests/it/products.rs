@@ -60,6 +60,11 @@ async fn a_card_becomes_part_of_the_catalogue(server: Server) {
     let written: CardDraft = body(put(&server, &maker, &card()).await).await;
     assert_eq!((written.state, written.owner.as_str()), (CardState::Draft, demo::MAKER));
     assert_eq!(problem(decide(&server, &operator, true, "").await).await, (409, "out_of_turn".into()));
+    // Another writes a card of the same product: that takes nothing from who wrote the first.
+    let shop = token(&server, "shop").await;
+    let squatted = CardRequest { card: Product { name: localised("not theirs"), ..card().card }, ..card() };
+    body::<CardDraft>(put(&server, &shop, &squatted).await).await;
+    assert_eq!(body::<CardDraft>(read(&server, &path(""), &maker).await).await.card, card().card);
     body::<CardDraft>(submit(&server, &maker).await).await;
     // Nobody changes what a moderator is looking at.
     let other = CardRequest { card: Product { name: localised("boots"), ..card().card }, ..card() };
@@ -81,9 +86,13 @@ async fn a_card_becomes_part_of_the_catalogue(server: Server) {
     body::<CodeOrder>(order(&server, &maker, 2).await).await;
     // A newer draft changes nothing yet; the product stays its owner's.
     body::<CardDraft>(put(&server, &maker, &card()).await).await;
-    let shop = token(&server, "shop").await;
     assert_eq!(problem(put(&server, &shop, &card()).await).await, (403, "forbidden".into()));
-    assert_eq!(problem(read(&server, &path(""), &shop).await).await, (404, "not_found".into()));
+    assert_eq!(body::<CardDraft>(read(&server, &path(""), &shop).await).await.card, squatted.card);
+    // What was written before the product was another's is not published any more.
+    let waiting: CardDraft = body(submit(&server, &shop).await).await;
+    let late = CardDecision { since_ms: waiting.since_ms, publish: true, reason: String::new() };
+    let late = send(&server, Method::PUT, &path("/decision"), &operator, &late).await;
+    assert_eq!(problem(late).await, (409, "out_of_turn".into()));
     let own: CardDrafts = body(read(&server, PRODUCTS_PATH, &maker).await).await;
     assert_eq!(own.items.iter().map(|draft| draft.state).collect::<Vec<_>>(), [CardState::Draft]);
 }

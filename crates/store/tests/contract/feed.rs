@@ -60,8 +60,22 @@ async fn told_in_order_and_to_whom_it_concerns(fresh: &Fresh) {
     assert_eq!(parts, all);
     assert_eq!(told(&feed(fresh, Some("shop"), FeedPlace::default(), 10).await), expected[1..2]);
     assert_eq!(told(&feed(fresh, Some("maker"), FeedPlace::default(), 10).await).len(), 3);
+    // What changes hands is told to both, in its place.
+    let given = Changes {
+        commands: vec![(b.clone(), Command::Change(Change::Unblock))],
+        stamp: Stamp { at_ms: 15, who: "shop".to_owned(), document: None },
+        is_whole: true,
+        owner: None,
+        details: Details::default(),
+        new_owner: Some("maker".to_owned()),
+    };
+    fresh.store.change(given).await.unwrap();
+    let expected = [(10, a.clone(), 1), (10, c, 1), (15, b.clone(), 2), (20, a.clone(), 2)];
+    assert_eq!(told(&feed(fresh, Some("maker"), FeedPlace::default(), 10).await), expected);
+    assert_eq!(told(&feed(fresh, Some("maker"), FeedPlace::default(), 3).await), expected[..3]);
+    assert_eq!(told(&feed(fresh, Some("shop"), FeedPlace::default(), 10).await), [(10, b.clone(), 1), (15, b, 2)]);
     let sums = fresh.store.feed_sums(10, 100).await.unwrap();
-    assert_eq!(sums, [("block".to_owned(), 2), ("unblock".to_owned(), 1), ("withdraw".to_owned(), 1)]);
+    assert_eq!(sums, [("block".to_owned(), 2), ("unblock".to_owned(), 2), ("withdraw".to_owned(), 1)]);
 }
 
 fn card(gtin: &str, group: &str, owner: &str) -> Card {
