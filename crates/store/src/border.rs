@@ -1,5 +1,8 @@
 //! Goods that cross a border of the union: what other states' systems are told, and what they tell.
 //! **Invariant**: a message that goes out is saved with the document that it tells of; one that came in is taken once.
+use std::collections::HashSet;
+
+use crate::change::{by_parent, members, with_all_inside};
 use crate::codes::{self, BY_CODE, CodeRow};
 use crate::feed;
 use crate::tx::{Row, Tx, Work};
@@ -120,7 +123,34 @@ impl Work for Sent {
     }
 }
 
+struct Goods(Vec<String>);
+
+impl Work for Goods {
+    type Output = Vec<CodeRow>;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Vec<CodeRow>, StoreError> {
+        let named: HashSet<&str> = self.0.iter().map(String::as_str).collect();
+        let all = with_all_inside(tx, &named, &named).await?;
+        let all = all.ok_or(StoreError::Shape("more goods of one document than are changed at once"))?;
+        let inside = by_parent(&all);
+        let (mut seen, mut goods) = (HashSet::new(), Vec::new());
+        for code in &self.0 {
+            let mut members = members(code, &inside);
+            // The order that rows come in is nobody's.
+            members.sort_unstable();
+            let new = members.into_iter().filter(|member| seen.insert(*member)).filter_map(|member| all.get(member));
+            goods.extend(new.filter(|row| !row.gtin.is_empty()).cloned());
+        }
+        Ok(goods)
+    }
+}
+
 impl Store {
+    /// Goods with a GTIN among these and in them, each once: a transport package is a number that says nothing of what is in it.
+    pub async fn goods_in(&self, codes: Vec<String>) -> Result<Vec<CodeRow>, StoreError> {
+        self.read(Goods(codes)).await
+    }
+
     /// Messages that other states' systems are to be told, the oldest first.
     pub async fn border_messages(&self, at_most: i64) -> Result<Vec<BorderMessage>, StoreError> {
         self.read(Waiting { at_most }).await

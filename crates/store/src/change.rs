@@ -170,17 +170,15 @@ impl Work for Changes {
     type Output = Vec<Changed>;
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Vec<Changed>, StoreError> {
-        let Some(mut all) = with_all_inside(tx, &self.commands).await? else {
+        let all_named: HashSet<&str> = self.commands.iter().map(|(code, _)| code.as_str()).collect();
+        let opened = self.commands.iter().filter(|(_, command)| command.is_for_all_inside());
+        let opened: HashSet<&str> = opened.map(|(code, _)| code.as_str()).collect();
+        let Some(mut all) = with_all_inside(tx, &all_named, &opened).await? else {
             let named = self.commands.iter().map(|(code, _)| code.clone());
             return Ok(named.map(|code| Changed::Refused { code, rule: Rule::TooMuchAtOnce }).collect());
         };
         recall::mark(tx, all.values_mut()).await?;
-        let mut inside: HashMap<&str, Vec<&str>> = HashMap::new();
-        for row in all.values() {
-            if let Some(parent) = &row.parent {
-                inside.entry(parent).or_default().push(&row.code);
-            }
-        }
+        let inside = by_parent(&all);
         let mut now: HashMap<&str, Now> = HashMap::new();
         let mut steps: Vec<Step> = Vec::new();
         let mut outcomes = Vec::with_capacity(self.commands.len());
@@ -312,16 +310,14 @@ fn owned_by<'a>(row: &'a CodeRow, owner: Option<&String>) -> Result<&'a CodeRow,
     Err(Changed::Refused { code: row.code.clone(), rule: Rule::NotOwner })
 }
 
-/// Those named that are there, and all that is in them where the command is for that too; `None` where that is more than is changed at once.
-async fn with_all_inside<T: Tx>(
+/// Those named that are there, and all that is in those of them that are opened; `None` where that is more than is changed at once.
+pub(crate) async fn with_all_inside<T: Tx>(
     tx: &mut T,
-    commands: &[(String, Command)],
+    named: &HashSet<&str>,
+    opened: &HashSet<&str>,
 ) -> Result<Option<HashMap<String, CodeRow>>, StoreError> {
     let mut all = HashMap::new();
-    let distinct: HashSet<&str> = commands.iter().map(|(code, _)| code.as_str()).collect();
-    let opened = commands.iter().filter(|(_, command)| command.is_for_all_inside());
-    let opened: HashSet<&str> = opened.map(|(code, _)| code.as_str()).collect();
-    let mut rows = tx.rows_each(BY_CODE, &distinct.into_iter().collect::<Vec<_>>()).await?;
+    let mut rows = tx.rows_each(BY_CODE, &named.iter().copied().collect::<Vec<_>>()).await?;
     for level in 0..=LEVELS {
         let mut next = Vec::new();
         for row in rows.iter().map(CodeRow::of) {
@@ -362,8 +358,19 @@ pub(crate) async fn count_inside<T: Tx>(tx: &mut T, codes: &[&str]) -> Result<us
     Err(StoreError::Shape("packages in packages without an end"))
 }
 
+/// What lies in each package, one level down.
+pub(crate) fn by_parent(all: &HashMap<String, CodeRow>) -> HashMap<&str, Vec<&str>> {
+    let mut inside: HashMap<&str, Vec<&str>> = HashMap::new();
+    for row in all.values() {
+        if let Some(parent) = &row.parent {
+            inside.entry(parent).or_default().push(&row.code);
+        }
+    }
+    inside
+}
+
 /// The code itself, and all below it.
-fn members<'a>(code: &'a str, inside: &HashMap<&'a str, Vec<&'a str>>) -> Vec<&'a str> {
+pub(crate) fn members<'a>(code: &'a str, inside: &HashMap<&'a str, Vec<&'a str>>) -> Vec<&'a str> {
     let mut members = vec![code];
     let mut n = 0;
     while let Some(at) = members.get(n).copied() {

@@ -29,7 +29,7 @@ struct Message {
     goods: Vec<Goods>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Goods {
     /// Identification code.
@@ -60,22 +60,27 @@ const AT_ONCE: i64 = 100;
 /// Sends what waits, and takes what has come.
 pub(super) async fn mail(app: &App, way: &impl Mailbox) -> anyhow::Result<()> {
     for waiting in app.store.border_messages(AT_ONCE).await? {
-        let asked = waiting.codes.iter().map(|code| Asked { code: code.clone(), gtin: String::new() });
-        let found = app.store.find(asked.collect()).await?;
-        let goods = waiting.codes.into_iter().zip(found).map(|(code, found)| {
-            let (production_date, expiry_date, lot) =
-                found.code.map(|row| (row.production_date, row.expiry_date, row.lot)).unwrap_or_default();
-            Goods { code, production_date, expiry_date, lot }
+        let goods = app.store.goods_in(waiting.codes).await?.into_iter().map(|row| Goods {
+            code: row.code,
+            production_date: row.production_date,
+            expiry_date: row.expiry_date,
+            lot: row.lot,
         });
-        let message = Message {
-            message: FORM.to_owned(),
-            id: waiting.id.clone(),
-            from: HERE.to_owned(),
-            to: waiting.country,
-            importer: None,
-            goods: goods.collect(),
-        };
-        way.send(&format!("{}.json", waiting.id), serde_json::to_vec(&message)?).await?;
+        let goods: Vec<Goods> = goods.collect();
+        // A pallet holds more than one message: the second and the rest have a number behind the document's.
+        for (n, goods) in (1..).zip(goods.chunks(GOODS_MAX)) {
+            let id = if n == 1 { waiting.id.clone() } else { format!("{}-{n}", waiting.id) };
+            let name = format!("{id}.json");
+            let message = Message {
+                message: FORM.into(),
+                id,
+                from: HERE.into(),
+                to: waiting.country.clone(),
+                importer: None,
+                goods: goods.to_vec(),
+            };
+            way.send(&name, serde_json::to_vec(&message)?).await?;
+        }
         app.store.border_message_sent(waiting.id).await?;
     }
     answer_all(way, &Post(app)).await

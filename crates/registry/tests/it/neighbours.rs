@@ -289,6 +289,23 @@ async fn mail_through_folders() {
     let told: serde_json::Value = serde_json::from_str(&told).unwrap();
     assert_eq!((&told["from"], &told["to"]), (&"KZ".into(), &"KG".into()));
     assert_eq!(told["goods"][0]["code"], code("gear-oil-genuine").canonical);
+    // A pallet is a number: told is what is in it.
+    let pallet = "00348700000000000013";
+    let packed = serde_json::json!({ "kind": "aggregate", "package": pallet, "level": "BOX_LV_1",
+        "codes": [code("boots-genuine").message, code("sneakers-genuine").message] });
+    let filed = "0193a0e0-0000-7000-8000-0000000000e3";
+    let filed: DocumentResponse = body(send(&server, Method::PUT, &document_path(filed), &maker, &packed).await).await;
+    assert_eq!(filed.violations, []);
+    let id = "0193a0e0-0000-7000-8000-0000000000e4";
+    let gone = serde_json::json!({ "kind": "withdraw", "reason": "EXPORT", "destination": "BY", "codes": [pallet] });
+    body::<DocumentResponse>(send(&server, Method::PUT, &document_path(id), &maker, &gone).await).await;
+    let path = border.join("out").join(format!("{id}.json"));
+    let told = eventually("the other state is told", async || std::fs::read_to_string(&path).ok()).await;
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    let goods: Vec<&str> = told["goods"].as_array().unwrap().iter().map(|one| one["code"].as_str().unwrap()).collect();
+    let mut expected = ["boots-genuine", "sneakers-genuine"].map(|slug| code(slug).canonical);
+    expected.sort();
+    assert_eq!(goods, expected);
     for wrong in [
         serde_json::json!({ "kind": "withdraw", "reason": "EXPORT", "destination": "DE", "codes": [code("beer-genuine").message] }),
         serde_json::json!({ "kind": "withdraw", "reason": "RETAIL", "destination": "RU", "codes": [code("beer-genuine").message] }),

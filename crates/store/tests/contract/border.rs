@@ -47,6 +47,8 @@ async fn what_goes_is_told_with_its_document(fresh: &Fresh) {
     assert_eq!(waiting.len(), 1, "of what did not go nobody is told");
     assert_eq!((waiting[0].id.as_str(), waiting[0].country.as_str()), ("a", "RU"));
     assert_eq!(waiting[0].codes, [code(1).code, code(2).code]);
+    let goods = fresh.store.goods_in(waiting[0].codes.clone()).await.unwrap();
+    assert_eq!(goods.iter().map(|row| &row.code).collect::<Vec<_>>(), [&code(1).code, &code(2).code]);
     fresh.store.border_message_sent("a".to_owned()).await.unwrap();
     assert_eq!(fresh.store.border_messages(10).await.unwrap(), []);
 }
