@@ -39,7 +39,7 @@ problem_codes! {
     /// The path exists, the method does not.
     MethodNotAllowed = "method_not_allowed", 405, "This path does not take that method";
     /// The same id with another body.
-    IdTaken = "id_taken", 409, "A report with this id and another content is here already";
+    IdTaken = "id_taken", 409, "Something with this id and another content is here already";
     /// The act or report is where this cannot be done.
     OutOfTurn = "out_of_turn", 409, "It is where this cannot be done any more, or not yet";
     /// Somebody has this login.

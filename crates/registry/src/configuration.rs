@@ -131,6 +131,16 @@ impl Options {
                 ..usual.neighbours
             },
         };
+        // It stands in signed checkpoints, in a line of its own.
+        let is_name = |name: &str| {
+            (1..=64).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+        };
+        if !is_name(&settings.log) {
+            bail!("log: \u{ab}{}\u{bb} is no name; write letters, digits, - _ and .", settings.log.escape_debug());
+        }
+        if settings.requests_at_once == 0 {
+            bail!("requests-at-once: with none at once, nobody would be answered");
+        }
         let address = self.listen.or(file.listen).unwrap_or_else(|| ([127, 0, 0, 1], 8080).into());
         let listen = Listen { address, tls, metrics: self.metrics.or(file.metrics) };
         Ok(Configuration { database, settings, listen, demo: self.demo })
@@ -170,5 +180,8 @@ mod tests {
         assert!(fault("trusted_proxy = ['proxy']").contains("\u{ab}proxy\u{bb}"));
         assert!(fault("tls_key = 'key.pem'").contains("tls-certificate"));
         assert!(fault("listen = 8080").contains("listen"));
+        assert!(fault("log = ''").contains("log"));
+        assert!(fault(r#"log = "a b\nc""#).contains("a b"));
+        assert!(fault("requests_at_once = 0").contains("requests-at-once"));
     }
 }

@@ -46,6 +46,12 @@ impl<K: Hash + Eq> RateLimit<K> {
         allowed
     }
 
+    /// Whether the rest of some work is welcome, of which one was taken when it began: as much as is left of a full bucket then.
+    pub(crate) fn allows_more(&self, key: K, now: Instant, cost: u32) -> bool {
+        let left = (self.at_once - 1.0).max(0.0) as u32;
+        self.allows(key, now, cost.min(left))
+    }
+
     fn filled(&self, bucket: &Bucket, now: Instant) -> f64 {
         let seconds = now.saturating_duration_since(bucket.at).as_secs_f64();
         (bucket.tokens + seconds * self.per_second).min(self.at_once)
@@ -75,6 +81,17 @@ mod tests {
         assert!(limit.allows(IpAddr::from([127, 0, 0, 2]), now, 5));
         assert!(!limit.allows(IpAddr::from([127, 0, 0, 2]), now, 1));
         assert!(limit.allows(IpAddr::from([127, 0, 0, 3]), now, 500), "more than fits is welcome once");
+    }
+
+    #[test]
+    fn what_began_can_be_finished() {
+        let limit = RateLimit::new(50.0, 250.0);
+        let (now, here) = (Instant::now(), IpAddr::from([127, 0, 0, 1]));
+        assert!(
+            limit.allows(here, now, 1) && limit.allows_more(here, now, 599),
+            "a full bucket is enough for anything"
+        );
+        assert!(!limit.allows(here, now, 1));
     }
 
     #[test]

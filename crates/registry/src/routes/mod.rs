@@ -145,7 +145,7 @@ pub struct App {
 impl App {
     /// Takes so much more from the address's share.
     pub(crate) fn charge(&self, address: SocketAddr, cost: u32) -> Result<(), Refusal> {
-        let allowed = self.limit.allows(network(address.ip()), Instant::now(), cost);
+        let allowed = self.limit.allows_more(network(address.ip()), Instant::now(), cost);
         if allowed { Ok(()) } else { Err(Refusal::from(ProblemCode::RateLimited).retry_after(2)) }
     }
 
