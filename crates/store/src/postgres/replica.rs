@@ -1,6 +1,6 @@
 //! A streaming replica that answers look-ups, as long as it is not behind.
 //! **Invariant**: an answer comes from a replica only if the replica had everything that was written a moment before; where the primary is gone, everything that
-//! it was ever seen to have.
+//! the primary was last seen to have.
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
