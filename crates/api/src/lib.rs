@@ -14,6 +14,7 @@ mod fiscal;
 mod log;
 mod order;
 mod participant;
+mod people;
 mod problem;
 mod recall;
 mod reference;
@@ -50,8 +51,12 @@ pub use order::{
     ORDER_LINES_MAX, code_order_path, order_codes_path, order_labels_path,
 };
 pub use participant::{
-    BusinessPlace, BusinessPlaces, Employee, EmployeeRequest, Employees, PARTICIPANTS_PATH, Participant,
-    ParticipantRequest, ParticipantState, Participants, PersonState, StateRequest, Trade,
+    BusinessPlace, BusinessPlaces, PARTICIPANTS_PATH, Participant, ParticipantRequest, ParticipantState, Participants,
+    StateRequest, Trade,
+};
+pub use people::{
+    Account, AccountRequest, Accounts, CONTROLLERS_PATH, ControllerRequest, Employee, EmployeeRequest, Employees,
+    OWN_PASSWORD_PATH, OwnPasswordRequest, PEOPLE_PATH, PasswordRequest, PersonState,
 };
 pub use problem::{Problem, ProblemCode};
 pub use recall::{LiftingRequest, RECALLS_PATH, Recall, RecallRequest, Recalls, recall_message, recall_path};
@@ -61,10 +66,7 @@ pub use report::{
     ReportDecision, ReportMoved, ReportQueue, ReportReceived, ReportRequest, ReportSeen, ReportState,
     ReportStateResponse, SECRET_HEADER, photo_path, receipt_message, report_path,
 };
-pub use session::{
-    CONTROLLERS_PATH, ControllerRequest, ME_PATH, Me, RefreshRequest, Role, SESSIONS_PATH, SessionResponse,
-    SignInRequest,
-};
+pub use session::{ME_PATH, Me, RefreshRequest, Role, SESSIONS_PATH, SessionResponse, SignInRequest};
 pub use trust::{
     TRUST_PACKAGE_PATH, TrustChanges, TrustKeys, TrustManifest, TrustOldStock, TrustPackage, TrustPartRef,
     TrustRecalls, trust_part_path,

@@ -1,7 +1,7 @@
-//! Participants, their business places and employees.
+//! Participants and their business places.
 use serde::{Deserialize, Serialize};
 
-use crate::Role;
+use crate::EmployeeRequest;
 
 /// `POST` [`ParticipantRequest`] here to register, `GET` the list with `?after=`; below it `{bin}`, `{bin}/state`, `{bin}/places/{id}`, `{bin}/employees`.
 pub const PARTICIPANTS_PATH: &str = "/v1/participants";
@@ -51,19 +51,6 @@ pub struct ParticipantRequest {
     pub head: EmployeeRequest,
 }
 
-/// Somebody who is to act for a participant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct EmployeeRequest {
-    /// An e-mail address or a phone number, or what one likes.
-    pub login: String,
-    /// Twelve characters at least.
-    pub password: String,
-    /// As they are called.
-    pub name: String,
-}
-
 /// Whether a participant may take part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -111,41 +98,6 @@ pub struct Participants {
 pub struct StateRequest<S> {
     /// What it shall be.
     pub state: S,
-}
-
-/// Whether somebody may sign in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum PersonState {
-    /// May.
-    Active,
-    /// May not.
-    Blocked,
-}
-
-/// Who acts for a participant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Employee {
-    /// Of the registry's own.
-    pub id: String,
-    /// In small letters.
-    pub login: String,
-    /// As they are called.
-    pub name: String,
-    /// What they may do.
-    pub role: Role,
-    /// Whether they may sign in.
-    pub state: PersonState,
-}
-
-/// Those who act for a participant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Employees {
-    /// By login.
-    pub items: Vec<Employee>,
 }
 
 /// Where goods are made, kept or sold. `PUT` under an id that who adds it has chosen.

@@ -5,8 +5,6 @@ use serde::{Deserialize, Serialize};
 pub const SESSIONS_PATH: &str = "/v1/sessions";
 /// `GET` here: who is signed in.
 pub const ME_PATH: &str = "/v1/me";
-/// `POST` [`ControllerRequest`] here: whoever wants to watch trade.
-pub const CONTROLLERS_PATH: &str = "/v1/controllers";
 
 /// What somebody may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -112,17 +110,4 @@ pub struct Me {
     /// For which participant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bin: Option<String>,
-}
-
-/// Whoever wants to watch trade.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct ControllerRequest {
-    /// An e-mail address or a phone number, or what one likes.
-    pub login: String,
-    /// Twelve characters at least.
-    pub password: String,
-    /// As they want to be called.
-    pub name: String,
 }

@@ -244,7 +244,6 @@ fn session() {
         refresh_expires_in_s: 5,
         me
     });
-    assert_json_snapshot!(ControllerRequest { login: "l".into(), password: "secret".into(), name: "n".into() });
     for role in Role::ALL {
         assert_eq!(serde_json::to_value(role).unwrap(), role.name());
         assert_eq!(Role::from_name(role.name()), Some(role));
@@ -263,11 +262,28 @@ fn participant() {
     let one = Participant { bin: "1".into(), name: "n".into(), trades, state, since_ms: 2 };
     assert_json_snapshot!(Participants { items: vec![one], next: Some("1".into()) });
     assert_json_snapshot!(StateRequest { state: ParticipantState::Active });
+    let place = BusinessPlace { name: "n".into(), address: "a".into(), is_closed: true, id: Some("i".into()) };
+    assert_json_snapshot!(BusinessPlaces { items: vec![place] });
+}
+
+#[test]
+fn people() {
+    let (login, password, name) = ("l".to_owned(), "secret".to_owned(), "n".to_owned());
+    assert_json_snapshot!(ControllerRequest { login: login.clone(), password: password.clone(), name: name.clone() });
     let state = PersonState::Blocked;
     let employee = Employee { id: "p".into(), login: "l".into(), name: "n".into(), role: Role::Employee, state };
     assert_json_snapshot!(Employees { items: vec![employee] });
-    let place = BusinessPlace { name: "n".into(), address: "a".into(), is_closed: true, id: Some("i".into()) };
-    assert_json_snapshot!(BusinessPlaces { items: vec![place] });
+    let role = Role::Inspector;
+    assert_json_snapshot!(AccountRequest {
+        login: login.clone(),
+        password: password.clone(),
+        name: name.clone(),
+        role
+    });
+    let account = Account { id: "p".into(), login, name, role, bin: Some("1".into()), state, since_ms: 2 };
+    assert_json_snapshot!(Accounts { items: vec![account], next: Some("l".into()) });
+    assert_json_snapshot!(OwnPasswordRequest { password: password.clone(), new_password: "another".into() });
+    assert_json_snapshot!(PasswordRequest { password });
 }
 
 #[test]

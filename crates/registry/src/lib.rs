@@ -34,7 +34,7 @@ mod trust;
 pub use annulment::annul_due;
 pub use backup::{backup, restore};
 pub use demonstration::load as load_demonstration;
-pub use identity::add_person;
+pub use identity::{add_person, let_in, set_password};
 pub use import::{ImportError, import};
 pub use keys::ReceiptKey;
 pub use neighbours::Neighbours;

@@ -80,6 +80,25 @@ enum Command {
         #[arg(long, value_enum)]
         role: Watcher,
     },
+    /// Give somebody another password, the first line of standard input; their sessions end
+    SetPassword {
+        #[command(flatten)]
+        place: Place,
+        /// What they sign in with
+        #[arg(long)]
+        login: String,
+    },
+    /// Block somebody, or let them in again
+    LetIn {
+        #[command(flatten)]
+        place: Place,
+        /// What they sign in with
+        #[arg(long)]
+        login: String,
+        /// Keep them out
+        #[arg(long)]
+        not: bool,
+    },
 }
 
 /// Bodies that watch.
@@ -163,11 +182,18 @@ async fn main() -> anyhow::Result<ExitCode> {
                 Watcher::FiscalOperator => api::Role::FiscalOperator,
                 Watcher::StateBody => api::Role::StateBody,
             };
-            let mut password = String::new();
-            std::io::stdin().read_line(&mut password).context("cannot read the password")?;
-            let password = password.trim_end_matches(['\r', '\n']);
-            registry::add_person(&open(&place.database()).await?, &login, &name, role, password).await?;
+            registry::add_person(&open(&place.database()).await?, &login, &name, role, &password()?).await?;
             println!("{login} may sign in");
+            return Ok(ExitCode::SUCCESS);
+        }
+        Command::SetPassword { place, login } => {
+            registry::set_password(&open(&place.existing()?).await?, &login, &password()?).await?;
+            println!("{login} has another password");
+            return Ok(ExitCode::SUCCESS);
+        }
+        Command::LetIn { place, login, not } => {
+            registry::let_in(&open(&place.existing()?).await?, &login, !not).await?;
+            println!("{login} may {}sign in", if not { "not " } else { "" });
             return Ok(ExitCode::SUCCESS);
         }
         Command::Audit(Audit::Verify { place, checkpoint }) => {
@@ -213,6 +239,13 @@ async fn main() -> anyhow::Result<ExitCode> {
     )
     .await?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// From standard input, so that it stands in no list of processes.
+fn password() -> anyhow::Result<String> {
+    let mut password = String::new();
+    std::io::stdin().read_line(&mut password).context("cannot read the password")?;
+    Ok(password.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 /// Ctrl-C, or the polite signal of a service manager.

@@ -63,7 +63,7 @@ pub use neighbour::{Neighbour, Reading};
 pub use order::{IssuePart, Issued, IssuedSerials, LineRow, NewLine, NewOrder, OpenLine, OrderPage, OrderRow, Ordered};
 pub use package::{Pack, Packed, Unpack, Why};
 pub use participant::{BusinessPlace, Participant};
-pub use person::{Joined, Joining, Person};
+pub use person::{Joined, Joining, PeoplePage, Person};
 pub use recall::{LiftRecall, Lifted, LiftedRecall, Recall, RecallPage, Recalled};
 pub use reports::{Filed, NewReport, ReportRow};
 pub use session::{NewSession, Refresh, Refreshed};

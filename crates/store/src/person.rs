@@ -141,7 +141,72 @@ impl Work for SetState {
     }
 }
 
+struct SetPassword {
+    id: String,
+    bin: Option<String>,
+    password: String,
+    keeps: Option<String>,
+}
+
+impl Work for SetPassword {
+    type Output = bool;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<bool, StoreError> {
+        let known = one(tx, &self.id).await?.filter(|person| self.bin.is_none() || person.bin == self.bin);
+        if known.is_none() {
+            return Ok(false);
+        }
+        tx.execute("UPDATE person SET password = $2 WHERE id = $1", &[&self.id, &self.password]).await?;
+        let sql = "UPDATE session SET ended = 'password' WHERE person = $1 AND ended IS NULL AND id <> $2";
+        tx.execute(sql, &[&self.id, &self.keeps.clone().unwrap_or_default()]).await?;
+        Ok(true)
+    }
+}
+
+/// People by login.
+#[derive(Debug, Clone, Default)]
+pub struct PeoplePage {
+    /// Of this role alone.
+    pub role: Option<String>,
+    /// Those whose login comes after this one.
+    pub after: String,
+    /// So many.
+    pub at_most: i64,
+}
+
+impl Work for PeoplePage {
+    type Output = Vec<Person>;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Vec<Person>, StoreError> {
+        let rows = match &self.role {
+            Some(role) => {
+                let sql = select!("WHERE role = $1 AND login > $2 ORDER BY login LIMIT $3");
+                tx.rows(sql, &[role, &self.after, &self.at_most]).await?
+            }
+            None => tx.rows(select!("WHERE login > $1 ORDER BY login LIMIT $2"), &[&self.after, &self.at_most]).await?,
+        };
+        rows.iter().map(person).collect()
+    }
+}
+
 impl Store {
+    /// Gives somebody another password. Their sessions end, but for the one that it keeps. False where there is nobody of that id, or they are not of
+    /// this participant.
+    pub async fn set_password(
+        &self,
+        id: String,
+        bin: Option<String>,
+        password: String,
+        keeps: Option<String>,
+    ) -> Result<bool, StoreError> {
+        self.write(SetPassword { id, bin, password, keeps }).await
+    }
+
+    /// Everybody who may or might sign in.
+    pub async fn people(&self, page: PeoplePage) -> Result<Vec<Person>, StoreError> {
+        self.read(page).await
+    }
+
     /// Takes somebody in, with the participant that they register.
     pub async fn join(&self, joining: Joining) -> Result<Joined, StoreError> {
         self.write(joining).await

@@ -11,6 +11,8 @@ pub struct NewSession {
     pub id: String,
     /// Whose.
     pub person: String,
+    /// Argon2id of the password that was shown.
+    pub password: String,
     /// Of the token that refreshes it, hexadecimal.
     pub refresh_sha256: String,
     /// When it ends by itself.
@@ -44,12 +46,17 @@ pub enum Refreshed {
 }
 
 impl Work for NewSession {
-    type Output = ();
+    type Output = bool;
 
-    async fn run<T: Tx>(&self, tx: &mut T) -> Result<(), StoreError> {
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<bool, StoreError> {
+        // Between the look at the password and this, somebody may have been blocked, or been given another.
+        let still = person::one(tx, &self.person).await?;
+        if still.is_none_or(|person| person.state != "active" || person.password != self.password) {
+            return Ok(false);
+        }
         let sql = "INSERT INTO session (id, person, refresh_sha256, until_ms) VALUES ($1, $2, $3, $4)";
         tx.execute(sql, &[&self.id, &self.person, &self.refresh_sha256, &self.until_ms]).await?;
-        Ok(())
+        Ok(true)
     }
 }
 
@@ -106,8 +113,8 @@ impl Store {
         self.read(Stands(id)).await
     }
 
-    /// Begins a session.
-    pub async fn begin_session(&self, new: NewSession) -> Result<(), StoreError> {
+    /// Begins a session, where its person may still sign in with that password.
+    pub async fn begin_session(&self, new: NewSession) -> Result<bool, StoreError> {
         self.write(new).await
     }
 

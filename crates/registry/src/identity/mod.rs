@@ -3,7 +3,7 @@
 mod password;
 mod token;
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 use api::{Me, Role};
 use store::{Joined, Joining, Person, Store};
 
@@ -29,9 +29,7 @@ impl Caller {
 
 /// Lets somebody sign in who acts for no participant.
 pub async fn add_person(store: &Store, login: &str, name: &str, role: Role, password: &str) -> anyhow::Result<()> {
-    if !is_long_enough(password) {
-        bail!("the password is too short: twelve characters at least, on the first line of standard input");
-    }
+    long_enough(password)?;
     let mut id = [0; 16];
     getrandom::fill(&mut id).map_err(|error| anyhow::anyhow!("no random numbers: {error}"))?;
     let person = Person {
@@ -48,4 +46,32 @@ pub async fn add_person(store: &Store, login: &str, name: &str, role: Role, pass
         Joined::Done => Ok(()),
         Joined::LoginTaken | Joined::ParticipantTaken => bail!("somebody signs in as {login} already"),
     }
+}
+
+fn long_enough(password: &str) -> anyhow::Result<()> {
+    if !is_long_enough(password) {
+        bail!(
+            "the password has to be of twelve characters at least and 256 bytes at most, on the first line of standard input"
+        );
+    }
+    Ok(())
+}
+
+async fn known(store: &Store, login: &str) -> anyhow::Result<Person> {
+    let person = store.person_with_login(login.trim().to_lowercase()).await?;
+    person.with_context(|| format!("nobody signs in as {login}"))
+}
+
+/// Gives somebody another password, whatever they do; all of their sessions end.
+pub async fn set_password(store: &Store, login: &str, password: &str) -> anyhow::Result<()> {
+    long_enough(password)?;
+    store.set_password(known(store, login).await?.id, None, hash(password)?, None).await?;
+    Ok(())
+}
+
+/// Blocks somebody, whatever they do, or lets them in again.
+pub async fn let_in(store: &Store, login: &str, is_in: bool) -> anyhow::Result<()> {
+    let word = if is_in { "active" } else { "blocked" };
+    store.set_person_state(known(store, login).await?.id, None, word.to_owned(), crate::now_ms()).await?;
+    Ok(())
 }

@@ -13,6 +13,7 @@ mod interface;
 mod issued_codes;
 mod log_checkpoints;
 mod participants;
+mod people;
 mod photos;
 mod products;
 mod recalls;

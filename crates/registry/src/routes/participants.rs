@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use api::{
     BusinessPlace, BusinessPlaces, Employee, EmployeeRequest, Employees, Participant, ParticipantRequest,
-    ParticipantState, Participants, PersonState, ProblemCode, Role, StateRequest, Trade,
+    ParticipantState, Participants, PasswordRequest, PersonState, ProblemCode, Role, StateRequest, Trade,
 };
 use axum::Json;
 use axum::extract::{ConnectInfo, State};
@@ -12,9 +12,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{Joining, Person};
 
-use super::sessions::{join, newcomer};
+use super::people::{HASHING, join, newcomer, person_state, reset_password, state_word};
 use super::{App, is_id, is_name};
-use crate::contract::{At, Created, Parameters, Sent};
+use crate::contract::{At, Created, NoContent, Parameters, Sent};
 use crate::identity::Caller;
 use crate::neighbours::ENTREPRENEURS;
 use crate::problem::Refusal;
@@ -27,7 +27,7 @@ pub(super) async fn register(
     ConnectInfo(address): ConnectInfo<SocketAddr>,
     Sent(request, _): Sent<ParticipantRequest>,
 ) -> Result<Created<Participant>, Refusal> {
-    app.charge(address, 24)?;
+    app.charge(address, HASHING)?;
     let ParticipantRequest { bin, name, trades, head } = request;
     let refuse = |field: &str| Err(Refusal::field(ProblemCode::InvalidField, field));
     if bin.len() != 12 || !bin.bytes().all(|b| b.is_ascii_digit()) {
@@ -174,7 +174,7 @@ fn employee(row: Person) -> Result<Employee, Refusal> {
         login: row.login,
         name: row.name,
         role: Role::from_name(&row.role).ok_or(ProblemCode::Internal)?,
-        state: if row.state == "active" { PersonState::Active } else { PersonState::Blocked },
+        state: person_state(&row.state),
     })
 }
 
@@ -186,7 +186,7 @@ pub(super) async fn employ(
     Sent(EmployeeRequest { login, password, name }, _): Sent<EmployeeRequest>,
 ) -> Result<Created<Employee>, Refusal> {
     caller.head_of(&bin)?;
-    app.charge(address, 24)?;
+    app.charge(address, HASHING)?;
     app.active(&caller).await?;
     let person = newcomer(&app, &login, password, &name, Role::Employee, Some(bin), "").await?;
     let answer = employee(person.clone())?;
@@ -208,7 +208,18 @@ pub(super) async fn set_employee_state(
     if caller.person == id {
         return Err(ProblemCode::Forbidden.into());
     }
-    let word = if request.state == PersonState::Active { "active" } else { "blocked" };
-    let row = app.store.set_person_state(id, Some(bin), word.to_owned(), crate::now_ms()).await?;
+    let word = state_word(request.state).to_owned();
+    let row = app.store.set_person_state(id, Some(bin), word, crate::now_ms()).await?;
     Ok(Json(employee(row.ok_or(ProblemCode::NotFound)?)?))
+}
+
+pub(super) async fn set_employee_password(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    At((bin, id)): At<(String, String)>,
+    Sent(PasswordRequest { password }, _): Sent<PasswordRequest>,
+) -> Result<NoContent, Refusal> {
+    caller.head_of(&bin)?;
+    reset_password(&app, &caller, address, id, Some(bin), password).await
 }

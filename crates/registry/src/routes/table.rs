@@ -6,8 +6,8 @@ use axum::http::Method;
 
 use super::{
     App, acts, changes, check_keys, code_histories, code_orders, compat as compat_routes, credibility, documents,
-    fiscal_receipts, inspection, interface, issued_codes, log_checkpoints, participants, photos, products, recalls,
-    reference_data, sessions, trust_packages, verifications, violation_reports,
+    fiscal_receipts, inspection, interface, issued_codes, log_checkpoints, participants, people, photos, products,
+    recalls, reference_data, sessions, trust_packages, verifications, violation_reports,
 };
 use crate::contract::{Endpoint, Operation};
 
@@ -119,8 +119,20 @@ pub(super) fn operations() -> Vec<Op> {
         put(api::SESSIONS_PATH, "refresh", "Gives new tokens for the refreshing one, once", sessions::refresh)
             .refuses(&[P::SignIn]),
         delete(api::SESSIONS_PATH, "sign_out", "Ends the session", sessions::sign_out).only(SIGNED_IN),
-        get(api::ME_PATH, "me", "Who is signed in", sessions::me).only(SIGNED_IN),
-        post(api::CONTROLLERS_PATH, "join", "Makes whoever asks a public controller", sessions::join_as_controller)
+        get(api::ME_PATH, "me", "Who is signed in", people::me).only(SIGNED_IN),
+        put(api::OWN_PASSWORD_PATH, "change_own_password", "Changes one's own password", people::change_own_password)
+            .only(SIGNED_IN)
+            .refuses(&[P::InvalidField, P::WrongCredentials]),
+        get(api::PEOPLE_PATH, "people", "Who may sign in, by login", people::list).only(OPERATOR),
+        post(api::PEOPLE_PATH, "add_person", "Lets somebody in who acts for no participant", people::add)
+            .only(OPERATOR)
+            .refuses(&[P::InvalidField, P::LoginTaken]),
+        put("/v1/people/{person}/state", "block_person", "Blocks somebody, or lets them in again", people::set_state)
+            .only(OPERATOR),
+        put("/v1/people/{person}/password", "reset_password", "Gives somebody another password", people::set_password)
+            .only(OPERATOR)
+            .refuses(&[P::InvalidField]),
+        post(api::CONTROLLERS_PATH, "join", "Makes whoever asks a public controller", people::join_as_controller)
             .refuses(&[P::InvalidField, P::LoginTaken]),
     ]);
     all.extend([
@@ -152,6 +164,14 @@ pub(super) fn operations() -> Vec<Op> {
             participants::set_employee_state,
         )
         .only(HEAD_OR_OPERATOR),
+        put(
+            "/v1/participants/{bin}/employees/{person}/password",
+            "reset_employee_password",
+            "Gives who works for it another password",
+            participants::set_employee_password,
+        )
+        .only(HEAD)
+        .refuses(&[P::InvalidField]),
     ]);
     all.extend([
         get(api::DOCUMENTS_PATH, "documents", "One's own documents, the newest first", documents::list)

@@ -234,3 +234,121 @@ async fn whoever_wants_to_watch_may() {
     let session: SessionResponse = body(try_sign_in(&server, "+77010000000", "a long password").await).await;
     assert_eq!((session.me.role, session.me.bin), (Role::Controller, None));
 }
+
+async fn set(server: &Server, path: &str, token: &str, body: serde_json::Value) -> (u16, String) {
+    let response = send(server, Method::PUT, path, token, &body).await;
+    if response.status().is_success() {
+        return (response.status().as_u16(), String::new());
+    }
+    problem(response).await
+}
+
+#[tokio::test]
+async fn people_change_their_passwords() {
+    let server = Server::start().await;
+    let (here, elsewhere) = (sign_in(&server, "controller").await, sign_in(&server, "controller").await);
+    let change = async |token: &str, old: &str, new: &str| {
+        let body = serde_json::json!({ "password": old, "new_password": new });
+        set(&server, api::OWN_PASSWORD_PATH, token, body).await
+    };
+    let wrong = change(&here.access_token, "not my password", "a new long password").await;
+    assert_eq!(wrong, (401, "wrong_credentials".into()));
+    let short = change(&here.access_token, demo::PASSWORD, "elevenchars").await;
+    assert_eq!(short, (422, "invalid_field".into()));
+    assert_eq!(change(&here.access_token, demo::PASSWORD, "a new long password").await, (204, String::new()));
+    assert_eq!(read(&server, ME_PATH, &here.access_token).await.status(), 200, "this session goes on");
+    assert_eq!(problem(read(&server, ME_PATH, &elsewhere.access_token).await).await, (401, "sign_in".into()));
+    assert_eq!(problem(refresh(&server, &elsewhere.refresh_token).await).await, (401, "sign_in".into()));
+    let old = try_sign_in(&server, "controller", demo::PASSWORD).await;
+    assert_eq!(problem(old).await, (401, "wrong_credentials".into()));
+    assert_eq!(try_sign_in(&server, "controller", "a new long password").await.status(), 200);
+}
+
+#[tokio::test]
+async fn the_operator_sees_to_who_may_sign_in() {
+    let server = Server::start().await;
+    let operator = sign_in(&server, "operator").await;
+    let token = &operator.access_token;
+    let found = async |query: &str| -> Vec<api::Account> {
+        body::<api::Accounts>(read(&server, &format!("{}{query}", api::PEOPLE_PATH), token).await).await.items
+    };
+    assert_eq!(found("").await.len(), demo::PEOPLE.len());
+    assert_eq!(found("?role=inspector").await.len(), 1);
+    assert_eq!(found("?login=OFD&role=inspector").await, []);
+    let unknown = read(&server, &format!("{}?role=king", api::PEOPLE_PATH), token).await;
+    assert_eq!(problem(unknown).await, (422, "invalid_field".into()));
+
+    let inspector = sign_in(&server, "inspector").await;
+    let path = format!("{}/{}", api::PEOPLE_PATH, inspector.me.id);
+    let state = |state: &str| serde_json::json!({ "state": state });
+    let password = |password: &str| serde_json::json!({ "password": password });
+    assert_eq!(set(&server, &format!("{path}/state"), token, state("blocked")).await.0, 200);
+    assert_eq!(found("?login=inspector").await[0].state, api::PersonState::Blocked);
+    assert_eq!(problem(read(&server, ME_PATH, &inspector.access_token).await).await, (401, "sign_in".into()));
+    assert_eq!(try_sign_in(&server, "inspector", demo::PASSWORD).await.status(), 401);
+    assert_eq!(set(&server, &format!("{path}/state"), token, state("active")).await.0, 200);
+    let again = sign_in(&server, "inspector").await;
+    assert_eq!(set(&server, &format!("{path}/password"), token, password("short")).await.0, 422);
+    assert_eq!(set(&server, &format!("{path}/password"), token, password("the second password")).await.0, 204);
+    assert_eq!(problem(read(&server, ME_PATH, &again.access_token).await).await, (401, "sign_in".into()));
+    assert_eq!(try_sign_in(&server, "inspector", "the second password").await.status(), 200);
+
+    let own = format!("{}/{}", api::PEOPLE_PATH, operator.me.id);
+    assert_eq!(set(&server, &format!("{own}/state"), token, state("blocked")).await, (403, "forbidden".into()));
+    let refused = set(&server, &format!("{own}/password"), token, password("the second password")).await;
+    assert_eq!(refused, (403, "forbidden".into()), "whoever finds a screen unlocked does not keep the account");
+    let nobody = format!("{}/nobody", api::PEOPLE_PATH);
+    assert_eq!(set(&server, &format!("{nobody}/state"), token, state("blocked")).await.0, 404);
+    assert_eq!(set(&server, &format!("{nobody}/password"), token, password("the second password")).await.0, 404);
+
+    let new = |role| serde_json::json!({ "login": "new", "password": "a long password", "name": "Н", "role": role });
+    let refused = send(&server, Method::POST, api::PEOPLE_PATH, token, &new("head")).await;
+    assert_eq!(problem(refused).await, (422, "invalid_field".into()));
+    let added = send(&server, Method::POST, api::PEOPLE_PATH, token, &new("state_body")).await;
+    assert_eq!(body::<api::Account>(added).await.role, Role::StateBody);
+    let session: SessionResponse = body(try_sign_in(&server, "new", "a long password").await).await;
+    assert_eq!(session.me.role, Role::StateBody);
+}
+
+#[tokio::test]
+async fn heads_give_their_employees_other_passwords() {
+    let server = Server::start().await;
+    let (maker, packer) = (sign_in(&server, "maker").await, sign_in(&server, "packer").await);
+    let shop = token(&server, "shop").await;
+    let path = |bin: &str, person: &str| format!("{PARTICIPANTS_PATH}/{bin}/employees/{person}/password");
+    let new = serde_json::json!({ "password": "the second password" });
+    let of_packer = path(demo::MAKER, &packer.me.id);
+    assert_eq!(set(&server, &of_packer, &shop, new.clone()).await, (404, "not_found".into()));
+    let by_shop = path(demo::SHOP, &packer.me.id);
+    assert_eq!(set(&server, &by_shop, &shop, new.clone()).await, (404, "not_found".into()));
+    let own = path(demo::MAKER, &maker.me.id);
+    assert_eq!(set(&server, &own, &maker.access_token, new.clone()).await, (403, "forbidden".into()));
+    assert_eq!(set(&server, &of_packer, &maker.access_token, new).await, (204, String::new()));
+    assert_eq!(problem(refresh(&server, &packer.refresh_token).await).await, (401, "sign_in".into()));
+    assert_eq!(try_sign_in(&server, "packer", "the second password").await.status(), 200);
+}
+
+/// Whoever has the machine can let people in when nobody else can.
+#[tokio::test]
+async fn the_program_lets_people_in_again() {
+    let server = Server::start().await;
+    let run = async |arguments: &[&str], input: &str| {
+        let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_aiqyn-registry"));
+        command.args(arguments).arg("--data").arg(server.folder.path());
+        command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::null());
+        let mut child = command.stderr(std::process::Stdio::null()).spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        tokio::io::AsyncWriteExt::write_all(&mut stdin, input.as_bytes()).await.unwrap();
+        drop(stdin);
+        child.wait().await.unwrap().success()
+    };
+    assert!(run(&["set-password", "--login", "Operator"], "the second password\n").await);
+    assert_eq!(try_sign_in(&server, "operator", demo::PASSWORD).await.status(), 401);
+    assert_eq!(try_sign_in(&server, "operator", "the second password").await.status(), 200);
+    assert!(run(&["let-in", "--login", "operator", "--not"], "").await);
+    assert_eq!(try_sign_in(&server, "operator", "the second password").await.status(), 401);
+    assert!(run(&["let-in", "--login", "operator"], "").await);
+    assert_eq!(try_sign_in(&server, "operator", "the second password").await.status(), 200);
+    assert!(!run(&["set-password", "--login", "nobody"], "the second password\n").await);
+    assert!(!run(&["set-password", "--login", "operator"], "short\n").await);
+}

@@ -1,5 +1,5 @@
 //! Participants, people and their sessions.
-use store::{BusinessPlace, Joined, Joining, NewSession, Participant, Person, Refresh, Refreshed};
+use store::{BusinessPlace, Joined, Joining, NewSession, Participant, PeoplePage, Person, Refresh, Refreshed};
 
 use crate::{Fresh, on_both};
 
@@ -10,6 +10,8 @@ on_both!(
     a_token_is_good_once,
     a_token_shown_twice_ends_the_session,
     who_is_blocked_is_out,
+    another_password_ends_sessions,
+    people_in_pages,
     many_take_one_login_at_once,
 );
 
@@ -95,9 +97,18 @@ async fn places_are_their_owners(fresh: &Fresh) {
 
 async fn session(fresh: &Fresh) {
     join(fresh, person(1, None), None).await;
-    let new =
-        NewSession { id: "s".to_owned(), person: "p1".to_owned(), refresh_sha256: "t1".to_owned(), until_ms: 100 };
-    fresh.store.begin_session(new).await.unwrap();
+    let new = NewSession { refresh_sha256: "t1".to_owned(), ..new_session("s") };
+    assert!(fresh.store.begin_session(new).await.unwrap());
+}
+
+fn new_session(id: &str) -> NewSession {
+    NewSession {
+        id: id.to_owned(),
+        person: "p1".to_owned(),
+        password: "$argon2id$".to_owned(),
+        refresh_sha256: "t".to_owned(),
+        until_ms: 100,
+    }
 }
 
 async fn refresh(fresh: &Fresh, shown: &str, next: &str, at_ms: i64) -> Refreshed {
@@ -139,6 +150,43 @@ async fn who_is_blocked_is_out(fresh: &Fresh) {
     assert_eq!(refresh(fresh, "t1", "t2", 8).await, Refreshed::Over);
     fresh.store.set_person_state("p1".to_owned(), None, "active".to_owned(), 9).await.unwrap();
     assert_eq!(refresh(fresh, "t1", "t2", 9).await, Refreshed::Over, "a session that ended does not come back");
+}
+
+async fn another_password_ends_sessions(fresh: &Fresh) {
+    session(fresh).await;
+    assert!(fresh.store.begin_session(new_session("mine")).await.unwrap());
+    let (p1, other) = ("p1".to_owned(), Some("990140000099".to_owned()));
+    let set = async |id: &str, bin, keeps: Option<&str>| {
+        fresh.store.set_password(id.to_owned(), bin, "$argon2id$2".to_owned(), keeps.map(str::to_owned)).await.unwrap()
+    };
+    assert!(!set("p1", other, None).await);
+    assert!(!set("nobody", None, None).await);
+    assert!(fresh.store.session_stands("s".to_owned()).await.unwrap(), "nothing was done");
+    assert!(set("p1", None, Some("mine")).await);
+    assert_eq!(fresh.store.person(p1.clone()).await.unwrap().unwrap().password, "$argon2id$2");
+    assert!(fresh.store.session_stands("mine".to_owned()).await.unwrap());
+    assert_eq!(refresh(fresh, "t1", "t2", 8).await, Refreshed::Over);
+    assert!(!fresh.store.begin_session(new_session("old")).await.unwrap(), "the password was another a moment ago");
+    let new = NewSession { password: "$argon2id$2".to_owned(), ..new_session("new") };
+    fresh.store.set_person_state(p1.clone(), None, "blocked".to_owned(), 9).await.unwrap();
+    assert!(!fresh.store.begin_session(new.clone()).await.unwrap(), "blocked a moment ago");
+    fresh.store.set_person_state(p1, None, "active".to_owned(), 9).await.unwrap();
+    assert!(fresh.store.begin_session(new).await.unwrap());
+}
+
+async fn people_in_pages(fresh: &Fresh) {
+    for n in 0..5 {
+        let role = if n % 2 == 0 { "operator" } else { "controller" };
+        join(fresh, Person { role: role.to_owned(), ..person(n, None) }, None).await;
+    }
+    let ids = async |role: Option<&str>, after: &str| {
+        let page = PeoplePage { role: role.map(str::to_owned), after: after.to_owned(), at_most: 3 };
+        fresh.store.people(page).await.unwrap().into_iter().map(|person| person.id).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(None, "").await, ["p0", "p1", "p2"]);
+    assert_eq!(ids(None, "login2").await, ["p3", "p4"]);
+    assert_eq!(ids(Some("controller"), "").await, ["p1", "p3"]);
+    assert_eq!(ids(Some("operator"), "login0").await, ["p2", "p4"]);
 }
 
 async fn many_take_one_login_at_once(fresh: &Fresh) {
