@@ -18,6 +18,9 @@ verdict-not_found_maybe_old_stock = Not found in the system
 verdict-check_value_wrong = Check value does not match
 verdict-data_differ = Data differ from the package
 verdict-possible_copy = Possibly a copy
+verdict-stopped_inside = Blocked goods inside
+verdict-gone_inside = Package is not complete
+verdict-empty_package = Package without contents
 verdict-shop_barcode = Not a marking code
 verdict-not_marking_code = Not a marking code
 verdict-scan_again = Scan again
@@ -42,6 +45,9 @@ advice-not_found_maybe_old_stock = { $group }: marking has been mandatory since 
 advice-check_value_wrong = The check value was not made by whoever issues the codes. The code may be made up.
 advice-data_differ = The date or batch on the label is not the one in the system. Look at the package closely.
 advice-possible_copy = This unit was scanned where one object cannot have been. Look at the package closely.
+advice-stopped_inside = Blocked or recalled goods inside: { $stopped }. The package must be neither sold nor accepted as a whole.
+advice-gone_inside = Goods inside that were sold or taken out: { $gone }. Scan the units themselves.
+advice-empty_package = The system has nothing in this package. Scan the units themselves.
 advice-shop_barcode = This is a shop barcode, the same on every unit. Look for the square Data Matrix code.
 advice-not_marking_code = The code was read, but it is no marking code. Look for a square Data Matrix on the package.
 advice-scan_again = The code was read in part or lost characters. Smooth it out and scan it in good light.
@@ -74,6 +80,22 @@ field-importer = Importer
 field-production = Production date
 field-shelf-life = Shelf life
 field-lot = Batch
+field-contents = Inside
+contents-empty = nothing
+contents-units =
+    { $count ->
+        [one] { $count } unit
+       *[other] { $count } units
+    }
+contents-packages =
+    { $count ->
+        [one] { $count } package
+       *[other] { $count } packages
+    }
+contents-stopped = blocked or recalled: { $count }
+contents-gone = sold or taken out: { $count }
+contents-part = not all of it was looked at
+contents-fine = nothing blocked or recalled
 field-group = Product group
 field-level = Package
 field-code = Code
@@ -126,6 +148,7 @@ check-expiry = Shelf life
 check-recall = Block and recall
 check-label = Label and system agree
 check-scan_history = Scan history
+check-contents = What lies inside
 mark-passed = in order
 mark-attention = look twice
 mark-failed = not in order
@@ -156,4 +179,10 @@ evidence-label-not_done = There was nothing to compare with the label.
 evidence-scan_history-passed = Nothing in where the unit was scanned speaks of a copy.
 evidence-scan_history-attention = The unit was scanned where one object cannot have been: there may be copies.
 evidence-scan_history-not_done = There is no scan history.
+evidence-contents-passed = Nothing in the package is blocked, recalled or gone.
+evidence-contents-attention = Something was taken out of the package or sold from it, or the system has nothing in it.
+evidence-contents-failed = Something in the package is blocked or recalled.
+evidence-contents-not_done = Not all that lies in the package could be looked at.
 evidence-scans = Scans in thirty days: { $times }, places: { $places }.
+score-sum = { $got } of { $of } points of the evidence speak for the code.
+score-at-most = Goods in such a state get { $most } at most.

@@ -18,6 +18,9 @@ verdict-not_found_maybe_old_stock = Не найден в системе
 verdict-check_value_wrong = Код проверки не совпадает
 verdict-data_differ = Данные не совпадают с упаковкой
 verdict-possible_copy = Возможна копия
+verdict-stopped_inside = Внутри есть заблокированное
+verdict-gone_inside = Упаковка неполная
+verdict-empty_package = Упаковка без содержимого
 verdict-shop_barcode = Это не код маркировки
 verdict-not_marking_code = Это не код маркировки
 verdict-scan_again = Отсканируйте ещё раз
@@ -42,6 +45,9 @@ advice-not_found_maybe_old_stock = { $group }: маркировка обязат
 advice-check_value_wrong = Код проверки создан не тем, кто выпускает коды. Возможно, код маркировки составлен произвольно.
 advice-data_differ = Дата или партия на этикетке не те, что в системе. Осмотрите упаковку.
 advice-possible_copy = Этот код сканировали в местах, где один и тот же товар одновременно быть не мог. Осмотрите упаковку.
+advice-stopped_inside = Заблокированных или отозванных единиц внутри: { $stopped }. Упаковку целиком нельзя ни продавать, ни принимать.
+advice-gone_inside = Проданных или выведенных единиц внутри: { $gone }. Сканируйте сами единицы товара.
+advice-empty_package = В системе в этой упаковке ничего нет. Сканируйте сами единицы товара.
 advice-shop_barcode = Это магазинный штрихкод, он у всех единиц одинаковый. Ищите квадратный код Data Matrix.
 advice-not_marking_code = Код прочитан, но это не код маркировки. Поищите на упаковке квадратный Data Matrix.
 advice-scan_again = Код прочитан не полностью или потерял знаки. Расправьте упаковку и отсканируйте при хорошем свете.
@@ -75,6 +81,24 @@ field-importer = Импортёр
 field-production = Дата производства
 field-shelf-life = Срок годности
 field-lot = Партия
+field-contents = Внутри
+contents-empty = ничего
+contents-units =
+    { $count ->
+        [one] { $count } единица
+        [few] { $count } единицы
+       *[other] { $count } единиц
+    }
+contents-packages =
+    { $count ->
+        [one] { $count } упаковка
+        [few] { $count } упаковки
+       *[other] { $count } упаковок
+    }
+contents-stopped = заблокировано или отозвано: { $count }
+contents-gone = продано или выведено: { $count }
+contents-part = просмотрено не всё
+contents-fine = ничего не заблокировано и не отозвано
 field-group = Товарная группа
 field-level = Упаковка
 field-code = Код
@@ -130,6 +154,7 @@ check-expiry = Срок годности
 check-recall = Блокировка и отзыв
 check-label = Данные этикетки и системы
 check-scan_history = История сканирований
+check-contents = Содержимое упаковки
 mark-passed = в порядке
 mark-attention = обратите внимание
 mark-failed = не в порядке
@@ -160,4 +185,10 @@ evidence-label-not_done = С этикеткой сравнивать нечег�
 evidence-scan_history-passed = Места сканирований не указывают на копию.
 evidence-scan_history-attention = Единицу сканировали там, где один предмет быть не мог: возможны копии.
 evidence-scan_history-not_done = Истории сканирований нет.
+evidence-contents-passed = В упаковке ничего не заблокировано, не отозвано и не выведено из оборота.
+evidence-contents-attention = Из упаковки что-то продано или выведено, либо в системе в ней ничего нет.
+evidence-contents-failed = В упаковке есть заблокированное или отозванное.
+evidence-contents-not_done = Посмотреть удалось не всё, что лежит в упаковке.
 evidence-scans = Сканирований за тридцать дней: { $times }, мест: { $places }.
+score-sum = За код говорят { $got } из { $of } баллов.
+score-at-most = Товар в таком состоянии получает не больше { $most }.

@@ -1,5 +1,5 @@
 //! A verdict in words: plain functions over plain data.
-use door::{ClassView, DiagnosisView, FreshnessView, VerdictView};
+use door::{ClassView, ContentsView, DiagnosisView, FreshnessView, VerdictView};
 use wording::{FluentValue, Language, day, find, moment, text, text_with};
 
 /// When and where the words are read.
@@ -48,8 +48,35 @@ pub(crate) fn advice(view: &VerdictView, language: Language) -> String {
     let old_stock = view.old_stock.as_ref();
     let group = old_stock.map_or(String::new(), |old| text(language, &format!("group-{}", old.group)));
     let since = old_stock.map_or(String::new(), |old| day(&old.since));
-    let arguments = [("group", group.into()), ("since", since.into())];
+    let (stopped, gone) = view.contents.map_or((0, 0), |contents| (contents.stopped, contents.gone));
+    let arguments =
+        [("group", group.into()), ("since", since.into()), ("stopped", number(stopped)), ("gone", number(gone))];
     worded("advice", view, language, &arguments)
+}
+
+fn number(n: u64) -> FluentValue<'static> {
+    FluentValue::from(i64::try_from(n).unwrap_or(i64::MAX))
+}
+
+/// What lies in a package, as far as it is told.
+fn contents(contents: ContentsView, language: Language) -> String {
+    let counted =
+        |key: &str, count: Option<u64>| count.map(|count| text_with(language, key, &[("count", number(count))]));
+    let some = |count: u64| Some(count).filter(|count| *count > 0);
+    if contents.is_empty {
+        return text(language, "contents-empty");
+    }
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(counted("contents-units", contents.units));
+    parts.extend(counted("contents-packages", contents.packages.and_then(some)));
+    parts.extend(counted("contents-stopped", some(contents.stopped)));
+    parts.extend(counted("contents-gone", some(contents.gone)));
+    if !contents.is_whole {
+        parts.push(text(language, "contents-part"));
+    } else if contents.stopped == 0 && contents.gone == 0 {
+        parts.push(text(language, "contents-fine"));
+    }
+    parts.join(", ")
 }
 
 /// What is wrong with the way the code came, and what to set otherwise.
@@ -92,7 +119,8 @@ fn days_ago(at_ms: i64, reader: Reader) -> String {
 
 /// The five fields that the law names, and what else is known: label and value.
 pub(crate) fn fields(view: &VerdictView, language: Language) -> Vec<(String, String)> {
-    let Some(product) = &view.product else { return Vec::new() };
+    let inside = view.contents.map(|inside| (text(language, "field-contents"), contents(inside, language)));
+    let Some(product) = &view.product else { return inside.into_iter().collect() };
     let tag = language.tag();
     let none = || text(language, "field-none");
     let party = |party: &door::PartyView| {
@@ -128,6 +156,7 @@ pub(crate) fn fields(view: &VerdictView, language: Language) -> Vec<(String, Str
     if let Some(lot) = &view.lot {
         rows.push((text(language, "field-lot"), lot.clone()));
     }
+    rows.extend(inside);
     rows
 }
 
@@ -186,6 +215,7 @@ mod tests {
             lot: Some("A1".into()),
             status: None,
             level: Some("unit".into()),
+            contents: None,
             old_stock: None,
             faults: Vec::new(),
             recovered: false,
@@ -208,6 +238,23 @@ mod tests {
                 "A1"
             ]
         );
+    }
+
+    #[test]
+    fn what_lies_in_a_package_is_told() {
+        let inside = ContentsView { units: None, packages: None, is_empty: false, stopped: 2, gone: 1, is_whole: true };
+        let shown = |contents: ContentsView| {
+            let package = VerdictView { contents: Some(contents), product: None, ..view("x", FreshnessView::NotAsked) };
+            fields(&package, Language::English).remove(0).1
+        };
+        assert_eq!(shown(inside), "blocked or recalled: 2, sold or taken out: 1");
+        let fine = ContentsView { units: Some(50), packages: Some(1), stopped: 0, gone: 0, ..inside };
+        assert_eq!(shown(fine), "50 units, 1 package, nothing blocked or recalled");
+        let part = ContentsView { packages: Some(0), is_whole: false, ..fine };
+        assert_eq!(shown(part), "50 units, not all of it was looked at");
+        assert_eq!(shown(ContentsView { is_empty: true, ..fine }), "nothing");
+        let stopped = VerdictView { contents: Some(inside), ..view("stopped_inside", FreshnessView::NotAsked) };
+        assert!(advice(&stopped, Language::English).starts_with("Blocked or recalled goods inside: 2."));
     }
 
     #[test]

@@ -30,6 +30,9 @@ pub struct Credibility {
     /// 0 to 100; absent where nothing could be checked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub score: Option<u8>,
+    /// How the score comes of the evidence, in the asked language; absent where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score_words: Option<String>,
     /// Everything it is made of.
     pub evidence: Vec<EvidenceLine>,
 }
@@ -38,7 +41,7 @@ pub struct Credibility {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EvidenceLine {
-    /// `form`, `check_value`, `status`, `expiry`, `recall`, `label` or `scan_history`.
+    /// `form`, `check_value`, `status`, `expiry`, `recall`, `label`, `scan_history`, and `contents` of packages.
     pub subject: String,
     /// `passed`, `attention`, `failed` or `not_done`.
     pub mark: String,

@@ -72,6 +72,6 @@ pub use trust::{
     TrustRecalls, trust_part_path,
 };
 pub use verification::{
-    CODE_MAX_LEN, CODES_MAX, CodeAnswer, CodeFinding, Localised, PackageLevel, Party, Product, ScanPlace,
-    VERIFICATIONS_PATH, VerificationRequest, VerificationResponse,
+    CODE_MAX_LEN, CODES_MAX, CodeAnswer, CodeFinding, Localised, PackageContents, PackageLevel, Party, Product,
+    ScanPlace, VERIFICATIONS_PATH, VerificationRequest, VerificationResponse,
 };

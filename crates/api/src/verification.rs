@@ -85,9 +85,32 @@ pub struct CodeAnswer<P = Product, S = String> {
     /// One object has been seen where it cannot have been.
     #[serde(default)]
     pub copy_suspected: bool,
+    /// What lies in it, of a package.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contents: Option<PackageContents>,
     /// What format-logical control says of the message, notes included.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<CodeFinding>,
+}
+
+/// What lies in a package, on all levels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PackageContents {
+    /// How many codes of units; only for who is signed in for a participant, or watches: how much somebody ships is not everybody's to know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub units: Option<u64>,
+    /// How many packages; for the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub packages: Option<u64>,
+    /// The registry has nothing in it.
+    pub is_empty: bool,
+    /// How many are blocked or recalled.
+    pub stopped: u64,
+    /// How many were sold or otherwise taken out.
+    pub gone: u64,
+    /// All of it was looked at; of very large packages it is a part, and there may be more.
+    pub is_whole: bool,
 }
 
 /// A rule of format-logical control that a message breaks.

@@ -27,6 +27,7 @@ fn verification() {
         expiry_date: None,
         lot: None,
         copy_suspected: false,
+        contents: None,
         findings: vec![CodeFinding { id: "tail_missing".into(), severity: "note".into(), span: [4, 4] }],
     };
     let known = CodeAnswer {
@@ -46,6 +47,14 @@ fn verification() {
         production_date: Some("2026-03-12".into()),
         expiry_date: Some("2027-03-12".into()),
         lot: Some("A1".into()),
+        contents: Some(PackageContents {
+            units: Some(3),
+            packages: None,
+            is_empty: false,
+            stopped: 2,
+            gone: 1,
+            is_whole: true,
+        }),
         ..unknown.clone()
     };
     assert_json_snapshot!(VerificationResponse { checked_at_ms: 1, answers: vec![unknown, known] });
@@ -77,6 +86,7 @@ fn recall_and_credibility() {
         outcome: "in_circulation".into(),
         words: "words".into(),
         score: Some(100),
+        score_words: Some("w".into()),
         evidence: vec![line],
     };
     assert_json_snapshot!("credibility", credibility);

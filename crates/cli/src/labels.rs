@@ -27,8 +27,11 @@ pub(crate) fn run(folder: &Path) -> anyhow::Result<()> {
         let name = format!("{}.png", code.slug);
         picture.save(folder.join(&name)).with_context(|| format!("cannot write {name}"))?;
         let product = goods.iter().find(|good| good.card.gtin == code.gtin).map(|good| &good.card.name);
-        let (kk, ru) =
-            product.map_or(("Паллета", "Паллета"), |name| (name.kk.as_str(), name.ru.as_str()));
+        let package = match code.level {
+            api::PackageLevel::BoxLv2 => ("Паллета", "Паллета"),
+            _ => ("Қорап", "Короб"),
+        };
+        let (kk, ru) = product.map_or(package, |name| (name.kk.as_str(), name.ru.as_str()));
         writeln!(
             page,
             "<figure><img src=\"{name}\" alt=\"\"><figcaption><b>{}</b>{kk}<br>{ru}</figcaption></figure>",

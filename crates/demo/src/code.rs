@@ -125,15 +125,60 @@ pub fn codes(today: Date) -> Vec<Code> {
     let all_keys = keys();
     let Some(key) = all_keys.first() else { return Vec::new() };
     let mut codes: Vec<Code> = ROWS.iter().filter_map(|row| code(row, key, today)).collect();
-    codes.extend(pallet(today));
+    codes.extend(packages(today).into_iter().map(|package| package.code));
     codes
 }
 
+/// A transport package and the units in it.
+#[derive(Debug, Clone)]
+pub struct Package {
+    /// Its own.
+    pub code: Code,
+    /// In circulation, whatever lies over them.
+    pub inside: Vec<Code>,
+}
+
+/// The packages among the codes, with what lies in them.
+pub fn packages(today: Date) -> Vec<Package> {
+    let all_keys = keys();
+    let Some(key) = all_keys.first() else { return Vec::new() };
+    let (oil, syrup) = (
+        Row { good: "motor-oil", ..FINE },
+        Row { good: "syrup", tail: Tail::Medium, made: Made::On(2026, 7, 1), ..FINE },
+    );
+    let units = |row: Row, name: &str, count: usize| {
+        (0..count).filter_map(|n| code_of(&row, &format!("{name} {n}"), key, today)).collect::<Vec<_>>()
+    };
+    let pallet = Transport {
+        slug: "pallet-in-transfer",
+        body: b"04870000000000001",
+        status: "in_transfer",
+        level: PackageLevel::BoxLv2,
+    };
+    let carton = Transport {
+        slug: "box-blocked-inside",
+        body: b"04870000000000002",
+        status: "in_circulation",
+        level: PackageLevel::BoxLv1,
+    };
+    let mut spoiled = units(syrup, carton.slug, 6);
+    if let Some(one) = spoiled.get_mut(2) {
+        one.overlay = Some("blocked");
+    }
+    let all = [(units(oil, pallet.slug, 12), pallet), (spoiled, carton)];
+    all.into_iter().filter_map(|(inside, transport)| Some(Package { code: transport.code(today)?, inside })).collect()
+}
+
 fn code(row: &Row, key: &Key, today: Date) -> Option<Code> {
+    code_of(row, row.slug, key, today)
+}
+
+/// A unit like those of the row, of its own name.
+fn code_of(row: &Row, name: &str, key: &Key, today: Date) -> Option<Code> {
     let good = by_key(row.good)?;
     let gtin = Gtin::new(good.card.gtin.as_bytes())?;
     let serial_len = if matches!(row.tail, Tail::Tobacco | Tail::Block) { 7 } else { 13 };
-    let id = Identification { gtin, serial: serial(row.slug, serial_len) };
+    let id = Identification { gtin, serial: serial(name, serial_len) };
     let production = match row.made {
         Made::Ago(days) => Date::from_days(today.days() - days),
         Made::On(year, month, day) => Date::new(year, month, day),
@@ -182,24 +227,34 @@ fn tail_text(row: &Row, key: &Key, id: &Identification) -> String {
     }
 }
 
-fn pallet(today: Date) -> Option<Code> {
-    let body = b"04870000000000001";
-    let digits = [&body[..], &[check_digit(body)?]].concat();
-    let sscc = Sscc::new(&digits)?;
-    Some(Code {
-        slug: "pallet-in-transfer",
-        message: format!("00{sscc}"),
-        gs1: true,
-        canonical: format!("00{sscc}"),
-        gtin: String::new(),
-        status: Some("in_transfer"),
-        overlay: None,
-        level: PackageLevel::BoxLv2,
-        production: Date::from_days(today.days() - 10),
-        expiry: None,
-        lot: None,
-        copy_suspected: false,
-    })
+/// What is printed on a transport package.
+struct Transport {
+    slug: &'static str,
+    /// SSCC without its check digit.
+    body: &'static [u8; 17],
+    status: &'static str,
+    level: PackageLevel,
+}
+
+impl Transport {
+    fn code(&self, today: Date) -> Option<Code> {
+        let digits = [&self.body[..], &[check_digit(self.body)?]].concat();
+        let sscc = Sscc::new(&digits)?;
+        Some(Code {
+            slug: self.slug,
+            message: format!("00{sscc}"),
+            gs1: true,
+            canonical: format!("00{sscc}"),
+            gtin: String::new(),
+            status: Some(self.status),
+            overlay: None,
+            level: self.level,
+            production: Date::from_days(today.days() - 10),
+            expiry: None,
+            lot: None,
+            copy_suspected: false,
+        })
+    }
 }
 
 /// Serials of real codes look random; these are, but for being the same every time. The first character hints at Kazakhstan.
@@ -220,7 +275,8 @@ mod tests {
     fn every_code_reads_as_what_it_says() {
         let today = Date::new(2026, 11, 21).unwrap();
         let codes = codes(today);
-        assert_eq!(codes.len(), ROWS.len() + 1);
+        assert_eq!(codes.len(), ROWS.len() + 2);
+        let codes = codes.into_iter().chain(packages(today).into_iter().flat_map(|package| package.inside));
         for code in codes {
             let read = read(code.message.as_bytes(), None, today);
             assert!(read.is_clean(), "{}: {read:?}", code.slug);

@@ -8,7 +8,7 @@ mod goods;
 mod key;
 mod people;
 
-pub use code::{Code, codes};
+pub use code::{Code, Package, codes, packages};
 pub use goods::{Good, goods};
 pub use key::{Key, keys, mac_tail};
 pub use people::{MAKER, PARTICIPANTS, PASSWORD, PEOPLE, Participant, Person, SHOP};

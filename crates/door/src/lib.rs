@@ -27,8 +27,8 @@ pub use session::{
     GetSettings, Hello, Platform, PlatformKind, SetSettings, Settings, StorageKind, TextSize, Theme, VERSION, Welcome,
 };
 pub use verdict::{
-    CheckView, ClassView, DiagnosisView, FreshnessView, GetVerdict, LocalisedView, OldStockView, PartyView,
-    ProductView, VerdictView, Verify,
+    CheckView, ClassView, ContentsView, DiagnosisView, FreshnessView, GetVerdict, LocalisedView, OldStockView,
+    PartyView, ProductView, VerdictView, Verify,
 };
 
 /// What the screen may ask, and what it gets: the contract is a type, since both sides are Rust.

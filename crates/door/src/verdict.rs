@@ -66,6 +66,9 @@ pub struct VerdictView {
     /// Package level by name.
     #[serde(default)]
     pub level: Option<String>,
+    /// What lies in it, of a package.
+    #[serde(default)]
+    pub contents: Option<ContentsView>,
     /// Why an unknown code can be in order.
     #[serde(default)]
     pub old_stock: Option<OldStockView>,
@@ -78,6 +81,25 @@ pub struct VerdictView {
     /// What is wrong with the scanner, the keyboard or the program that the code came through, by name.
     #[serde(default)]
     pub doctor: Vec<DiagnosisView>,
+}
+
+/// What lies in a package.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContentsView {
+    /// Codes of units, where the registry tells.
+    #[serde(default)]
+    pub units: Option<u64>,
+    /// Codes of packages, where it does.
+    #[serde(default)]
+    pub packages: Option<u64>,
+    /// Nothing is in it.
+    pub is_empty: bool,
+    /// Blocked or recalled.
+    pub stopped: u64,
+    /// Sold or otherwise taken out.
+    pub gone: u64,
+    /// There may be more.
+    pub is_whole: bool,
 }
 
 /// A fault of the way a code came, and the setting that causes it.

@@ -60,6 +60,7 @@ fn unknown(code: &str) -> CodeAnswer {
         expiry_date: None,
         lot: None,
         copy_suspected: false,
+        contents: None,
         findings: Vec::new(),
     }
 }

@@ -1,12 +1,12 @@
 //! Verdict and evidence as the screen takes them.
 use api::{CodeAnswer, Localised, Party, Product};
 use door::{
-    CheckView, ClassView, DiagnosisView, FreshnessView, LocalisedView, OldStockView, PartyView, ProductView,
-    VerdictView,
+    CheckView, ClassView, ContentsView, DiagnosisView, FreshnessView, LocalisedView, OldStockView, PartyView,
+    ProductView, VerdictView,
 };
 use gs1::Date;
 use marking::{Diagnosis, Finding, Group, NotMarking, Read, Reading, Severity, diagnose};
-use verify::{Answer, CheckValue, Class, Evidence, Freshness, Outcome, Overlay, Status, Verdict, Why};
+use verify::{Answer, CheckValue, Class, Contents, Evidence, Freshness, Outcome, Overlay, Status, Verdict, Why};
 
 use crate::store::ScanRow;
 
@@ -35,6 +35,12 @@ pub(crate) fn answer_of(answer: &CodeAnswer) -> Answer {
         lot: answer.lot.clone(),
         group: answer.group.as_deref().and_then(Group::from_name),
         copy_suspected: answer.copy_suspected,
+        contents: answer.contents.map(|contents| Contents {
+            is_empty: contents.is_empty,
+            stopped: contents.stopped,
+            gone: contents.gone,
+            is_whole: contents.is_whole,
+        }),
     }
 }
 
@@ -80,6 +86,14 @@ pub(crate) fn view(
         lot: text_of(|a| &a.lot).or_else(|| label.and_then(|code| code.lot.clone())),
         status: text_of(|a| &a.status),
         level: answer.and_then(|answer| answer.level).map(|level| format!("{level:?}").to_lowercase()),
+        contents: answer.and_then(|answer| answer.contents).map(|contents| ContentsView {
+            units: contents.units,
+            packages: contents.packages,
+            is_empty: contents.is_empty,
+            stopped: contents.stopped,
+            gone: contents.gone,
+            is_whole: contents.is_whole,
+        }),
         old_stock: match verdict.outcome {
             Outcome::NotFoundMaybeOldStock(group, since) => {
                 Some(OldStockView { group: group.name().to_owned(), since: since.to_string() })

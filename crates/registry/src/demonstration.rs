@@ -1,5 +1,8 @@
 //! Fills the store with the demonstration's goods.
-use store::{Card, CodeRow, Import, Joined, Joining, Participant, Person, Store};
+use circulation::Change;
+use store::{
+    Card, Changes, CodeRow, Command, Details, Import, Joined, Joining, Pack, Packed, Participant, Person, Stamp, Store,
+};
 
 use crate::check::CheckKey;
 use crate::identity;
@@ -16,7 +19,11 @@ pub async fn load(store: &Store) -> anyhow::Result<()> {
         CheckKey::row(info, hex::encode(key.mac_secret), hex::encode(key.secret))
     });
     let cards = demo::goods().into_iter().map(|good| crate::import::card(good.group, &good.card, demo::MAKER));
-    let codes = demo::codes(crate::today()).into_iter().filter_map(|code| {
+    let packages = demo::packages(crate::today());
+    let is_package = |code: &str| packages.iter().any(|package| package.code.canonical == code);
+    let codes = demo::codes(crate::today()).into_iter().filter(|code| !is_package(&code.canonical));
+    let inside = packages.iter().flat_map(|package| package.inside.clone());
+    let codes = codes.chain(inside).filter_map(|code| {
         Some(CodeRow {
             state: crate::import::state(code.status?, code.overlay, code.level),
             code: code.canonical,
@@ -39,7 +46,35 @@ pub async fn load(store: &Store) -> anyhow::Result<()> {
         at_ms: crate::now_ms(),
     };
     store.import(import).await?;
+    for package in packages {
+        pack(store, package).await?;
+    }
     people(store).await
+}
+
+/// Packs what lies in a package, and sends it off where it is on its way. One that is packed stays as it is.
+async fn pack(store: &Store, package: demo::Package) -> anyhow::Result<()> {
+    let stamp = Stamp { at_ms: crate::now_ms(), who: demo::MAKER.to_owned(), document: None };
+    let code = package.code.canonical;
+    let packed = store.pack(Pack {
+        package: code.clone(),
+        level: crate::import::level(package.code.level),
+        inside: package.inside.into_iter().map(|unit| unit.canonical).collect(),
+        stamp: stamp.clone(),
+        owner: Some(demo::MAKER.to_owned()),
+    });
+    if packed.await? == Packed::Done && package.code.status == Some("in_transfer") {
+        let send = Changes {
+            commands: vec![(code, Command::Change(Change::Send))],
+            stamp,
+            is_whole: true,
+            owner: Some(demo::MAKER.to_owned()),
+            details: Details::default(),
+            new_owner: None,
+        };
+        store.change(send).await?;
+    }
+    Ok(())
 }
 
 /// Who is there already stays as they are.

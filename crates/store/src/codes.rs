@@ -51,6 +51,11 @@ pub(crate) const COUNT_BY_PARENT: Each = Each {
     sqlite: "SELECT count(*) FROM code WHERE parent = $1",
     postgres: "SELECT count(*) FROM code WHERE parent = ANY ($1)",
 };
+/// How many there are in each package that has any.
+pub(crate) const COUNT_OF_PARENT: Each = Each {
+    sqlite: "SELECT parent, count(*) FROM code WHERE parent = $1 GROUP BY parent",
+    postgres: "SELECT parent, count(*) FROM code WHERE parent = ANY ($1) GROUP BY parent",
+};
 /// Packages in packages.
 pub(crate) const PACKAGES_BY_PARENT: Each = Each {
     sqlite: "SELECT code FROM code WHERE parent = $1 AND level <> 'UNIT'",

@@ -10,6 +10,7 @@ mod border;
 mod catalogue;
 mod change;
 mod codes;
+mod contents;
 mod document;
 mod error;
 mod feed;
@@ -49,6 +50,7 @@ pub use border::{Arrival, BorderMessage};
 pub use catalogue::{Card, KnownCard};
 pub use change::{Changed, Changes, Command, Details, Event, Stamp};
 pub use codes::CodeRow;
+pub use contents::Contents;
 pub use document::{
     Act, DocumentFault, DocumentPage, DocumentRow, DocumentState, FiledDocument, NewDocument, UNKNOWN_CODE,
 };

@@ -2,7 +2,7 @@
 use circulation::Status as Stage;
 use marking::Reading;
 
-use crate::{CheckValue, Evidence, Knowledge, Overlay, Status};
+use crate::{CheckValue, Contents, Evidence, Knowledge, Overlay, Status};
 
 /// What was looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -21,6 +21,8 @@ pub enum Subject {
     Label,
     /// Has one object been seen in too many places?
     ScanHistory,
+    /// Is what lies in the package in order? Only of packages.
+    Contents,
 }
 
 impl Subject {
@@ -34,6 +36,7 @@ impl Subject {
             Self::Recall => "recall",
             Self::Label => "label",
             Self::ScanHistory => "scan_history",
+            Self::Contents => "contents",
         }
     }
 }
@@ -106,6 +109,12 @@ pub(crate) fn combined_check(evidence: &Evidence) -> CheckValue {
     }
 }
 
+/// Transport packages come to be by what is put into them; of group packs it is often not told.
+pub(crate) fn is_empty_transport(evidence: &Evidence) -> bool {
+    let contents = evidence.knowledge.answer().and_then(|answer| answer.contents);
+    matches!(evidence.read.reading, Reading::Transport(_)) && contents.is_some_and(|contents| contents.is_empty)
+}
+
 pub(crate) fn checks(evidence: &Evidence) -> Vec<Check> {
     let answer = evidence.knowledge.answer();
     let known = answer.filter(|answer| answer.status.is_some());
@@ -152,7 +161,17 @@ pub(crate) fn checks(evidence: &Evidence) -> Vec<Check> {
         Some(_) if fresh => Mark::Passed,
         _ => Mark::NotDone,
     };
-    vec![
+    let contents = known.and_then(|answer| answer.contents).map(|contents| match contents {
+        Contents { stopped: 1.., .. } => Mark::Failed,
+        Contents { gone: 1.., .. } => Mark::Attention,
+        _ if is_empty_transport(evidence) => Mark::Attention,
+        // What nobody told of, or nobody looked at to the end, is not in order for that.
+        Contents { is_empty: true, .. } | Contents { is_whole: false, .. } => Mark::NotDone,
+        // Something in it may have been blocked today.
+        _ if !fresh => Mark::NotDone,
+        _ => Mark::Passed,
+    });
+    let mut checks = vec![
         Check { subject: Subject::Form, mark: form },
         Check { subject: Subject::CheckValue, mark: check_value },
         Check { subject: Subject::Status, mark: status },
@@ -160,5 +179,7 @@ pub(crate) fn checks(evidence: &Evidence) -> Vec<Check> {
         Check { subject: Subject::Recall, mark: recall },
         Check { subject: Subject::Label, mark: label },
         Check { subject: Subject::ScanHistory, mark: scan_history },
-    ]
+    ];
+    checks.extend(contents.map(|mark| Check { subject: Subject::Contents, mark }));
+    checks
 }

@@ -19,7 +19,7 @@ impl Check {
         let of = match self.subject {
             Subject::CheckValue => 30,
             Subject::Status => 25,
-            Subject::Form | Subject::Expiry | Subject::Recall | Subject::ScanHistory => 10,
+            Subject::Form | Subject::Expiry | Subject::Recall | Subject::ScanHistory | Subject::Contents => 10,
             Subject::Label => 5,
         };
         match (self.mark, self.subject) {
@@ -32,12 +32,25 @@ impl Check {
 }
 
 /// At most so much for goods that nobody should buy.
-const STOP: u32 = 20;
+const STOP: u8 = 20;
 /// And for goods that need a second look.
-const ATTENTION: u32 = 60;
+const ATTENTION: u8 = 60;
 
-/// 0 to 100; `None` where nothing was found out.
-pub fn credibility(verdict: &Verdict) -> Option<u8> {
+/// How far a code can be believed, and how that came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Score {
+    /// 0 to 100: the share of the points, or the most that such goods get.
+    pub value: u8,
+    /// Points of all checks.
+    pub got: u32,
+    /// Of so many.
+    pub of: u32,
+    /// The most that such goods get.
+    pub at_most: u8,
+}
+
+/// `None` where nothing was found out.
+pub fn credibility(verdict: &Verdict) -> Option<Score> {
     let at_most = match verdict.class {
         Class::Genuine => 100,
         Class::Attention => ATTENTION,
@@ -46,5 +59,6 @@ pub fn credibility(verdict: &Verdict) -> Option<u8> {
     };
     let points = verdict.checks.iter().map(Check::points);
     let (got, of) = points.fold((0, 0), |(got, of), points| (got + u32::from(points.got), of + u32::from(points.of)));
-    u8::try_from((got * 100).checked_div(of)?.min(at_most)).ok()
+    let share = u8::try_from((got * 100).checked_div(of)?).ok()?;
+    Some(Score { value: share.min(at_most), got, of, at_most })
 }

@@ -3,7 +3,7 @@ use circulation::Status as Stage;
 use gs1::Date;
 use marking::{Group, NotMarking, Reading};
 
-use crate::check::{Check, checks, combined_check, expiry, label_differs};
+use crate::check::{Check, checks, combined_check, expiry, is_empty_transport, label_differs};
 use crate::{CheckValue, Evidence, Knowledge, Overlay, Status, Why};
 
 /// What a shopper has to know first; each has a shape, a word and a colour of its own.
@@ -50,6 +50,12 @@ pub enum Outcome {
     DataDiffer,
     /// Seen in more places than one object can be.
     PossibleCopy,
+    /// Something in the package is blocked or recalled.
+    StoppedInside,
+    /// Something in the package was sold or otherwise taken out.
+    GoneInside,
+    /// The registry has nothing in the package.
+    EmptyPackage,
     /// A shop barcode; the square code is elsewhere.
     ShopBarcode,
     /// Something else that was read well.
@@ -80,6 +86,9 @@ impl Outcome {
             Self::CheckValueWrong => "check_value_wrong",
             Self::DataDiffer => "data_differ",
             Self::PossibleCopy => "possible_copy",
+            Self::StoppedInside => "stopped_inside",
+            Self::GoneInside => "gone_inside",
+            Self::EmptyPackage => "empty_package",
             Self::ShopBarcode => "shop_barcode",
             Self::NotMarkingCode => "not_marking_code",
             Self::ScanAgain => "scan_again",
@@ -100,13 +109,16 @@ impl Outcome {
             | Self::NotFound
             | Self::NotFoundMaybeOldStock(..)
             | Self::DataDiffer
-            | Self::PossibleCopy => Class::Attention,
+            | Self::PossibleCopy
+            | Self::GoneInside
+            | Self::EmptyPackage => Class::Attention,
             Self::Withdrawn
             | Self::WrittenOff
             | Self::Disaggregated
             | Self::Expired
             | Self::Blocked
             | Self::Recalled
+            | Self::StoppedInside
             | Self::CheckValueWrong => Class::Stop,
             Self::ShopBarcode
             | Self::NotMarkingCode
@@ -194,9 +206,12 @@ fn known(evidence: &Evidence) -> Outcome {
         Stage::Disaggregated => Outcome::Disaggregated,
         Stage::Withdrawn => Outcome::Withdrawn,
         _ if expired => Outcome::Expired,
+        _ if answer.contents.is_some_and(|contents| contents.stopped > 0) => Outcome::StoppedInside,
         Stage::Issued | Stage::Applied => Outcome::NotYetInCirculation,
         _ if answer.copy_suspected => Outcome::PossibleCopy,
         _ if label_differs(evidence) => Outcome::DataDiffer,
+        _ if answer.contents.is_some_and(|contents| contents.gone > 0) => Outcome::GoneInside,
+        _ if is_empty_transport(evidence) => Outcome::EmptyPackage,
         Stage::InTransfer => Outcome::InTransfer,
         Stage::InCirculation => Outcome::InCirculation,
     }

@@ -48,6 +48,19 @@ pub enum CheckValue {
     Absent,
 }
 
+/// What lies in a package, on all levels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Contents {
+    /// The registry has nothing in it.
+    pub is_empty: bool,
+    /// Blocked or recalled, of that.
+    pub stopped: u64,
+    /// Sold or otherwise taken out, of that.
+    pub gone: u64,
+    /// All of it was looked at; otherwise there may be more.
+    pub is_whole: bool,
+}
+
 /// The registry's answer about one code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
@@ -67,6 +80,8 @@ pub struct Answer {
     pub group: Option<Group>,
     /// The same unit was scanned where one object cannot have been.
     pub copy_suspected: bool,
+    /// Of a package, where the registry tells.
+    pub contents: Option<Contents>,
 }
 
 /// Why the registry gave no answer.

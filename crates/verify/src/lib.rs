@@ -10,7 +10,7 @@ mod known;
 mod signature;
 
 pub use check::{Check, Mark, Subject};
-pub use credibility::{Points, credibility};
+pub use credibility::{Points, Score, credibility};
 pub use judge::{Class, Freshness, Outcome, Verdict, judge};
-pub use known::{Answer, CheckValue, Evidence, Knowledge, Overlay, Status, Why};
+pub use known::{Answer, CheckValue, Contents, Evidence, Knowledge, Overlay, Status, Why};
 pub use signature::{SigningScope, TrustedKey, check_value, signed_message};

@@ -23,6 +23,7 @@ fn answer(status: Option<&str>) -> Answer {
         lot: None,
         group: Some(Group::Footwear),
         copy_suspected: false,
+        contents: None,
     }
 }
 
@@ -173,7 +174,7 @@ fn a_recovered_code_is_not_the_full_code() {
 
 #[test]
 fn the_score_falls_with_every_check() {
-    let score = |answer: Answer| credibility(&judge(&evidence(CODE, Knowledge::Now(answer))));
+    let score = |answer: Answer| credibility(&judge(&evidence(CODE, Knowledge::Now(answer)))).map(|score| score.value);
     let good = Answer { check_value: CheckValue::Valid, ..answer(Some("in_circulation")) };
     assert_eq!(score(good.clone()), Some(100));
     assert_eq!(score(answer(Some("in_circulation"))), Some(85), "nobody could check the check value");
@@ -183,5 +184,41 @@ fn the_score_falls_with_every_check() {
     assert_eq!(score(Answer { expiry: None, ..good.clone() }), Some(100), "what does not spoil loses nothing");
     assert_eq!(score(answer(None)), Some(60));
     assert_eq!(credibility(&judge(&evidence(CODE, Knowledge::Nothing(Why::Offline)))), None);
+    let withdrawn = credibility(&judge(&evidence(CODE, Knowledge::Now(answer(Some("withdrawn")))))).unwrap();
+    assert_eq!(
+        withdrawn,
+        Score { value: 20, got: 60, of: 100, at_most: 20 },
+        "what it would be, and what it is at most"
+    );
     assert_eq!(credibility(&judge(&evidence(b"hello", Knowledge::Now(good)))), None);
+}
+
+#[test]
+fn a_package_is_what_lies_in_it() {
+    const SSCC: &[u8] = b"00048700000000000012";
+    assert!(matches!(read(SSCC, None, today()).reading, marking::Reading::Transport(_)));
+    let fine = Contents { is_empty: false, stopped: 0, gone: 0, is_whole: true };
+    let judged = |message: &[u8], status: &str, contents: Contents| {
+        let answer = Answer { contents: Some(contents), expiry: None, ..answer(Some(status)) };
+        let verdict = judge(&evidence(message, Knowledge::Now(answer)));
+        let check = verdict.checks.iter().find(|check| check.subject == Subject::Contents).unwrap();
+        (verdict.outcome.name(), check.mark)
+    };
+    let (stopped, gone) = (Contents { stopped: 1, gone: 3, ..fine }, Contents { gone: 3, ..fine });
+    let (empty, part) = (Contents { is_empty: true, ..fine }, Contents { is_whole: false, ..fine });
+    for message in [SSCC, CODE] {
+        assert_eq!(judged(message, "in_circulation", fine), ("in_circulation", Mark::Passed));
+        assert_eq!(judged(message, "in_circulation", stopped), ("stopped_inside", Mark::Failed));
+        assert_eq!(judged(message, "in_transfer", stopped), ("stopped_inside", Mark::Failed));
+        assert_eq!(judged(message, "in_transfer", gone), ("gone_inside", Mark::Attention));
+        assert_eq!(judged(message, "in_circulation", part), ("in_circulation", Mark::NotDone));
+        assert_eq!(judged(message, "disaggregated", gone), ("disaggregated", Mark::Attention));
+    }
+    assert_eq!(judged(SSCC, "in_circulation", empty), ("empty_package", Mark::Attention));
+    assert_eq!(judged(CODE, "in_circulation", empty), ("in_circulation", Mark::NotDone), "a group pack");
+    let blocked = Answer { overlay: Some(Overlay::Blocked), contents: Some(stopped), ..answer(Some("in_circulation")) };
+    assert_eq!(verdict(blocked), ("blocked", Class::Stop));
+    let earlier = Answer { contents: Some(fine), ..answer(Some("in_circulation")) };
+    let verdict = judge(&evidence(SSCC, Knowledge::Earlier { at_ms: 7, answer: earlier, why: Why::Offline }));
+    assert_eq!(verdict.checks.last().unwrap().mark, Mark::NotDone, "something may have been blocked since");
 }

@@ -36,7 +36,7 @@ fn VerdictCard(verdict: VerdictView) -> impl IntoView {
         let row = |(label, value): (String, String)| view! { <div><dt>{label}</dt><dd>{value}</dd></div> };
         rows.into_iter().map(row).collect_view()
     };
-    let has_product = verdict.with_value(|verdict| verdict.product.is_some());
+    let has_fields = verdict.with_value(|verdict| verdict.product.is_some() || verdict.contents.is_some());
     let is_damaged = verdict.with_value(|verdict| !verdict.doctor.is_empty());
     let checks = verdict.with_value(|verdict| verdict.checks.clone());
     view! {
@@ -56,7 +56,7 @@ fn VerdictCard(verdict: VerdictView) -> impl IntoView {
             </header>
             <div class="verdict-body">
                 <p class="advice">{with(|verdict, app| advice(verdict, app.language.get()))}</p>
-                <Show when=move || has_product>
+                <Show when=move || has_fields>
                     <dl class="fields" data-test="fields">{move || rows(fields)}</dl>
                 </Show>
                 <Show when=move || is_damaged>

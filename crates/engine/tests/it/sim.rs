@@ -202,6 +202,7 @@ pub fn unknown(code: &str) -> CodeAnswer {
         expiry_date: None,
         lot: None,
         copy_suspected: false,
+        contents: None,
         findings: Vec::new(),
     }
 }

@@ -74,6 +74,19 @@ impl<T: JsonSchema> Input for SentList<T> {
     }
 }
 
+/// Who asks, where they are signed in; nobody has to be.
+pub(crate) struct Asking(pub(crate) Option<Caller>);
+
+impl<S: Sync> FromRequestParts<S> for Asking {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self(parts.extensions.get::<Caller>().cloned()))
+    }
+}
+
+impl Input for Asking {}
+
 /// A photo's bytes.
 pub(crate) struct Raw(pub(crate) Bytes);
 

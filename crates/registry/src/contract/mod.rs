@@ -14,8 +14,8 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use schemars::{Schema, SchemaGenerator};
 
 pub(crate) use carried::{
-    At, Binary, CodesCsv, Created, Csv, Document, Jpeg, NdJson, NoContent, Parameters, Pdf, Plain, Raw, Revalidated,
-    Sent, SentList,
+    Asking, At, Binary, CodesCsv, Created, Csv, Document, Jpeg, NdJson, NoContent, Parameters, Pdf, Plain, Raw,
+    Revalidated, Sent, SentList,
 };
 pub(crate) use openapi::document;
 

@@ -1,5 +1,6 @@
 //! `POST /v1/credibility`: how far a code can be believed, in words; `/v1/suspected-copies`: what inspectors look into.
 use std::collections::HashSet;
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use api::{
@@ -7,17 +8,18 @@ use api::{
     SuspectedCopies, SuspectedCopy,
 };
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{ConnectInfo, State};
 use axum::http::HeaderMap;
 use circulation::Sighting;
 use gs1::Date;
 use marking::{Group, Reading, read_exactly};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use store::{Found, Stamp};
-use verify::{Answer, CheckValue, Evidence, Knowledge, Overlay, Status, Subject, credibility, judge};
+use store::{Contents, Found, Stamp};
+use verify::{Answer, CheckValue, Evidence, Knowledge, Overlay, Score, Status, Subject, credibility, judge};
 use wording::{FluentValue, Language, find};
 
+use super::contents::{contents, is_empty};
 use super::verifications::{asked, expiry_date, named};
 use super::{App, is_reason, language};
 use crate::check::judge_tail;
@@ -31,6 +33,7 @@ const HOUR_MS: i64 = 3_600_000;
 
 pub(super) async fn assess(
     State(app): State<Arc<App>>,
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     Sent(CredibilityRequest { code }, _): Sent<CredibilityRequest>,
 ) -> Result<Json<Credibility>, Refusal> {
@@ -42,6 +45,7 @@ pub(super) async fn assess(
     let asked = asked(&read.reading);
     let code = asked.code.clone();
     let (mut found, keys) = tokio::try_join!(app.store.find([asked].into()), app.check_keys())?;
+    let inside = contents(&app, address, &found).await?.pop().flatten();
     let found = found.pop().unwrap_or_default();
     let check_value = match &read.reading {
         Reading::Code(code) => judge_tail(code, &keys),
@@ -51,7 +55,7 @@ pub(super) async fn assess(
         Some(row) => app.store.sightings(row.code.clone()).await?,
         None => Vec::new(),
     };
-    let knowledge = Knowledge::Now(answer(&found, check_value));
+    let knowledge = Knowledge::Now(answer(&found, check_value, inside));
     let verdict = judge(&Evidence { read, knowledge, own_check: CheckValue::KeyUnknown, today });
     let language = language(&headers);
     let words = |key: &str| find(language, key, &[]).ok_or(ProblemCode::Internal);
@@ -65,17 +69,30 @@ pub(super) async fn assess(
         let (subject, mark) = (subject.to_owned(), mark.to_owned());
         Ok(EvidenceLine { subject, mark, points: [points.got, points.of], words })
     };
+    let score = credibility(&verdict);
     Ok(Json(Credibility {
         code,
         outcome: verdict.outcome.name().to_owned(),
         words: words(&format!("verdict-{}", verdict.outcome.name()))?,
-        score: credibility(&verdict),
+        score: score.map(|score| score.value),
+        score_words: score.map(|score| explained(score, language).ok_or(ProblemCode::Internal)).transpose()?,
         evidence: verdict.checks.iter().map(line).collect::<Result<_, ProblemCode>>()?,
     }))
 }
 
+/// How the score comes of the points, and why it is no more.
+fn explained(score: Score, language: Language) -> Option<String> {
+    let number = |n: u32| FluentValue::from(i64::from(n));
+    let sum = find(language, "score-sum", &[("got", number(score.got)), ("of", number(score.of))])?;
+    if u32::from(score.value) == score.got * 100 / score.of.max(1) {
+        return Some(sum);
+    }
+    let most = find(language, "score-at-most", &[("most", number(u32::from(score.at_most)))])?;
+    Some(format!("{sum} {most}"))
+}
+
 /// What the registry would answer to a device, as a device understands it.
-fn answer(found: &Found, check_value: CheckValue) -> Answer {
+fn answer(found: &Found, check_value: CheckValue, inside: Option<Contents>) -> Answer {
     let row = found.code.as_ref();
     let date = |text: Option<&str>| text.and_then(Date::from_iso);
     let overlay = row.and_then(|row| row.state.overlay()).map(|word| match word {
@@ -91,6 +108,12 @@ fn answer(found: &Found, check_value: CheckValue) -> Answer {
         lot: row.and_then(|row| row.lot.clone()),
         group: found.card.as_ref().and_then(|card| Group::from_name(&card.row.group)),
         copy_suspected: row.is_some_and(|row| row.copy_suspected),
+        contents: inside.map(|inside| verify::Contents {
+            is_empty: is_empty(inside),
+            stopped: inside.stopped,
+            gone: inside.gone,
+            is_whole: inside.is_whole,
+        }),
     }
 }
 

@@ -5,6 +5,7 @@ mod check_keys;
 mod code_histories;
 mod code_orders;
 mod compat;
+mod contents;
 mod credibility;
 mod documents;
 mod fiscal_receipts;

@@ -14,12 +14,14 @@ use marking::{MarkingCode, Read, Reading, Structure, read_exactly};
 use schemars::SchemaGenerator;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use store::{Asked, CodeRow, Found, KnownCard};
+use store::{Asked, CodeRow, Contents, Found, KnownCard};
 use verify::CheckValue;
 
 use super::App;
+use super::contents::{contents, view};
 use crate::check::{CheckKeys, judge_tail};
-use crate::contract::{Output, Sent, Shape};
+use crate::contract::{Asking, Output, Sent, Shape};
+use crate::identity::Caller;
 use crate::import::wire_level;
 use crate::problem::Refusal;
 
@@ -29,6 +31,7 @@ const SIGNATURES_HERE: usize = 4;
 pub(super) async fn create(
     State(app): State<Arc<App>>,
     ConnectInfo(address): ConnectInfo<SocketAddr>,
+    Asking(caller): Asking,
     Sent(request, _): Sent<VerificationRequest>,
 ) -> Result<Verified, Refusal> {
     if request.codes.is_empty() || request.codes.len() > CODES_MAX {
@@ -51,8 +54,9 @@ pub(super) async fn create(
     let readings: Vec<Read> = request.codes.iter().map(|code| read_exactly(code.as_bytes(), None, today)).collect();
     let asked: Arc<[Asked]> = readings.iter().map(|read| asked(&read.reading)).collect();
     let (found, keys) = tokio::try_join!(app.store.find(asked.clone()), app.check_keys())?;
+    let contents = contents(&app, address, &found).await?;
     let is_quick = readings.iter().filter(|read| is_signed(read)).count() <= SIGNATURES_HERE;
-    let work = move || answers(&app, &Looked { readings, asked, found, keys, cell });
+    let work = move || answers(&app, &Looked { readings, asked, found, contents, keys, cell, caller });
     if is_quick {
         return work();
     }
@@ -70,8 +74,11 @@ struct Looked {
     readings: Vec<Read>,
     asked: Arc<[Asked]>,
     found: Vec<Found>,
+    /// Of those that are packages.
+    contents: Vec<Option<Contents>>,
     keys: Arc<CheckKeys>,
     cell: Option<Cell>,
+    caller: Option<Caller>,
 }
 
 /// Nothing of it is copied before it is written: a card goes out as the text that it is kept as.
@@ -97,8 +104,11 @@ const ANSWER: usize = 1_024;
 
 fn answers(app: &App, looked: &Looked) -> Result<Verified, Refusal> {
     let all = looked.readings.iter().zip(&*looked.asked).zip(&looked.found);
-    let answers: Vec<Answer<'_>> =
-        all.map(|((read, asked), found)| answer(read, &asked.code, found, &looked.keys)).collect();
+    let answers = all.zip(&looked.contents).map(|(((read, asked), found), contents)| Answer {
+        contents: contents.map(|contents| view(contents, looked.caller.as_ref())),
+        ..answer(read, &asked.code, found, &looked.keys)
+    });
+    let answers: Vec<Answer<'_>> = answers.collect();
     if let Some(cell) = looked.cell {
         // Who does not hold the package cannot tell where it is: of goods with keys of ours, a tail that nobody can check proves nothing.
         let holds = |read: &Read, answer: &Answer<'_>| match (&*answer.check_value, &read.reading) {
@@ -137,6 +147,7 @@ fn answer<'a>(read: &'a Read, code: &'a str, found: &'a Found, keys: &CheckKeys)
         expiry_date: row.and_then(|row| expiry_date(row, card)),
         lot: row.and_then(|row| text(&row.lot)),
         copy_suspected: row.is_some_and(|row| row.copy_suspected),
+        contents: None,
         findings: read.findings.iter().map(finding).collect(),
     }
 }

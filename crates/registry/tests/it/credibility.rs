@@ -136,6 +136,9 @@ async fn the_score_is_what_its_evidence_says() {
                 .fold((0, 0), |(got, of), line| (got + u32::from(line.points[0]), of + u32::from(line.points[1])));
             let (share, score) = (got * 100 / of, u32::from(score.unwrap()));
             assert!(share >= score, "{slug}: {share} of its evidence");
+            let words = assessed.score_words.unwrap();
+            assert!(words.contains(&got.to_string()) && words.contains(&of.to_string()), "{slug}: {words}");
+            assert_eq!(words.matches('.').count() == 2, share != score, "{slug}: {words}");
         }
     }
     let nothing = assess(&server, "hello", "ru").await;

@@ -1,6 +1,8 @@
 //! Packages: naming one names all that is in it.
 use circulation::{Change, Level, Rule, State, Status, Withdrawal};
-use store::{Asked, Changed, Changes, CodeRow, Command, Details, Import, Pack, Packed, Stamp, Unpack, Why};
+use store::{
+    Asked, Changed, Changes, CodeRow, Command, Contents, Details, Import, Pack, Packed, Recall, Stamp, Unpack, Why,
+};
 
 use crate::codes::code;
 use crate::{Fresh, on_both};
@@ -13,6 +15,7 @@ on_both!(
     a_package_of_nothing,
     two_pack_the_same_at_once,
     one_that_is_blocked_does_not_shield_the_rest,
+    what_lies_in_packages_is_told,
 );
 
 const BOX: &str = "00148700000000000011";
@@ -60,6 +63,63 @@ async fn one_that_is_blocked_does_not_shield_the_rest(fresh: &Fresh) {
     assert!(matches!(change(fresh, &code(2).code, Change::Unblock).await, Changed::Done(_, 1)));
     assert!(matches!(change(fresh, BOX, Change::Unblock).await, Changed::Done(_, 3)));
     assert!(matches!(change(fresh, BOX, Change::Unblock).await, Changed::Refused { rule: Rule::NotBlocked, .. }));
+}
+
+async fn what_lies_in_packages_is_told(fresh: &Fresh) {
+    units(fresh, 10, Status::InCirculation).await;
+    pack(fresh, BOX, Level::BoxLv1, names(0..4)).await;
+    pack(fresh, PALLET, Level::BoxLv2, [vec![BOX.to_owned()], names(4..8)].concat()).await;
+    const EMPTY: Contents = Contents { units: 0, packages: 0, stopped: 0, gone: 0, is_whole: true };
+    let told = async |packages: &[&str], at_most: usize| {
+        let packages = packages.iter().map(|package| (*package).to_owned()).collect();
+        fresh.store.contents(packages, at_most).await.unwrap()
+    };
+    let both = [Contents { units: 8, packages: 1, ..EMPTY }, Contents { units: 4, ..EMPTY }];
+    assert_eq!(told(&[PALLET, BOX], 100).await, both);
+    let unit = code(1).code;
+    change(fresh, &unit, Change::Block).await;
+    change(fresh, &code(2).code, Change::Withdraw(Withdrawal::Retail)).await;
+    // Sold and called back: both are told.
+    change(fresh, &code(2).code, Change::Recall).await;
+    let both = [both[0], both[1]].map(|contents| Contents {
+        stopped: contents.stopped + 2,
+        gone: contents.gone + 1,
+        ..contents
+    });
+    assert_eq!(told(&[PALLET, BOX, &unit, "none"], 100).await, [both[0], both[1], EMPTY, EMPTY]);
+    // The pallet itself is looked into, the box in it is not.
+    let part = told(&[PALLET], 6).await;
+    assert_eq!(part, [Contents { units: 4, packages: 1, is_whole: false, ..EMPTY }]);
+    assert_eq!(told(&[PALLET], 4).await, [Contents { is_whole: false, ..EMPTY }]);
+    // A batch that is called back as a whole.
+    let (gtin, lot) = (code(5).gtin, "L5".to_owned());
+    let tell = Changes {
+        commands: vec![(code(5).code, Command::Change(Change::Block))],
+        stamp: stamp(),
+        is_whole: true,
+        owner: None,
+        details: Details { lot: Some(lot.clone()), ..Details::default() },
+        new_owner: None,
+    };
+    fresh.store.change(tell).await.unwrap();
+    change(fresh, &code(5).code, Change::Unblock).await;
+    assert_eq!(told(&[PALLET], 100).await[0].stopped, 2);
+    let recall = Recall {
+        id: "r".to_owned(),
+        gtin,
+        lot,
+        reason: "glass".to_owned(),
+        bin: String::new(),
+        person: "p".to_owned(),
+        at_ms: 1,
+        body_sha256: String::new(),
+        lifted: None,
+    };
+    fresh.store.recall(recall).await.unwrap();
+    assert_eq!(told(&[PALLET], 100).await[0].stopped, 3);
+    let unpack = Unpack { package: BOX.to_owned(), inside: names(0..4), stamp: stamp(), owner: None };
+    assert_eq!(fresh.store.unpack(unpack).await.unwrap(), Packed::Done);
+    assert_eq!(told(&[BOX], 100).await, [EMPTY]);
 }
 
 async fn a_pallet_of_boxes_of_units(fresh: &Fresh) {
