@@ -159,6 +159,16 @@ impl Findings {
     }
 }
 
+/// Canonical codes of texts that were understood once; nothing for those that are not any more.
+pub(crate) fn canonical(texts: &[String], today: Date) -> Vec<String> {
+    let one = |text: &String| match read_exactly(text.as_bytes(), None, today).reading {
+        Reading::Code(code) => code.id.canonical(),
+        Reading::Transport(sscc) => format!("00{sscc}"),
+        _ => String::new(),
+    };
+    texts.iter().map(one).collect()
+}
+
 /// Canonical codes of a list that has one at least and so many at most.
 pub(crate) fn codes(
     field: &str,

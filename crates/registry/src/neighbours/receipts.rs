@@ -9,7 +9,7 @@ use store::{Act, Changes, Command, Details, DocumentRow, FiledDocument, NewDocum
 use wording::Language;
 
 use crate::check::CheckKeys;
-use crate::control::{DocumentRule, codes, message};
+use crate::control::{DocumentRule, canonical, codes, message};
 use crate::outside::json;
 use crate::routes::App;
 
@@ -59,9 +59,8 @@ fn document(
         FiscalKind::Sale => Change::Withdraw(Withdrawal::Retail),
         FiscalKind::Return => Change::Return(Return::Retail),
     };
-    // In an order of its own, whatever the operator's program writes: the same receipt is the same bytes.
-    let body = serde_json::to_vec(receipt).unwrap_or_default();
-    let id = format!("receipt-{till}-{number}");
+    let (body, body_sha256) = written(receipt);
+    let id = name(receipt);
     let at_ms = crate::now_ms();
     let changes = Changes {
         commands: named.iter().map(|code| (code.clone(), Command::Change(change))).collect(),
@@ -78,12 +77,34 @@ fn document(
         bin: seller.clone(),
         person: person.to_owned(),
         at_ms,
-        body_sha256: hex::encode(Sha256::digest(&body)),
+        body_sha256,
         body,
         act: Act::Change(changes),
         destination: None,
     };
     Ok((new, named))
+}
+
+/// As the store knows a receipt.
+fn name(receipt: &FiscalReceipt) -> String {
+    format!("receipt-{}-{}", receipt.till, receipt.number)
+}
+
+/// In an order of its own, whatever the operator's program writes: the same receipt is the same bytes.
+fn written(receipt: &FiscalReceipt) -> (Vec<u8>, String) {
+    let body = serde_json::to_vec(receipt).unwrap_or_default();
+    let sha256 = hex::encode(Sha256::digest(&body));
+    (body, sha256)
+}
+
+/// The same receipt, where it was taken before.
+async fn earlier(store: &Store, receipt: &FiscalReceipt) -> Result<Option<DocumentRow>, StoreError> {
+    // What is no receipt's name was no receipt.
+    if !is_number(&receipt.till, 1..=20) || !is_number(&receipt.number, 1..=20) {
+        return Ok(None);
+    }
+    let row = store.document(name(receipt)).await?;
+    Ok(row.filter(|row| row.body_sha256 == written(receipt).1 && row.bin == receipt.seller))
 }
 
 #[cfg(feature = "fuzzing")]
@@ -121,7 +142,14 @@ pub(crate) async fn take(
     let mut receipts = Vec::with_capacity(batch.receipts.len());
     for receipt in batch.receipts {
         let (state, violations) = match document(&receipt, person, keys, language) {
-            Err(violations) => (None, violations),
+            // What was sold when it kept the rules is not refused by those of today.
+            Err(violations) => match earlier(store, &receipt).await? {
+                Some(row) => {
+                    let (state, violations) = told(row, &canonical(&receipt.codes, crate::today()), language);
+                    (Some(state), violations)
+                }
+                None => (None, violations),
+            },
             Ok((new, named)) => match store.file_document(new).await? {
                 FiledDocument::Filed(row) => {
                     let (state, violations) = told(row, &named, language);

@@ -12,6 +12,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 use store::{ActPage, ActRow, ActTurn, Decision, NewAct, Turn, Turned};
+use wording::Language;
 
 use super::documents::Before;
 use super::{App, is_id, language, prove};
@@ -42,32 +43,46 @@ pub(super) async fn put(
     if !super::is_name(&request.number) {
         return refuse("number");
     }
-    let sender = app.active(&caller).await?;
-    let receiver = app.store.participant(request.receiver.clone()).await?;
-    if request.receiver == sender || receiver.is_none_or(|receiver| receiver.state != "active") {
-        return refuse("receiver");
-    }
-    let (keys, language) = (app.check_keys().await?, language(&headers));
+    let body_sha256 = hex::encode(Sha256::digest(&body));
     let ActRequest { receiver, number, codes: texts } = request;
-    let controlled =
-        tokio::task::spawn_blocking(move || codes("codes", &texts, ACT_CODES_MAX, &keys, crate::today(), language));
-    let codes = controlled.await.map_err(|_| ProblemCode::Internal)?.map_err(Refusal::violations)?;
-    let new = NewAct {
-        id,
-        sender,
-        receiver,
-        number,
-        codes,
-        body_sha256: hex::encode(Sha256::digest(&body)),
-        person: caller.person,
-        at_ms: crate::now_ms(),
+    let (sender, codes) = match controlled(&app, &caller, &receiver, texts, language(&headers)).await {
+        Ok(controlled) => controlled,
+        // What was drafted when it kept the rules is not refused by those of today.
+        Err(refusal) => {
+            let earlier = app.store.act(id).await?;
+            let earlier =
+                earlier.filter(|act| act.body_sha256 == body_sha256 && caller.bin.as_ref() == Some(&act.sender));
+            return Ok(Json(view(earlier.ok_or(refusal)?)?));
+        }
     };
+    let new =
+        NewAct { id, sender, receiver, number, codes, body_sha256, person: caller.person, at_ms: crate::now_ms() };
     match app.store.put_act(new).await? {
         Turned::Done(act) => Ok(Json(view(act)?)),
         // Another's act has this id; that there is one is not told.
         Turned::Unknown | Turned::NoSuchLines(_) => Err(ProblemCode::IdTaken.into()),
         Turned::OutOfTurn(_) => Err(ProblemCode::OutOfTurn.into()),
     }
+}
+
+/// Who sends, and canonical codes.
+async fn controlled(
+    app: &App,
+    caller: &Caller,
+    receiver: &str,
+    texts: Vec<String>,
+    language: Language,
+) -> Result<(String, Vec<String>), Refusal> {
+    let sender = app.active(caller).await?;
+    let known = app.store.participant(receiver.to_owned()).await?;
+    if *receiver == sender || known.is_none_or(|known| known.state != "active") {
+        return Err(Refusal::field(ProblemCode::InvalidField, "receiver"));
+    }
+    let keys = app.check_keys().await?;
+    let read =
+        tokio::task::spawn_blocking(move || codes("codes", &texts, ACT_CODES_MAX, &keys, crate::today(), language));
+    let codes = read.await.map_err(|_| ProblemCode::Internal)?.map_err(Refusal::violations)?;
+    Ok((sender, codes))
 }
 
 fn view(row: ActRow) -> Result<Act, Refusal> {
@@ -192,12 +207,17 @@ async fn turn(app: &App, caller: Caller, id: String, turn: Turn) -> Result<Json<
         }
     };
     app.turned.notify_one();
+    proven(app, act, name).await.map(Json)
+}
+
+/// The act with the proof of its turn.
+async fn proven(app: &App, act: ActRow, turn: &str) -> Result<Act, Refusal> {
     // The draft is what is sent and taken back; its hash stands for it.
-    let body_sha256 = act.decision_sha256.as_ref().filter(|_| name == "decision").unwrap_or(&act.body_sha256);
-    let at_ms = if name == "dispatch" { act.sent_ms } else { act.decided_ms }.unwrap_or(act.at_ms);
-    let statement = act_message(&act.id, &act.sender, &act.receiver, name, body_sha256, at_ms);
+    let body_sha256 = act.decision_sha256.as_ref().filter(|_| turn == "decision").unwrap_or(&act.body_sha256);
+    let at_ms = if turn == "dispatch" { act.sent_ms } else { act.decided_ms }.unwrap_or(act.at_ms);
+    let statement = act_message(&act.id, &act.sender, &act.receiver, turn, body_sha256, at_ms);
     let proof = prove(app, statement).await?;
-    Ok(Json(Act { proof: Some(proof), ..view(act)? }))
+    Ok(Act { proof: Some(proof), ..view(act)? })
 }
 
 pub(super) async fn dispatch(
@@ -230,6 +250,7 @@ pub(super) async fn decide(
     let (keys, language) = (app.check_keys().await?, language(&headers));
     let DecisionRequest { refuse, not_taken, surplus, note } = request;
     let body_sha256 = hex::encode(Sha256::digest(&body));
+    let replayed = body_sha256.clone();
     let controlled = tokio::task::spawn_blocking(move || -> Result<Decision, Vec<Violation>> {
         let read = |field: &str, texts: &[String]| {
             if texts.is_empty() {
@@ -242,6 +263,16 @@ pub(super) async fn decide(
         let not_taken = read("not_taken", &texts)?.into_iter().zip(reasons).collect();
         Ok(Decision { is_refusal: refuse, not_taken, surplus: read("surplus", &surplus)?, note, body_sha256 })
     });
-    let decision = controlled.await.map_err(|_| ProblemCode::Internal)?.map_err(Refusal::violations)?;
+    let decision = match controlled.await.map_err(|_| ProblemCode::Internal)? {
+        Ok(decision) => decision,
+        // What was decided when it kept the rules is not refused by those of today.
+        Err(violations) => {
+            let earlier = app.store.act(id).await?.filter(|act| {
+                act.decision_sha256.as_ref() == Some(&replayed) && caller.bin.as_ref() == Some(&act.receiver)
+            });
+            let act = earlier.ok_or_else(|| Refusal::violations(violations))?;
+            return proven(&app, act, "decision").await.map(Json);
+        }
+    };
     turn(&app, caller, id, Turn::Decide(decision)).await
 }

@@ -16,7 +16,7 @@ use wording::Language;
 
 use super::{App, is_id, language, prove};
 use crate::contract::{At, Parameters, Sent};
-use crate::control::{Controlled, control, message};
+use crate::control::{Controlled, canonical, control, message};
 use crate::identity::Caller;
 use crate::problem::Refusal;
 
@@ -55,39 +55,60 @@ pub(super) async fn file(
     body: Bytes,
 ) -> Result<DocumentResponse, Refusal> {
     caller.only(filers(request.kind))?;
+    let (kind, at_ms, body_sha256) = (request.kind, crate::now_ms(), hex::encode(Sha256::digest(&body)));
+    let texts = request.codes.clone();
+    let (row, codes) = match controlled(app, &caller, &id, at_ms, language, request).await {
+        Ok(Controlled { act, destination, codes }) => {
+            let new = NewDocument {
+                id,
+                kind: kind.name().to_owned(),
+                bin: caller.bin.unwrap_or_default(),
+                person: caller.person,
+                at_ms,
+                body_sha256,
+                body: body.to_vec(),
+                act,
+                destination,
+            };
+            match app.store.file_document(new).await? {
+                FiledDocument::IdTaken => return Err(ProblemCode::IdTaken.into()),
+                FiledDocument::Filed(row) => (row, codes),
+            }
+        }
+        // What was filed when it kept the rules is not refused by those of today.
+        Err(refusal) => {
+            let earlier =
+                app.store.document(id).await?.filter(|row| {
+                    row.body_sha256 == body_sha256 && row.bin == caller.bin.as_deref().unwrap_or_default()
+                });
+            (earlier.ok_or(refusal)?, canonical(&texts, crate::today()))
+        }
+    };
+    let changed = row.changed.unsigned_abs();
+    let statement = document_message(&row.id, &row.bin, &row.body_sha256, row.state.name(), changed, row.at_ms);
+    let proof = prove(app, statement).await?;
+    Ok(DocumentResponse { proof: Some(proof), ..view(row, &codes, language)? })
+}
+
+async fn controlled(
+    app: &App,
+    caller: &Caller,
+    id: &str,
+    at_ms: i64,
+    language: Language,
+    request: DocumentRequest,
+) -> Result<Controlled, Refusal> {
     if caller.bin.is_some() {
-        app.active(&caller).await?;
+        app.active(caller).await?;
     }
     let keys = app.check_keys().await?;
     let today = crate::today();
-    let at_ms = crate::now_ms();
     let who = caller.bin.clone().unwrap_or_else(|| caller.person.clone());
-    let stamp = Stamp { at_ms, who, document: Some(id.clone()) };
-    let (kind, owner) = (request.kind, caller.bin.clone());
+    let stamp = Stamp { at_ms, who, document: Some(id.to_owned()) };
+    let owner = caller.bin.clone();
     // Ten thousand codes are a tenth of a second of reading: not on a thread that others wait for.
     let controlled = tokio::task::spawn_blocking(move || control(request, stamp, owner, &keys, today, language));
-    let Controlled { act, destination, codes } =
-        controlled.await.map_err(|_| ProblemCode::Internal)?.map_err(Refusal::violations)?;
-    let new = NewDocument {
-        id,
-        kind: kind.name().to_owned(),
-        bin: caller.bin.unwrap_or_default(),
-        person: caller.person,
-        at_ms,
-        body_sha256: hex::encode(Sha256::digest(&body)),
-        body: body.to_vec(),
-        act,
-        destination,
-    };
-    match app.store.file_document(new).await? {
-        FiledDocument::IdTaken => Err(ProblemCode::IdTaken.into()),
-        FiledDocument::Filed(row) => {
-            let changed = row.changed.unsigned_abs();
-            let statement = document_message(&row.id, &row.bin, &row.body_sha256, row.state.name(), changed, row.at_ms);
-            let proof = prove(app, statement).await?;
-            Ok(DocumentResponse { proof: Some(proof), ..view(row, &codes, language)? })
-        }
-    }
+    controlled.await.map_err(|_| ProblemCode::Internal)?.map_err(Refusal::violations)
 }
 
 /// `codes` are those that the document names, where they are at hand.

@@ -60,30 +60,37 @@ pub(super) async fn put(
     if !is_reason(&reason) {
         return refuse("reason");
     }
-    let bin = participant(&app, &caller).await?;
-    let found = app.store.find([Asked { code: String::new(), gtin: gtin.clone() }].into()).await?.pop();
-    let Some(card) = found.and_then(|found| found.card) else { return refuse("gtin") };
+    let body_sha256 = hex::encode(Sha256::digest(&body));
+    let row = match who_recalls(&app, &caller, &gtin).await {
+        Ok(bin) => {
+            let (person, at_ms) = (caller.person, crate::now_ms());
+            let row = store::Recall { id, gtin, lot, reason, bin, person, at_ms, body_sha256, lifted: None };
+            match app.store.recall(row).await? {
+                Recalled::IdTaken => return Err(ProblemCode::IdTaken.into()),
+                Recalled::Done(row) => *row,
+            }
+        }
+        // What was recalled when the card was theirs stays recalled when it is not.
+        Err(refusal) => {
+            let theirs = caller.bin.unwrap_or_default();
+            let earlier = app.store.recall_with_id(id).await?;
+            earlier.filter(|row| row.body_sha256 == body_sha256 && row.bin == theirs).ok_or(refusal)?
+        }
+    };
+    let proof = prove(&app, recall_message(&row.id, "recalled", &row.gtin, &row.lot, row.at_ms)).await?;
+    Ok(Json(Recall { proof: Some(proof), ..view(row) }))
+}
+
+/// The participant that recalls the product, its own; empty for who watches.
+async fn who_recalls(app: &App, caller: &Caller, gtin: &str) -> Result<String, Refusal> {
+    let bin = participant(app, caller).await?;
+    let found = app.store.find([Asked { code: String::new(), gtin: gtin.to_owned() }].into()).await?.pop();
+    let card = found.and_then(|found| found.card);
+    let card = card.ok_or_else(|| Refusal::field(ProblemCode::InvalidField, "gtin"))?;
     if bin.as_ref().is_some_and(|bin| *bin != card.row.owner) {
         return Err(ProblemCode::Forbidden.into());
     }
-    let row = store::Recall {
-        id,
-        gtin,
-        lot,
-        reason,
-        bin: bin.unwrap_or_default(),
-        person: caller.person,
-        at_ms: crate::now_ms(),
-        body_sha256: hex::encode(Sha256::digest(&body)),
-        lifted: None,
-    };
-    match app.store.recall(row).await? {
-        Recalled::IdTaken => Err(ProblemCode::IdTaken.into()),
-        Recalled::Done(row) => {
-            let proof = prove(&app, recall_message(&row.id, "recalled", &row.gtin, &row.lot, row.at_ms)).await?;
-            Ok(Json(Recall { proof: Some(proof), ..view(*row) }))
-        }
-    }
+    Ok(bin.unwrap_or_default())
 }
 
 pub(super) async fn lift(

@@ -203,3 +203,50 @@ async fn who_may_file_what() {
     let nobody = server.put(&document_path(&id(13)), serde_json::to_vec(&theirs).unwrap()).await;
     assert_eq!(problem(nobody).await, (401, "sign_in".into()));
 }
+
+/// Whoever did not hear the answer asks again, whatever became of them since.
+#[tokio::test]
+async fn what_was_taken_is_answered_as_before() {
+    let server = Server::start().await;
+    let (maker, operator) = (token(&server, "maker").await, token(&server, "operator").await);
+    let (boots, medicine) = (message("boots-genuine"), demo::codes(registry::today()));
+    let medicine = medicine.into_iter().find(|code| code.slug == "paracetamol-genuine").unwrap();
+    let sold = DocumentRequest { reason: Some("RETAIL".into()), ..document(DocumentKind::Withdraw, &[&boots]) };
+    let refused = document(DocumentKind::Introduce, &[&boots]);
+    let order = serde_json::json!({ "lines": [{ "gtin": medicine.gtin, "count": 2 }] });
+    let act = serde_json::json!({ "receiver": demo::SHOP, "number": "1", "codes": [medicine.message] });
+    let recall = serde_json::json!({ "gtin": medicine.gtin, "lot": medicine.lot, "reason": "glass" });
+    let all = [
+        (document_path(&id(1)), serde_json::to_value(&sold).unwrap()),
+        (document_path(&id(2)), serde_json::to_value(&refused).unwrap()),
+        (api::code_order_path(&id(3)), order),
+        (api::act_path(&id(4)), act),
+        (api::recall_path(&id(5)), recall),
+    ];
+    // What changes from answer to answer: the proof, and how far an order is.
+    let answer = async |path: &str, json: &serde_json::Value| {
+        let mut answer: serde_json::Value = body(send(&server, Method::PUT, path, &maker, json).await).await;
+        for field in ["proof", "lines", "state"] {
+            answer.as_object_mut().unwrap().remove(field);
+        }
+        answer
+    };
+    let mut first = Vec::new();
+    for (path, json) in &all {
+        first.push(answer(path, json).await);
+    }
+    let state = format!("{}/{}/state", api::PARTICIPANTS_PATH, demo::MAKER);
+    let block = serde_json::json!({ "state": "blocked" });
+    assert_eq!(send(&server, Method::PUT, &state, &operator, &block).await.status(), 200);
+    for ((path, json), first) in all.iter().zip(first) {
+        assert_eq!(answer(path, json).await, first, "{path}");
+        // Another id, or another content, is something new.
+        let other = path.replace("00000000000", "00000000009");
+        let other = send(&server, Method::PUT, &other, &maker, json).await;
+        assert_eq!(problem(other).await, (403, "participant_inactive".into()), "{path}");
+        let mut spaced = serde_json::to_vec(json).unwrap();
+        spaced.push(b' ');
+        let request = server.request(Method::PUT, path).bearer_auth(&maker).body(spaced);
+        assert_eq!(problem(request.send().await.unwrap()).await.0, 403, "{path}");
+    }
+}
