@@ -1,5 +1,6 @@
 rule-unknown_code = Nobody issued this code.
 rule-not_owner = The code belongs to another participant.
+rule-prefix_of_another = The number begins with the GS1 company prefix of another participant.
 rule-not_issued = Only a code that was issued and not yet applied can be applied or annulled.
 rule-not_applied = Only what is applied can be brought into circulation.
 rule-not_in_circulation = Only what is in circulation can be sent, taken out or sold.

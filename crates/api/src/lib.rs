@@ -51,8 +51,8 @@ pub use order::{
     ORDER_LINES_MAX, code_order_path, order_codes_path, order_labels_path,
 };
 pub use participant::{
-    BusinessPlace, BusinessPlaces, PARTICIPANTS_PATH, Participant, ParticipantRequest, ParticipantState, Participants,
-    StateRequest, Trade,
+    BusinessPlace, BusinessPlaces, CompanyPrefix, CompanyPrefixes, PARTICIPANTS_PATH, Participant, ParticipantRequest,
+    ParticipantState, Participants, StateRequest, Trade,
 };
 pub use people::{
     Account, AccountRequest, Accounts, CONTROLLERS_PATH, ControllerRequest, Employee, EmployeeRequest, Employees,

@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::EmployeeRequest;
 
-/// `POST` [`ParticipantRequest`] here to register, `GET` the list with `?after=`; below it `{bin}`, `{bin}/state`, `{bin}/places/{id}`, `{bin}/employees`.
+/// `POST` [`ParticipantRequest`] here to register, `GET` the list with `?after=`; below it `{bin}`, `{bin}/state`, `{bin}/places/{id}`, `{bin}/employees`, `{bin}/company-prefixes/{prefix}`.
 pub const PARTICIPANTS_PATH: &str = "/v1/participants";
 
 /// What a participant does.
@@ -115,6 +115,24 @@ pub struct BusinessPlace {
     /// In answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
+}
+
+/// A GS1 company prefix: a participant's GTINs and transport packages begin so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CompanyPrefix {
+    /// 4 to 12 digits.
+    pub prefix: String,
+    /// Since when it is noted here.
+    pub since_ms: i64,
+}
+
+/// A participant's company prefixes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CompanyPrefixes {
+    /// In order.
+    pub items: Vec<CompanyPrefix>,
 }
 
 /// A participant's business places.

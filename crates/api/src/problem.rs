@@ -77,6 +77,9 @@ pub struct Problem {
     pub kind: String,
     /// The code's title.
     pub title: String,
+    /// The sentence for people, in the asked language.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
     /// HTTP status.
     pub status: u16,
     /// Stable.
@@ -95,6 +98,7 @@ impl Problem {
         Self {
             kind: format!("urn:aiqyn:problem:{}", code.name()),
             title: code.title().to_owned(),
+            detail: None,
             status: code.status(),
             code,
             field: None,

@@ -274,6 +274,8 @@ fn participant() {
     assert_json_snapshot!(StateRequest { state: ParticipantState::Active });
     let place = BusinessPlace { name: "n".into(), address: "a".into(), is_closed: true, id: Some("i".into()) };
     assert_json_snapshot!(BusinessPlaces { items: vec![place] });
+    let prefix = CompanyPrefix { prefix: "487000000".into(), since_ms: 2 };
+    assert_json_snapshot!(CompanyPrefixes { items: vec![prefix] });
 }
 
 #[test]
@@ -328,7 +330,12 @@ fn document() {
         proof: None,
     };
     assert_json_snapshot!(DocumentList { items: vec![one], next: Some("1_d".into()) });
-    assert_json_snapshot!(Problem { violations: vec![violation], ..Problem::new(ProblemCode::DocumentRefused) });
+    let detail = Some("d".into());
+    assert_json_snapshot!(Problem {
+        detail,
+        violations: vec![violation],
+        ..Problem::new(ProblemCode::DocumentRefused)
+    });
     assert_json_snapshot!(CodeHistoryRequest { code: "c".into() });
     let event = CodeEvent {
         n: 1,

@@ -10,7 +10,7 @@ mod sighting;
 mod state;
 mod status;
 
-pub use package::{Inside, Level, may_hold};
+pub use package::{Inside, Level, may_change, may_hold};
 pub use reason::{Return, Withdrawal};
 pub use rule::Rule;
 pub use sighting::{Cell, DAYS_KEPT, Sighting, Suspicion, suspicion};

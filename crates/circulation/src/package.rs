@@ -53,17 +53,29 @@ pub struct Inside {
     pub is_in_package: bool,
 }
 
-/// Whether a package of this level and state may hold it. A package is always above what it holds, so nothing ever lies in itself.
-pub fn may_hold(level: Level, state: State, inside: Inside) -> Result<(), Rule> {
+/// Whether anything may be put into a package of this level and state, or taken out.
+pub fn may_change(level: Level, state: State) -> Result<(), Rule> {
     if !level.is_package() {
         return Err(Rule::NotPackage);
     }
-    if state.status.is_final() || inside.state.status.is_final() {
-        return Err(Rule::Final);
+    still(state)
+}
+
+/// Its life goes on, and no act waits for it as it is.
+fn still(state: State) -> Result<(), Rule> {
+    if state.status.is_final() {
+        Err(Rule::Final)
+    } else if state.status == Status::InTransfer {
+        Err(Rule::InTransfer)
+    } else {
+        Ok(())
     }
-    if state.status == Status::InTransfer || inside.state.status == Status::InTransfer {
-        return Err(Rule::InTransfer);
-    }
+}
+
+/// Whether a package of this level and state may hold it. A package is always above what it holds, so nothing ever lies in itself.
+pub fn may_hold(level: Level, state: State, inside: Inside) -> Result<(), Rule> {
+    may_change(level, state)?;
+    still(inside.state)?;
     if inside.level >= level {
         return Err(Rule::LevelNotBelow);
     }

@@ -47,13 +47,15 @@ pub enum Rule {
     NotInPackage,
     /// It belongs to another participant.
     NotOwner,
+    /// The number begins with the company prefix of another participant.
+    PrefixOfAnother,
     /// With all that is in it, it is more than is changed at once.
     TooMuchAtOnce,
 }
 
 impl Rule {
     /// All of them.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 24] = [
         Self::NotIssued,
         Self::NotApplied,
         Self::NotInCirculation,
@@ -76,6 +78,7 @@ impl Rule {
         Self::StatusDiffers,
         Self::NotInPackage,
         Self::NotOwner,
+        Self::PrefixOfAnother,
         Self::TooMuchAtOnce,
     ];
 
@@ -104,6 +107,7 @@ impl Rule {
             Self::StatusDiffers => "status_differs",
             Self::NotInPackage => "not_in_package",
             Self::NotOwner => "not_owner",
+            Self::PrefixOfAnother => "prefix_of_another",
             Self::TooMuchAtOnce => "too_much_at_once",
         }
     }

@@ -115,16 +115,27 @@ impl State {
         self.is_blocked || self.is_recalled || matches!(self.status, Status::WrittenOff | Status::Annulled)
     }
 
+    /// Of a change of what lies over a status: it lies so already.
+    pub const fn lies(self, change: Change) -> bool {
+        match change {
+            Change::Block => self.is_blocked,
+            Change::Unblock => !self.is_blocked,
+            Change::Recall => self.is_recalled,
+            Change::LiftRecall => !self.is_recalled,
+            _ => false,
+        }
+    }
+
     /// The state after a change, or the rule that it breaks.
     pub fn after(self, change: Change) -> Result<Self, Rule> {
         match change {
-            Change::Block if self.is_blocked => Err(Rule::BlockedAlready),
+            Change::Block if self.lies(change) => Err(Rule::BlockedAlready),
             Change::Block => Ok(Self { is_blocked: true, ..self }),
-            Change::Unblock if !self.is_blocked => Err(Rule::NotBlocked),
+            Change::Unblock if self.lies(change) => Err(Rule::NotBlocked),
             Change::Unblock => Ok(Self { is_blocked: false, ..self }),
-            Change::Recall if self.is_recalled => Err(Rule::RecalledAlready),
+            Change::Recall if self.lies(change) => Err(Rule::RecalledAlready),
             Change::Recall => Ok(Self { is_recalled: true, ..self }),
-            Change::LiftRecall if !self.is_recalled => Err(Rule::NotRecalled),
+            Change::LiftRecall if self.lies(change) => Err(Rule::NotRecalled),
             Change::LiftRecall => Ok(Self { is_recalled: false, ..self }),
             _ if self.status.is_final() => Err(Rule::Final),
             Change::Apply { issued, on } => {

@@ -7,7 +7,7 @@ use wording::Language;
 
 use crate::check::CheckKeys;
 use crate::control::control;
-use crate::neighbours::{entries, receipt};
+use crate::neighbours::{Lines, receipt};
 use crate::outside::json;
 use crate::routes::{is_bare_jpeg, page_place, turn_cursor};
 
@@ -33,9 +33,15 @@ fn assert_told(violations: &[Violation]) {
 /// Bodies and letters: JSON, documents, receipts, lines of registers.
 pub fn bodies(bytes: &[u8], today: Date) {
     let Ok(value) = json::<Value>(bytes) else {
-        if let Ok(text) = std::str::from_utf8(bytes) {
-            let _ = entries(text);
-        }
+        // In one piece and byte by byte it is the same.
+        let (mut whole, mut pieces) = (Lines::default(), Lines::default());
+        let at_once = whole.push(bytes).and_then(|entries| Ok((entries, whole.entry()?)));
+        let one_by_one = bytes.iter().try_fold(Vec::new(), |mut all, byte| {
+            all.extend(pieces.push(&[*byte])?);
+            anyhow::Ok(all)
+        });
+        let one_by_one = one_by_one.and_then(|entries| Ok((entries, pieces.entry()?)));
+        assert_eq!(at_once.ok(), one_by_one.ok());
         return;
     };
     assert_no_nul(&value);

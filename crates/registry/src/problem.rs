@@ -3,6 +3,7 @@ use api::{Problem, ProblemCode, Violation};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use store::StoreError;
+use wording::{Language, find};
 
 /// A problem on its way out.
 #[derive(Debug)]
@@ -45,10 +46,24 @@ impl From<StoreError> for Refusal {
     }
 }
 
+/// The answer with its problem's sentence in the language, where it is a problem.
+pub(crate) fn worded(mut response: Response, language: Language) -> Response {
+    let Some(mut problem) = response.extensions_mut().remove::<Problem>() else { return response };
+    problem.detail = find(language, &format!("problem-{}", problem.code.name()), &[]);
+    let (mut parts, _) = response.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    let (told, body) = axum::Json(problem).into_response().into_parts();
+    parts
+        .headers
+        .extend(told.headers.get(header::CONTENT_LENGTH).map(|length| (header::CONTENT_LENGTH, length.clone())));
+    Response::from_parts(parts, body)
+}
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = (status, axum::Json(self.problem)).into_response();
+        let mut response = (status, axum::Json(&self.problem)).into_response();
+        response.extensions_mut().insert(self.problem);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if status == StatusCode::UNAUTHORIZED {

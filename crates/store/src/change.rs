@@ -257,15 +257,9 @@ impl Command {
         !matches!(self, Self::Change(Change::Disaggregate) | Self::Annul { .. })
     }
 
-    /// What lies over a status already lies over it, or does not lie over it any more.
+    /// Nothing would be otherwise.
     fn is_so(&self, state: State) -> bool {
-        match self {
-            Self::Change(Change::Block) => state.is_blocked,
-            Self::Change(Change::Unblock) => !state.is_blocked,
-            Self::Change(Change::Recall) => state.is_recalled,
-            Self::Change(Change::LiftRecall) => !state.is_recalled,
-            _ => false,
-        }
+        matches!(self, Self::Change(change) if state.lies(*change))
     }
 
     /// The next step of a code, from where the document has left it.
@@ -505,6 +499,23 @@ pub(crate) async fn remember<T: Tx>(
         new_owner: None,
     });
     write_history(tx, lines.collect(), stamp).await
+}
+
+/// The first line of a package that somebody numbered, when the first of its contents were put into it.
+pub(crate) async fn begin<T: Tx>(tx: &mut T, package: &CodeRow, stamp: &Stamp) -> Result<(), StoreError> {
+    let line = Line {
+        code: &package.code,
+        n: 1,
+        change: "aggregate",
+        reason: None,
+        before: String::new(),
+        after: told(package.state),
+        owner: &package.owner,
+        new_owner: None,
+    };
+    write_history(tx, vec![line], stamp).await?;
+    tx.execute("UPDATE code SET changes = 1 WHERE code = $1", &[&package.code]).await?;
+    Ok(())
 }
 
 /// Status, and what lies over it.

@@ -26,6 +26,7 @@ mod package;
 mod participant;
 mod person;
 mod postgres;
+mod prefix;
 mod recall;
 mod reports;
 mod schema;
@@ -66,6 +67,7 @@ pub use order::{IssuePart, Issued, IssuedSerials, LineRow, NewLine, NewOrder, Op
 pub use package::{Pack, Packed, Unpack, Why};
 pub use participant::{BusinessPlace, Participant};
 pub use person::{Joined, Joining, PeoplePage, Person};
+pub use prefix::{CompanyPrefix, Noted};
 pub use recall::{LiftRecall, Lifted, LiftedRecall, Recall, RecallPage, Recalled};
 pub use reports::{Filed, NewReport, ReportRow};
 pub use session::{NewSession, Refresh, Refreshed};

@@ -2,10 +2,11 @@
 //! **Invariant**: a code lies in one package at most, and no package lies in itself.
 use std::collections::HashMap;
 
-use circulation::{Inside, Level, Rule, State, Status, may_hold};
+use circulation::{Inside, Level, Rule, State, Status, may_change, may_hold};
 
-use crate::change::{AT_ONCE, Stamp, count_inside, remember};
+use crate::change::{AT_ONCE, Stamp, begin, count_inside, remember};
 use crate::codes::{self, BY_CODE, CodeRow};
+use crate::prefix;
 use crate::tx::{Column, Each, Tx, Work};
 use crate::{Store, StoreError};
 
@@ -141,8 +142,8 @@ impl Work for Pack {
             changes: 0,
             owner: self.owner.clone().unwrap_or_default(),
         });
-        if !is_owned(&package, self.owner.as_ref()) {
-            return Ok(Packed::Refused(vec![(self.package.clone(), Why::Rule(Rule::NotOwner))]));
+        if let Err(rule) = self.may_have(tx, &package, known.is_some()).await? {
+            return Ok(Packed::Refused(vec![(self.package.clone(), Why::Rule(rule))]));
         }
         let judge = |row: &CodeRow| {
             if !is_owned(row, self.owner.as_ref()) {
@@ -164,11 +165,34 @@ impl Work for Pack {
         }
         if known.is_none() {
             codes::put(tx, std::slice::from_ref(&package)).await?;
+            begin(tx, &package, &self.stamp).await?;
         }
         let parents = vec![self.package.clone(); codes.len()];
         tx.execute_each(PUT_IN, &[Column::Text(&codes), Column::Text(&parents)]).await?;
         remember(tx, &inside, "pack", &self.package, &self.stamp).await?;
         Ok(Packed::Done)
+    }
+}
+
+impl Pack {
+    /// Whether this package may be theirs, and be packed.
+    async fn may_have<T: Tx>(
+        &self,
+        tx: &mut T,
+        package: &CodeRow,
+        is_known: bool,
+    ) -> Result<Result<(), Rule>, StoreError> {
+        if !is_owned(package, self.owner.as_ref()) {
+            return Ok(Err(Rule::NotOwner));
+        }
+        // Behind the identifier and the extension digit the company prefix begins.
+        if let Some(owner) = self.owner.as_ref().filter(|_| !is_known)
+            && let Some(holder) = prefix::holder(tx, self.package.get(3..).unwrap_or_default()).await?
+            && holder != *owner
+        {
+            return Ok(Err(Rule::PrefixOfAnother));
+        }
+        Ok(may_change(package.level, package.state))
     }
 }
 
@@ -178,11 +202,19 @@ impl Work for Unpack {
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Packed, StoreError> {
         let codes = once(&self.inside);
         let rows = named(tx, &codes).await?;
+        let why = match codes::one(tx, &self.package).await? {
+            None => Some(Why::Unknown),
+            Some(package) if !is_owned(&package, self.owner.as_ref()) => Some(Why::Rule(Rule::NotOwner)),
+            Some(package) => may_change(package.level, package.state).err().map(Why::Rule),
+        };
+        if let Some(why) = why {
+            return Ok(Packed::Refused(vec![(self.package.clone(), why)]));
+        }
         let judge = |row: &CodeRow| {
             if !is_owned(row, self.owner.as_ref()) {
                 return Err(Rule::NotOwner);
             }
-            // An act waits for the package as it was sent.
+            // An act waits for it as it was sent.
             if row.state.status == Status::InTransfer {
                 return Err(Rule::InTransfer);
             }

@@ -54,9 +54,18 @@ impl Language {
         Self::ALL.into_iter().find(|own| own.tag() == language)
     }
 
-    /// The first of the wishes that there is; Kazakh where there is none of them.
-    pub fn choose<'a>(wishes: impl IntoIterator<Item = &'a str>) -> Self {
-        wishes.into_iter().find_map(Self::from_tag).unwrap_or_default()
+    /// The wish of an `Accept-Language` that there is and that is wanted most; Kazakh where there is none. Source: RFC 9110, "Accept-Language".
+    pub fn accepted(header: &str) -> Self {
+        let wish = |text: &str| {
+            let (tag, rest) = text.split_once(';').unwrap_or((text, ""));
+            let weight = rest.trim().strip_prefix("q=").map_or(Some(1.0), |q| q.trim().parse::<f64>().ok())?;
+            // What is wanted not at all is no wish.
+            Some((Self::from_tag(tag.trim())?, weight)).filter(|(_, weight)| *weight > 0.0)
+        };
+        let best = header.split(',').filter_map(wish).fold(None, |best: Option<(Self, f64)>, wish| {
+            if best.is_some_and(|best| best.1 >= wish.1) { best } else { Some(wish) }
+        });
+        best.map(|best| best.0).unwrap_or_default()
     }
 }
 
@@ -67,6 +76,7 @@ macro_rules! sources {
             include_str!(concat!("../../../locales/", $tag, "/codes.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/documents.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/identifiers.ftl")),
+            include_str!(concat!("../../../locales/", $tag, "/problem.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/scan.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/verdict.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/history.ftl")),

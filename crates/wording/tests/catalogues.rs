@@ -148,7 +148,15 @@ fn numbers_bend_the_words() {
 
 #[test]
 fn the_systems_wish_chooses() {
-    assert_eq!(Language::choose(["de-DE", "ru-KZ", "kk"]), Language::Russian);
-    assert_eq!(Language::choose(["de"]), Language::Kazakh);
+    for (header, language) in [
+        ("de-DE, ru-KZ, kk", Language::Russian),
+        ("de", Language::Kazakh),
+        ("", Language::Kazakh),
+        ("kk;q=0.4, en;q=0.8, ru ; q=0.8", Language::English),
+        ("ru;q=0, en;q=0.001", Language::English),
+        ("ru;q=nan, *;q=1, en;q=x", Language::Kazakh),
+    ] {
+        assert_eq!(Language::accepted(header), language, "{header}");
+    }
     assert_eq!(Language::from_tag("kk_KZ.UTF-8"), Some(Language::Kazakh));
 }

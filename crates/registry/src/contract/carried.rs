@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 
 use super::{Input, Output, Shape};
 use crate::identity::Caller;
-use crate::outside::json;
+use crate::outside::{fault, json};
 use crate::problem::Refusal;
 
 const JSON: &str = "application/json";
@@ -32,6 +32,14 @@ fn bytes(body: Result<Bytes, BytesRejection>) -> Result<Bytes, Refusal> {
     })
 }
 
+/// Where it is not what the path takes, and no more: what the body held may be a secret.
+fn malformed<T: DeserializeOwned>(bytes: &[u8]) -> Refusal {
+    match fault::<T>(bytes) {
+        Some(path) => Refusal::field(ProblemCode::MalformedBody, &path),
+        None => ProblemCode::MalformedBody.into(),
+    }
+}
+
 /// A JSON body, as a value and as it came.
 pub(crate) struct Sent<T>(pub(crate) T, pub(crate) Bytes);
 
@@ -44,8 +52,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Sent<T> {
         if bytes.trim_ascii_start().first() != Some(&b'{') {
             return Err(ProblemCode::MalformedBody.into());
         }
-        // A problem that says no more: what the body held may be a secret.
-        let value = json(&bytes).map_err(|_| ProblemCode::MalformedBody)?;
+        let value = json(&bytes).map_err(|_| malformed::<T>(&bytes))?;
         Ok(Self(value, bytes))
     }
 }
@@ -64,7 +71,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for SentList<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
         let bytes = bytes(Bytes::from_request(request, state).await)?;
-        json(&bytes).map(Self).map_err(|_| ProblemCode::MalformedBody.into())
+        json(&bytes).map(Self).map_err(|_| malformed::<Vec<T>>(&bytes))
     }
 }
 

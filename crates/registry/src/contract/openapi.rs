@@ -137,6 +137,7 @@ fn of_path(name: &str) -> Value {
         "id" => {
             json!({ "type": "string", "format": "uuid", "description": "Chosen by who sends it, in small letters" })
         }
+        "prefix" => json!({ "type": "string", "pattern": "^[0-9]{4,12}$", "description": "GS1 company prefix" }),
         "sha256" => json!({ "type": "string", "pattern": "^[0-9a-f]{64}$" }),
         "day" => json!({ "type": "string", "format": "date" }),
         "line" => json!({ "type": "integer", "minimum": 0, "maximum": u32::MAX }),

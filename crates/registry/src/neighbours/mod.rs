@@ -12,7 +12,7 @@ use crate::routes::App;
 use self::mailbox::Way;
 pub(crate) use self::registers::ENTREPRENEURS;
 #[cfg(feature = "fuzzing")]
-pub(crate) use self::{receipts::receipt, registers::entries};
+pub(crate) use self::{receipts::receipt, registers::Lines};
 
 /// Where the neighbours are; those that are not named are not asked.
 #[derive(Debug, Clone)]

@@ -50,7 +50,7 @@ use crate::limit::{RateLimit, network};
 use crate::load::Load;
 use crate::metrics::Metrics;
 use crate::neighbours::Neighbours;
-use crate::problem::Refusal;
+use crate::problem::{Refusal, worded};
 use crate::proxies::Proxies;
 use crate::recent::Recent;
 use crate::sightings::Sightings;
@@ -252,6 +252,7 @@ async fn every_request(
     // A photo is work for sixteen; what a request for many codes costs, its handler adds.
     let cost = if action.starts_with("/v1/photos") && method == Method::PUT { 16 } else { 1 };
     let network = network(address.ip());
+    let asked_in = language(request.headers());
     // Held until the log has the request, so that not more wait for the log than have a place.
     let mut place = None;
     let mut response = if !app.limit.allows(network, Instant::now(), cost) {
@@ -316,7 +317,7 @@ async fn every_request(
         }
     };
     app.metrics.answered(name, response.status().as_u16(), started.elapsed());
-    response
+    worded(response, asked_in)
 }
 
 /// What the handler answers. A token is good for a quarter of an hour; where somebody has to be known, a session that was ended before, by whomever, is none.
@@ -386,7 +387,7 @@ fn is_id(id: &str) -> bool {
 /// The language that the answer's sentences are in.
 fn language(headers: &HeaderMap) -> Language {
     let wishes = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    Language::choose(wishes.split(',').map(|wish| wish.split(';').next().unwrap_or_default().trim()))
+    Language::accepted(wishes)
 }
 
 /// Puts a statement into the log, sealed, and gives the proof of it.

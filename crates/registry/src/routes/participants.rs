@@ -3,14 +3,15 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use api::{
-    BusinessPlace, BusinessPlaces, Employee, EmployeeRequest, Employees, Participant, ParticipantRequest,
-    ParticipantState, Participants, PasswordRequest, PersonState, ProblemCode, Role, StateRequest, Trade,
+    BusinessPlace, BusinessPlaces, CompanyPrefix, CompanyPrefixes, Employee, EmployeeRequest, Employees, Participant,
+    ParticipantRequest, ParticipantState, Participants, PasswordRequest, PersonState, ProblemCode, Role, StateRequest,
+    Trade,
 };
 use axum::Json;
 use axum::extract::{ConnectInfo, State};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use store::{Joining, Person};
+use store::{Joining, Noted, Person};
 
 use super::people::{HASHING, join, newcomer, person_state, reset_password, state_word};
 use super::{App, is_id, is_name};
@@ -222,4 +223,43 @@ pub(super) async fn set_employee_password(
 ) -> Result<NoContent, Refusal> {
     caller.head_of(&bin)?;
     reset_password(&app, &caller, address, id, Some(bin), password).await
+}
+
+fn prefix_view(row: store::CompanyPrefix) -> CompanyPrefix {
+    CompanyPrefix { prefix: row.prefix, since_ms: row.since_ms }
+}
+
+pub(super) async fn company_prefixes(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    At(bin): At<String>,
+) -> Result<Json<CompanyPrefixes>, Refusal> {
+    caller.of_or(&bin, &[Role::Operator, Role::Inspector])?;
+    there(&app, &bin).await?;
+    let items = app.store.prefixes_of(bin).await?.into_iter().map(prefix_view).collect();
+    Ok(Json(CompanyPrefixes { items }))
+}
+
+pub(super) async fn note_company_prefix(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    At((bin, prefix)): At<(String, String)>,
+) -> Result<Json<CompanyPrefix>, Refusal> {
+    // Source: GS1 General Specifications, "GS1 Company Prefix".
+    if !(4..=12).contains(&prefix.len()) || !prefix.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(Refusal::field(ProblemCode::InvalidField, "prefix"));
+    }
+    let noted = store::CompanyPrefix { prefix, bin, since_ms: crate::now_ms(), noted_by: caller.person };
+    match app.store.note_prefix(noted).await? {
+        Noted::Done(row) => Ok(Json(prefix_view(row))),
+        Noted::NoParticipant => Err(ProblemCode::NotFound.into()),
+        Noted::Overlaps => Err(ProblemCode::IdTaken.into()),
+    }
+}
+
+pub(super) async fn drop_company_prefix(
+    State(app): State<Arc<App>>,
+    At((bin, prefix)): At<(String, String)>,
+) -> Result<NoContent, Refusal> {
+    if app.store.drop_prefix(prefix, bin).await? { Ok(NoContent) } else { Err(ProblemCode::NotFound.into()) }
 }

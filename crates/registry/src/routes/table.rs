@@ -62,6 +62,7 @@ methods! {
 pub(super) fn operations() -> Vec<Op> {
     let (report, photo) = ("/v1/violation-reports/{id}", "/v1/photos/{sha256}");
     let (participant, act, product) = ("/v1/participants/{bin}", "/v1/acts/{id}", "/v1/products/{gtin}");
+    let prefix = "/v1/participants/{bin}/company-prefixes/{prefix}";
     let mut all = vec![
         post(api::VERIFICATIONS_PATH, "verify", "What is known of each code", verifications::create)
             .refuses(&[P::InvalidField]),
@@ -172,6 +173,17 @@ pub(super) fn operations() -> Vec<Op> {
         )
         .only(HEAD)
         .refuses(&[P::InvalidField]),
+        get(
+            "/v1/participants/{bin}/company-prefixes",
+            "company_prefixes",
+            "How a participant's GS1 numbers begin",
+            participants::company_prefixes,
+        )
+        .only(ALL_BUT_CONTROLLERS),
+        put(prefix, "note_prefix", "Notes that its GS1 numbers begin so", participants::note_company_prefix)
+            .only(OPERATOR)
+            .refuses(&[P::InvalidField, P::IdTaken]),
+        delete(prefix, "drop_prefix", "Takes that note back", participants::drop_company_prefix).only(OPERATOR),
     ]);
     all.extend([
         get(api::DOCUMENTS_PATH, "documents", "One's own documents, the newest first", documents::list)

@@ -44,6 +44,7 @@ async fn operations(server: &Server) -> Vec<Operation> {
         let part = |part: &str| match part {
             "{bin}" | "{issuer}" => "990140000017".to_owned(),
             "{gtin}" => "00000000000000".to_owned(),
+            "{prefix}" => "4871".to_owned(),
             "{day}" => "2026-11-20".to_owned(),
             "{line}" => "0".to_owned(),
             "{sha256}" => "0".repeat(64),
@@ -162,6 +163,49 @@ async fn every_path_refuses_what_it_does_not_take() {
         assert!(send(deep).await.0 < 500, "{}", operation.path);
         let (status, code) = send(vec![b' '; 25 * 1024 * 1024]).await;
         assert_eq!((status, code.as_deref()), (413, Some("too_large")), "{}", operation.path);
+    }
+}
+
+#[tokio::test]
+async fn problems_tell_where_and_in_the_asked_language() {
+    let server = Server::start().await;
+    let ask = async |language: &str, path: &str, body: &str| -> api::Problem {
+        let request = server.request(Method::POST, path).header("accept-language", language).body(body.to_owned());
+        let response = request.send().await.unwrap();
+        let length = response.headers()["content-length"].to_str().unwrap().parse::<usize>().unwrap();
+        let text = response.text().await.unwrap();
+        assert_eq!(text.len(), length);
+        serde_json::from_str(&text).unwrap()
+    };
+    let (verify, body) = (api::VERIFICATIONS_PATH, r#"{"codes":["a",7]}"#);
+    for (language, words) in [
+        ("ru", "Запрос построен не так, как его принимает этот путь."),
+        ("kk-KZ, ru;q=0.5", "Сұрау бұл жол қабылдайтындай құрылмаған."),
+        ("en;q=0.3, kk;q=0, ru;q=0.9, fr", "Запрос построен не так, как его принимает этот путь."),
+        ("", "Сұрау бұл жол қабылдайтындай құрылмаған."),
+    ] {
+        let problem = ask(language, verify, body).await;
+        assert_eq!(
+            (problem.field.as_deref(), problem.detail.as_deref()),
+            (Some("codes[1]"), Some(words)),
+            "{language}"
+        );
+    }
+    let unknown = ask("en", verify, r#"{"codes":[],"place":{"north":1,"east":2,"up":3}}"#).await;
+    assert_eq!(unknown.field.as_deref(), Some("place.up"));
+    // What stands there may be a secret.
+    let secret = ask("en", api::SESSIONS_PATH, r#"{"method":"password","login":7,"password":"hush"}"#).await;
+    assert!(!serde_json::to_string(&secret).unwrap().contains("hush"));
+    assert_eq!(ask("en", verify, "{").await.field, None);
+}
+
+#[tokio::test]
+async fn every_problem_has_words() {
+    for code in ProblemCode::ALL {
+        for language in wording::Language::ALL {
+            let key = format!("problem-{}", code.name());
+            assert_ne!(wording::text(language, &key), key, "{language:?}");
+        }
     }
 }
 

@@ -352,3 +352,41 @@ async fn the_program_lets_people_in_again() {
     assert!(!run(&["set-password", "--login", "nobody"], "the second password\n").await);
     assert!(!run(&["set-password", "--login", "operator"], "short\n").await);
 }
+
+#[tokio::test]
+async fn numbers_begin_as_the_operator_noted() {
+    let server = Server::start().await;
+    let (operator, maker, shop) =
+        (token(&server, "operator").await, token(&server, "maker").await, token(&server, "shop").await);
+    let path = |bin: &str, prefix: &str| format!("{PARTICIPANTS_PATH}/{bin}/company-prefixes{prefix}");
+    let put = async |bin: &str, prefix: &str, token: &str| {
+        server.request(Method::PUT, &path(bin, prefix)).bearer_auth(token).send().await.unwrap()
+    };
+    assert_eq!(put(demo::SHOP, "/48700001", &operator).await.status(), 200);
+    for (bin, prefix, token, refusal) in [
+        (demo::MAKER, "/487000012", &operator, (409, "id_taken")),
+        (demo::MAKER, "/48x", &operator, (422, "invalid_field")),
+        (demo::MAKER, "/487", &operator, (422, "invalid_field")),
+        ("000000000000", "/4871", &operator, (404, "not_found")),
+        (demo::MAKER, "/4871", &maker, (403, "forbidden")),
+    ] {
+        let refused = problem(put(bin, prefix, token).await).await;
+        assert_eq!(refused, (refusal.0, refusal.1.into()), "{bin} {prefix}");
+    }
+    let own: api::CompanyPrefixes = body(read(&server, &path(demo::SHOP, ""), &shop).await).await;
+    assert_eq!(own.items.iter().map(|one| one.prefix.as_str()).collect::<Vec<_>>(), ["48700001"]);
+    assert_eq!(problem(read(&server, &path(demo::SHOP, ""), &maker).await).await, (404, "not_found".into()));
+    // Nobody else's boxes are numbered so.
+    let boots = demo::codes(registry::today()).into_iter().find(|code| code.slug == "boots-genuine").unwrap().message;
+    let aggregate = serde_json::json!({ "kind": "aggregate", "package": "00048700001000000019", "codes": [boots] });
+    let file = async |n: usize| -> api::DocumentResponse {
+        let path = api::document_path(&format!("0193a0e0-0000-7000-8000-0000000000{n:02}"));
+        body(send(&server, Method::PUT, &path, &maker, &aggregate).await).await
+    };
+    let refused = file(1).await;
+    let told: Vec<_> = refused.violations.iter().map(|one| (one.path.as_str(), one.rule.as_str())).collect();
+    assert_eq!(told, [("package", "prefix_of_another")]);
+    let gone = server.request(Method::DELETE, &path(demo::SHOP, "/48700001")).bearer_auth(&operator);
+    assert_eq!(gone.send().await.unwrap().status(), 204);
+    assert_eq!(file(2).await.state, api::DocumentState::Success);
+}

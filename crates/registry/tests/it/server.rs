@@ -150,6 +150,7 @@ pub async fn problem(response: Response) -> (u16, String) {
     assert_eq!(response.headers()["content-type"], "application/problem+json");
     let problem: api::Problem = serde_json::from_str(&response.text().await.unwrap()).unwrap();
     assert_eq!(problem.status, status);
+    assert!(problem.detail.is_some_and(|words| words.ends_with('.')), "every problem has its words");
     assert_eq!(problem.kind, format!("urn:aiqyn:problem:{}", problem.code.name()));
     (status, problem.code.name().to_owned())
 }

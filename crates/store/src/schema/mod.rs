@@ -23,6 +23,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { to: 8, sqlite: include_str!("sqlite_8.sql"), postgres: include_str!("postgres_8.sql") },
     Migration { to: 9, sqlite: include_str!("sqlite_9.sql"), postgres: include_str!("postgres_9.sql") },
     Migration { to: 10, sqlite: include_str!("sqlite_10.sql"), postgres: include_str!("postgres_10.sql") },
+    Migration { to: 11, sqlite: include_str!("sqlite_11.sql"), postgres: include_str!("postgres_11.sql") },
 ];
 
 /// The action log's own file, where SQLite keeps it.

@@ -250,7 +250,7 @@ async fn packages_take_with_them_what_is_in_them(fresh: &Fresh) {
     let stamp = Stamp { at_ms: 1, who: SENDER.to_owned(), document: None };
     let unpack =
         Unpack { package: package.to_owned(), inside: vec![code(1).code], stamp, owner: Some(SENDER.to_owned()) };
-    let refused = vec![(code(1).code, Why::Rule(Rule::InTransfer))];
+    let refused = vec![(package.to_owned(), Why::Rule(Rule::InTransfer))];
     assert_eq!(fresh.store.unpack(unpack).await.unwrap(), Packed::Refused(refused));
     turn(fresh, RECEIVER, decide(Decision::default())).await;
     work(&fresh.store).await;

@@ -90,20 +90,39 @@ async fn a_register_is_read_again(fresh: &Fresh) {
         is_active,
         data: "{}".to_owned(),
     };
-    let read = async |entries: &[Neighbour], read_ms| {
-        let reading = Reading { register: "r".to_owned(), entries: entries.to_vec(), read_ms };
-        fresh.store.read_register(reading).await.unwrap()
+    let reading = |read_ms| Reading { register: "r".to_owned(), read_ms };
+    let part = async |read_ms, entries: &[Neighbour]| {
+        fresh.store.read_register(reading(read_ms), entries.to_vec()).await.unwrap();
     };
+    let finish = async |read_ms| fresh.store.finish_register(reading(read_ms)).await.unwrap();
     let of = async |id: &str| fresh.store.neighbour("r", id.to_owned()).await.unwrap();
-    assert_eq!(of("1").await, (false, None), "it was never read");
-    assert_eq!(read(&[entry("1", true), entry("2", true), entry("3", false)], 1).await, 0);
+    part(1, &[entry("1", true), entry("2", true)]).await;
+    assert_eq!(of("1").await, (false, None), "it was never read to its end");
+    // A part that comes again, or an entry, is the same.
+    part(1, &[entry("2", true), entry("3", false)]).await;
+    finish(1).await;
     assert_eq!(of("1").await, (true, Some(entry("1", true))));
+    assert_eq!(of("3").await, (true, Some(entry("3", false))));
     assert_eq!(of("4").await, (true, None));
     assert_eq!(fresh.store.neighbour("other", "1".to_owned()).await.unwrap(), (false, None));
     let renamed = Neighbour { name: "another".to_owned(), ..entry("2", true) };
-    assert_eq!(read(std::slice::from_ref(&renamed), 2).await, 1, "one is gone, one was not active before");
-    assert_eq!(of("1").await.1.unwrap(), entry("1", false));
-    assert_eq!(of("2").await.1.unwrap(), renamed);
-    assert_eq!(read(&[entry("1", true)], 3).await, 1);
-    assert_eq!(of("1").await.1.unwrap(), entry("1", true), "it may come back");
+    part(2, std::slice::from_ref(&renamed)).await;
+    assert_eq!(of("2").await.1.unwrap(), entry("2", true), "half a reading changes nothing");
+    part(3, &[entry("9", true)]).await;
+    finish(2).await;
+    assert_eq!((of("1").await.1, of("2").await.1.unwrap()), (None, renamed));
+    // One that is older than what counts comes too late.
+    finish(1).await;
+    assert_eq!(of("1").await.1, None);
+    // What does not count is forgotten, part by part; what counts and what is being read stays.
+    let forget = async |at_most| fresh.store.forget_readings(reading(3), at_most).await.unwrap();
+    assert_eq!([forget(2).await, forget(2).await, forget(2).await], [2, 1, 0]);
+    // One that failed is given up; one that counts is not to be.
+    part(4, &[entry("2", false)]).await;
+    fresh.store.drop_reading(reading(4)).await.unwrap();
+    fresh.store.drop_reading(reading(2)).await.unwrap();
+    finish(3).await;
+    assert_eq!((of("2").await.1, of("9").await.1.unwrap()), (None, entry("9", true)));
+    assert_eq!(fresh.store.forget_readings(reading(99), 9).await.unwrap(), 1);
+    assert_eq!(of("9").await.1.unwrap(), entry("9", true));
 }

@@ -66,6 +66,22 @@ async fn the_first_version_opens() {
     assert_eq!(state.unwrap().number, "0000-0001");
 }
 
+/// The tenth had registers in one table with what they did not have any more.
+#[tokio::test]
+async fn the_tenth_version_opens() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("registry.sqlite3");
+    let connection = rusqlite::Connection::open(&path).unwrap();
+    connection.execute_batch(include_str!("../saved/version_10.sql")).unwrap();
+    drop(connection);
+    let store = Store::sqlite(&path).unwrap();
+    let of = async |id: &str| store.neighbour("entrepreneurs", id.to_owned()).await.unwrap().1.map(|one| one.is_active);
+    assert_eq!((of("990140000017").await, of("990140000018").await), (Some(true), Some(false)));
+    assert_eq!(store.history("010487000000101921A1b2C3d".to_owned()).await.unwrap().len(), 1);
+    let page = store::PeoplePage { role: Some("head".to_owned()), at_most: 9, ..store::PeoplePage::default() };
+    assert_eq!(store.people(page).await.unwrap().len(), 1);
+}
+
 #[tokio::test]
 async fn an_address_that_leads_nowhere() {
     for (address, is_understood) in [("postgres://aiqyn@127.0.0.1:1/none", true), ("mysql://x", false), ("", false)] {

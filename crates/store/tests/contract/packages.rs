@@ -1,7 +1,8 @@
 //! Packages: naming one names all that is in it.
 use circulation::{Change, Level, Rule, State, Status, Withdrawal};
 use store::{
-    Asked, Changed, Changes, CodeRow, Command, Contents, Details, Import, Pack, Packed, Recall, Stamp, Unpack, Why,
+    Asked, Changed, Changes, CodeRow, Command, CompanyPrefix, Contents, Details, Import, Joining, Noted, Pack, Packed,
+    Participant, Person, Recall, Stamp, Unpack, Why,
 };
 
 use crate::codes::code;
@@ -16,6 +17,8 @@ on_both!(
     two_pack_the_same_at_once,
     one_that_is_blocked_does_not_shield_the_rest,
     what_lies_in_packages_is_told,
+    what_is_the_packages_fault_stands_at_the_package,
+    numbers_begin_with_the_prefix_of_who_packs,
 );
 
 const BOX: &str = "00148700000000000011";
@@ -63,6 +66,82 @@ async fn one_that_is_blocked_does_not_shield_the_rest(fresh: &Fresh) {
     assert!(matches!(change(fresh, &code(2).code, Change::Unblock).await, Changed::Done(_, 1)));
     assert!(matches!(change(fresh, BOX, Change::Unblock).await, Changed::Done(_, 3)));
     assert!(matches!(change(fresh, BOX, Change::Unblock).await, Changed::Refused { rule: Rule::NotBlocked, .. }));
+}
+
+async fn what_is_the_packages_fault_stands_at_the_package(fresh: &Fresh) {
+    units(fresh, 4, Status::InCirculation).await;
+    let unit = code(3).code;
+    let refused = |package: &str, why| Packed::Refused(vec![(package.to_owned(), why)]);
+    assert_eq!(pack(fresh, &unit, Level::Unit, names(0..2)).await, refused(&unit, Why::Rule(Rule::NotPackage)));
+    assert_eq!(pack(fresh, BOX, Level::BoxLv1, names(0..2)).await, Packed::Done);
+    let history = fresh.store.history(BOX.to_owned()).await.unwrap();
+    let told: Vec<_> = history.iter().map(|event| (event.n, event.change.as_str(), event.after.as_str())).collect();
+    assert_eq!(told, [(1, "aggregate", "in_circulation")], "it began with what was put into it");
+    assert_eq!(history[0].stamp, stamp());
+    change(fresh, BOX, Change::Send).await;
+    assert_eq!(fresh.store.history(BOX.to_owned()).await.unwrap()[1].n, 2);
+    assert_eq!(pack(fresh, BOX, Level::BoxLv1, names(2..3)).await, refused(BOX, Why::Rule(Rule::InTransfer)));
+    let unpack = async |package: &str, owner: Option<&str>| {
+        let (package, owner) = (package.to_owned(), owner.map(str::to_owned));
+        fresh.store.unpack(Unpack { package, inside: names(0..2), stamp: stamp(), owner }).await.unwrap()
+    };
+    assert_eq!(unpack(BOX, None).await, refused(BOX, Why::Rule(Rule::InTransfer)));
+    assert_eq!(unpack(PALLET, None).await, refused(PALLET, Why::Unknown));
+    assert_eq!(unpack(BOX, Some("nobody")).await, refused(BOX, Why::Rule(Rule::NotOwner)));
+    change(fresh, BOX, Change::TurnBack).await;
+    change(fresh, BOX, Change::Disaggregate).await;
+    assert_eq!(pack(fresh, BOX, Level::BoxLv1, names(2..3)).await, refused(BOX, Why::Rule(Rule::Final)));
+}
+
+async fn numbers_begin_with_the_prefix_of_who_packs(fresh: &Fresh) {
+    let owner = code(0).owner;
+    for (n, bin) in [owner.clone(), "990140000099".to_owned()].into_iter().enumerate() {
+        let person = Person {
+            id: format!("p{n}"),
+            login: format!("l{n}"),
+            name: "n".to_owned(),
+            role: "head".to_owned(),
+            bin: Some(bin.clone()),
+            password: "x".to_owned(),
+            state: "active".to_owned(),
+            since_ms: 1,
+        };
+        let (name, trades, state) = ("n".to_owned(), "producer".to_owned(), "active".to_owned());
+        let participant = Some(Participant { bin, name, trades, state, since_ms: 1 });
+        fresh.store.join(Joining { person, participant }).await.unwrap();
+    }
+    let note = async |prefix: &str, bin: &str| {
+        let (prefix, bin) = (prefix.to_owned(), bin.to_owned());
+        fresh.store.note_prefix(CompanyPrefix { prefix, bin, since_ms: 1, noted_by: "o".to_owned() }).await.unwrap()
+    };
+    assert_eq!(note("4870", "000000000000").await, Noted::NoParticipant);
+    assert!(matches!(note("487000000", "990140000099").await, Noted::Done(_)));
+    assert!(matches!(note("487000000", "990140000099").await, Noted::Done(_)), "the same again is the same");
+    for taken in ["487000000", "4870000001", "4870"] {
+        assert_eq!(note(taken, &owner).await, Noted::Overlaps, "{taken}");
+    }
+    for free in ["487000001", "48700001", "4869"] {
+        assert!(matches!(note(free, &owner).await, Noted::Done(_)), "{free}");
+    }
+    let holder = async |digits: &str| fresh.store.prefix_holder(digits.to_owned()).await.unwrap();
+    assert_eq!(holder("48700000099999999").await.as_deref(), Some("990140000099"));
+    assert_eq!(holder("4870000010").await.as_ref(), Some(&owner));
+    assert_eq!((holder("487000002").await, holder("48").await, holder("").await), (None, None, None));
+
+    units(fresh, 4, Status::InCirculation).await;
+    let pack = async |package: &str, inside| {
+        let (package, owner) = (package.to_owned(), Some(owner.clone()));
+        let pack = Pack { package, level: Level::BoxLv1, inside, stamp: stamp(), owner };
+        fresh.store.pack(pack).await.unwrap()
+    };
+    // Extension digit 1, then the prefix.
+    let another = Packed::Refused(vec![(BOX.to_owned(), Why::Rule(Rule::PrefixOfAnother))]);
+    assert_eq!(pack(BOX, names(0..1)).await, another);
+    assert_eq!(pack("00348700000100000002", names(0..1)).await, Packed::Done);
+    assert_eq!(pack("00346000000100000002", names(1..2)).await, Packed::Done, "of whom nothing is noted");
+    assert!(fresh.store.drop_prefix("487000000".to_owned(), "990140000099".to_owned()).await.unwrap());
+    assert!(!fresh.store.drop_prefix("487000000".to_owned(), "990140000099".to_owned()).await.unwrap());
+    assert_eq!(pack(BOX, names(2..3)).await, Packed::Done);
 }
 
 async fn what_lies_in_packages_is_told(fresh: &Fresh) {
@@ -176,7 +255,7 @@ async fn one_parent_and_no_circle(fresh: &Fresh) {
     let itself = pack(fresh, BOX, Level::BoxLv1, vec![BOX.to_owned()]).await;
     assert!(matches!(itself, Packed::Refused(_)), "{itself:?}");
     let in_a_unit = pack(fresh, &code(2).code, Level::Unit, vec![BOX.to_owned()]).await;
-    assert_eq!(in_a_unit, Packed::Refused(vec![(BOX.to_owned(), Why::Rule(Rule::NotPackage))]));
+    assert_eq!(in_a_unit, Packed::Refused(vec![(code(2).code, Why::Rule(Rule::NotPackage))]));
 }
 
 async fn a_package_of_nothing(fresh: &Fresh) {

@@ -1,0 +1,35 @@
+-- Version 11: people by role, company prefixes, registers that are read part by part.
+
+CREATE INDEX person_role ON person (role, login);
+
+-- GS1 company prefixes: whose numbers begin so. None begins with another.
+CREATE TABLE company_prefix (
+    prefix   TEXT PRIMARY KEY,
+    bin      TEXT NOT NULL REFERENCES participant (bin),
+    since_ms INTEGER NOT NULL,
+    noted_by TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX company_prefix_bin ON company_prefix (bin, prefix);
+
+-- Entries of other bodies' registers: of the reading that counts, and of those that are under way.
+CREATE TABLE register_entry (
+    register  TEXT NOT NULL,
+    read_ms   INTEGER NOT NULL,          -- when its reading began
+    id        TEXT NOT NULL,
+    name      TEXT NOT NULL,
+    is_active INTEGER NOT NULL,
+    data      TEXT NOT NULL,
+    PRIMARY KEY (register, read_ms, id)
+) STRICT, WITHOUT ROWID;
+
+-- The reading that counts: the last that came to its end.
+CREATE TABLE register_reading (
+    register TEXT PRIMARY KEY,
+    read_ms  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO register_reading (register, read_ms) SELECT register, max(read_ms) FROM neighbour GROUP BY register;
+INSERT INTO register_entry (register, read_ms, id, name, is_active, data)
+    SELECT n.register, r.read_ms, n.id, n.name, n.is_active, n.data
+    FROM neighbour n JOIN register_reading r ON r.register = n.register;
+DROP TABLE neighbour;
