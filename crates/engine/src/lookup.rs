@@ -120,7 +120,7 @@ impl Engine {
         Ok(match known {
             Some((answer, at_ms)) => {
                 // The tail that was judged then may have been another package's: this one's is judged by this device.
-                let answer = Answer { check_value: CheckValue::KeyUnknown, ..answer_of(&answer) };
+                let answer = Answer { check_value: None, ..answer_of(&answer) };
                 Knowledge::Earlier { at_ms, answer, why }
             }
             None => Knowledge::Nothing(why),

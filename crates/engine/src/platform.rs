@@ -7,6 +7,8 @@ use api::compat::{
 use api::{CodeAnswer, Localised, PackageLevel, Party, Product};
 use door::PlatformKind;
 
+use crate::view::NOT_JUDGED;
+
 /// What is sent to a platform.
 pub(crate) struct Question {
     pub(crate) path: &'static str,
@@ -52,7 +54,7 @@ fn unknown(code: &str) -> CodeAnswer {
         code: code.to_owned(),
         status: None,
         overlay: None,
-        check_value: "key_unknown".to_owned(),
+        check_value: NOT_JUDGED.to_owned(),
         level: None,
         group: None,
         product: None,
@@ -131,7 +133,7 @@ fn older(one: &api::compat::CheckedCode, code: &str) -> CodeAnswer {
         CHECK_WRONG => "wrong",
         CHECK_MALFORMED => "absent",
         _ if one.verified => "valid",
-        _ => "key_unknown",
+        _ => NOT_JUDGED,
     };
     CodeAnswer {
         status: status.map(str::to_owned),
@@ -189,9 +191,9 @@ mod tests {
         let good = r#"{"found":true,"valid":true,"verified":true,"realizable":true,"utilised":true,"errorCode":0}"#;
         assert_eq!(told(good), pair("in_circulation", "valid"));
         assert_eq!(told(r#"{"found":true,"verified":true,"sold":true,"utilised":true}"#), pair("withdrawn", "valid"));
-        assert_eq!(told(r#"{"found":false,"errorCode":10}"#), pair("", "key_unknown"));
+        assert_eq!(told(r#"{"found":false,"errorCode":10}"#), pair("", NOT_JUDGED));
         assert_eq!(told(r#"{"found":false,"errorCode":6}"#), pair("", "wrong"));
-        assert_eq!(told(r#"{"found":true}"#), pair("issued", "key_unknown"));
+        assert_eq!(told(r#"{"found":true}"#), pair("issued", NOT_JUDGED));
         let blocked = of(r#"{"found":true,"utilised":true,"isBlocked":true,"expireDate":"2027-01-01"}"#).unwrap();
         assert_eq!((blocked.overlay.as_deref(), blocked.expiry_date.as_deref()), (Some("blocked"), Some("2027-01-01")));
         for nonsense in ["", "{},{}", "7"] {

@@ -10,6 +10,9 @@ use verify::{Answer, CheckValue, Class, Contents, Evidence, Freshness, Outcome, 
 
 use crate::store::ScanRow;
 
+/// Of a check value that who answered does not look at.
+pub(crate) const NOT_JUDGED: &str = "not_judged";
+
 /// The wire's answer in the terms of the judge. Words it does not know stay unknown.
 pub(crate) fn answer_of(answer: &CodeAnswer) -> Answer {
     let date = |text: &Option<String>| text.as_deref().and_then(Date::from_iso);
@@ -25,10 +28,11 @@ pub(crate) fn answer_of(answer: &CodeAnswer) -> Answer {
         status,
         overlay,
         check_value: match answer.check_value.as_str() {
-            "valid" => CheckValue::Valid,
-            "wrong" => CheckValue::Wrong,
-            "absent" => CheckValue::Absent,
-            _ => CheckValue::KeyUnknown,
+            "valid" => Some(CheckValue::Valid),
+            "wrong" => Some(CheckValue::Wrong),
+            "absent" => Some(CheckValue::Absent),
+            NOT_JUDGED => None,
+            _ => Some(CheckValue::KeyUnknown),
         },
         expiry: date(&answer.expiry_date),
         production: date(&answer.production_date),

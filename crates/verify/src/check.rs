@@ -102,10 +102,11 @@ pub(crate) fn expiry(evidence: &Evidence) -> Option<gs1::Date> {
 
 /// The registry's judgement of the tail where it has one, this device's otherwise.
 pub(crate) fn combined_check(evidence: &Evidence) -> CheckValue {
-    // The registry holds every key and its rotation; this device's may be a day old.
-    match evidence.knowledge.answer().map(|answer| answer.check_value) {
-        Some(judged @ (CheckValue::Valid | CheckValue::Wrong)) => judged,
-        _ => evidence.own_check,
+    // The registry holds every key, its rotation and its end; this device's may be a day old: what it says is not known any more was made with a key
+    // that may have been stolen.
+    match evidence.knowledge.answer().and_then(|answer| answer.check_value) {
+        Some(judged @ (CheckValue::Valid | CheckValue::Wrong | CheckValue::KeyUnknown)) => judged,
+        Some(CheckValue::Absent) | None => evidence.own_check,
     }
 }
 

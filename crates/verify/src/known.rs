@@ -68,8 +68,8 @@ pub struct Answer {
     pub status: Option<Status>,
     /// Blocked or recalled.
     pub overlay: Option<Overlay>,
-    /// The check tail, as the registry judges it.
-    pub check_value: CheckValue,
+    /// The check tail, as the registry judges it; `None` where it does not.
+    pub check_value: Option<CheckValue>,
     /// Best before.
     pub expiry: Option<Date>,
     /// Made on.

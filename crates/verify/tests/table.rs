@@ -17,7 +17,7 @@ fn answer(status: Option<&str>) -> Answer {
     Answer {
         status: status.map(Status::from_name),
         overlay: None,
-        check_value: CheckValue::KeyUnknown,
+        check_value: Some(CheckValue::KeyUnknown),
         expiry: Some(date("2027-03-12")),
         production: None,
         lot: None,
@@ -57,7 +57,7 @@ fn every_status_and_overlay() {
             let with = Answer { overlay: Some(overlay), ..answer(Some(status)) };
             assert_eq!(verdict(with), (expected, Stop), "{status} {overlay:?}");
         }
-        let wrong = Answer { check_value: CheckValue::Wrong, ..answer(Some(status)) };
+        let wrong = Answer { check_value: Some(CheckValue::Wrong), ..answer(Some(status)) };
         assert_eq!(verdict(wrong), ("check_value_wrong", Stop), "{status}");
         let old = Answer { expiry: Some(date("2026-11-20")), ..answer(Some(status)) };
         let expected = match status {
@@ -175,11 +175,11 @@ fn a_recovered_code_is_not_the_full_code() {
 #[test]
 fn the_score_falls_with_every_check() {
     let score = |answer: Answer| credibility(&judge(&evidence(CODE, Knowledge::Now(answer)))).map(|score| score.value);
-    let good = Answer { check_value: CheckValue::Valid, ..answer(Some("in_circulation")) };
+    let good = Answer { check_value: Some(CheckValue::Valid), ..answer(Some("in_circulation")) };
     assert_eq!(score(good.clone()), Some(100));
     assert_eq!(score(answer(Some("in_circulation"))), Some(85), "nobody could check the check value");
     assert_eq!(score(Answer { copy_suspected: true, ..good.clone() }), Some(60));
-    assert_eq!(score(Answer { check_value: CheckValue::Wrong, ..good.clone() }), Some(20));
+    assert_eq!(score(Answer { check_value: Some(CheckValue::Wrong), ..good.clone() }), Some(20));
     assert_eq!(score(Answer { overlay: Some(Overlay::Recalled), ..good.clone() }), Some(20));
     assert_eq!(score(Answer { expiry: None, ..good.clone() }), Some(100), "what does not spoil loses nothing");
     assert_eq!(score(answer(None)), Some(60));
@@ -221,4 +221,27 @@ fn a_package_is_what_lies_in_it() {
     let earlier = Answer { contents: Some(fine), ..answer(Some("in_circulation")) };
     let verdict = judge(&evidence(SSCC, Knowledge::Earlier { at_ms: 7, answer: earlier, why: Why::Offline }));
     assert_eq!(verdict.checks.last().unwrap().mark, Mark::NotDone, "something may have been blocked since");
+}
+
+/// A key that was stolen and revoked makes check values that fit; the registry knows, the device may not.
+#[test]
+fn the_registry_knows_what_became_of_a_key() {
+    let mark = |told: Option<CheckValue>, own_check: CheckValue| {
+        let answer = Answer { check_value: told, ..answer(Some("in_circulation")) };
+        let verdict = judge(&Evidence { own_check, ..evidence(CODE, Knowledge::Now(answer)) });
+        (verdict.outcome.name(), verdict.checks[1].mark)
+    };
+    use CheckValue::{Absent, KeyUnknown, Valid, Wrong};
+    assert_eq!(mark(Some(KeyUnknown), Valid), ("in_circulation", Mark::NotDone));
+    assert_eq!(
+        mark(Some(KeyUnknown), Wrong),
+        ("in_circulation", Mark::NotDone),
+        "nobody is accused by a key that is gone"
+    );
+    assert_eq!(mark(Some(Wrong), Valid).0, "check_value_wrong");
+    assert_eq!(mark(Some(Valid), Wrong), ("in_circulation", Mark::Passed));
+    for told in [None, Some(Absent)] {
+        assert_eq!(mark(told, Valid), ("in_circulation", Mark::Passed), "{told:?}");
+        assert_eq!(mark(told, Wrong).0, "check_value_wrong", "{told:?}");
+    }
 }

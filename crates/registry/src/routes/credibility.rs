@@ -102,7 +102,7 @@ fn answer(found: &Found, check_value: CheckValue, inside: Option<Contents>) -> A
     Answer {
         status: row.map(|row| Status::Known(row.state.status)),
         overlay,
-        check_value,
+        check_value: Some(check_value),
         expiry: row.and_then(|row| date(expiry_date(row, found.card.as_deref()).as_deref())),
         production: row.and_then(|row| date(row.production_date.as_deref())),
         lot: row.and_then(|row| row.lot.clone()),
