@@ -71,7 +71,7 @@ fn seeds(corpus: &Path) -> anyhow::Result<()> {
     let bodies = [
         r#"{"kind":"apply","codes":["010487000000303721x"],"production_date":"2026-01-31","lot":"A"}"#,
         r#"{"kind":"aggregate","package":"00148700000000000012","codes":["010487000000303721x"],"level":"pallet"}"#,
-        r#"{"receipts":[{"till":"1","number":"2","seller":"990140000017","kind":"sale","printed_at_ms":0,"codes":["x"]}]}"#,
+        r#"{"receipts":[{"till":"1","number":"2","seller":"990140000017","kind":"sale","printed_at_ms":1780000000000,"codes":["x"]}]}"#,
         "{\"id\":\"1\",\"name\":\"\\u0000\"}\n{\"id\":\"2\",\"name\":\"x\"}",
         "MTc5NSAxIDAxMDQ4NzAwMDAwMDMwMzcyMXg",
         "10.0.0.0/8",

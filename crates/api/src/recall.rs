@@ -56,6 +56,10 @@ pub struct Recall {
     /// And why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lifted_for: Option<String>,
+    /// Units of that batch that are known at this moment, counted up to ten thousand; to who recalls alone. A batch of which none is known may have been
+    /// written otherwise; what is reported of it later is recalled too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub units: Option<u64>,
     /// That this is in the registry's log: of [`recall_message`]. To who recalls or lifts alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proof: Option<LogProof>,

@@ -68,6 +68,7 @@ fn recall_and_credibility() {
     assert_json_snapshot!("recall_request", request);
     assert_json_snapshot!("lifting_request", LiftingRequest { reason: "no glass".into() });
     let recall = Recall {
+        units: Some(4),
         id: "id".into(),
         gtin: "04870000001019".into(),
         lot: "A1".into(),

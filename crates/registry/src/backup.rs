@@ -12,6 +12,7 @@ use tokio::process::Command;
 use tokio_postgres::config::{Host, SslMode};
 
 use crate::Database;
+use crate::open::make_private;
 
 /// What a backup holds. Written last: without it, it was not finished.
 #[derive(Serialize, Deserialize)]
@@ -43,7 +44,7 @@ pub async fn backup(database: &Database, to: &Path) -> anyhow::Result<u64> {
     if let Database::Folder(folder) = database {
         ensure!(folder.join(STORE).exists(), "there is no store in {}", folder.display());
     }
-    fs::create_dir_all(to).with_context(|| format!("cannot make the folder {}", to.display()))?;
+    make_private(to)?;
     let names: &[&str] = match database {
         Database::Folder(folder) => {
             let (folder, to) = (folder.clone(), to.to_owned());
@@ -104,7 +105,7 @@ pub async fn restore(from: &Path, database: &Database) -> anyhow::Result<()> {
         Database::Folder(folder) => {
             ensure!(names == SQLITE, "this backup is of PostgreSQL; name a database to bring it back to");
             ensure!(!folder.join(STORE).exists(), "there is a store in {} already", folder.display());
-            fs::create_dir_all(folder)?;
+            make_private(folder)?;
             // The store last: until it is there, there is none.
             for name in SQLITE.into_iter().rev() {
                 let half = folder.join(format!("{name}.half"));

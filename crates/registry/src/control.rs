@@ -3,7 +3,7 @@ use std::collections::HashSet;
 
 use api::{CODE_MAX_LEN, DOCUMENT_CODES_MAX, DocumentKind, DocumentRequest, Violation};
 use circulation::{Change, Level, Return, Withdrawal};
-use gs1::Date;
+use gs1::{CharacterSet, Date};
 use marking::{Reading, Severity, read_exactly};
 use store::{Act, Changes, Command, Details, Pack, Stamp, Unpack};
 use verify::CheckValue;
@@ -54,6 +54,10 @@ rules! {
     FieldNotForKind = "field_not_for_kind";
     /// A batch that is none.
     LotTooLong = "lot_too_long";
+    /// A batch with signs that no code can say.
+    LotCharacters = "lot_characters";
+    /// No goods of ours are so old, nor keep so long.
+    DateTooFar = "date_too_far";
     /// No state of the union, or nothing that is exported.
     DestinationUnknown = "destination_unknown";
     /// Goods that come are known already.
@@ -264,6 +268,22 @@ fn destination(request: &DocumentRequest, found: &mut Findings) -> Option<String
     Some(destination.clone())
 }
 
+/// Characters of a batch. Source: GS1 General Specifications, "Batch or lot number: AI (10)".
+const LOT_MAX: usize = 20;
+
+/// As a code can say it: a letter that only looks like one of its letters would make another batch of it.
+pub(crate) fn is_lot(text: &str) -> bool {
+    (1..=LOT_MAX).contains(&text.len()) && text.bytes().all(|byte| CharacterSet::Set82.has(byte))
+}
+
+const YEAR: i64 = 366;
+/// Nothing that is marked is made so long ago, or keeps so long.
+const YEARS_MAX: i64 = 50;
+
+fn earliest(today: Date) -> Date {
+    Date::from_days(today.days() - YEARS_MAX * YEAR).unwrap_or(Date::EPOCH)
+}
+
 fn details(request: &DocumentRequest, found: &mut Findings, today: Date) -> Details {
     let made = found.date("production_date", request.production_date.as_ref());
     let expires = found.date("expiry_date", request.expiry_date.as_ref());
@@ -273,9 +293,18 @@ fn details(request: &DocumentRequest, found: &mut Findings, today: Date) -> Deta
     if made.zip(expires).is_some_and(|(made, expires)| expires < made) {
         found.add("expiry_date", "expiry_before_production");
     }
-    // As long as a batch is in GS1: AI 10.
-    if request.lot.as_ref().is_some_and(|lot| lot.is_empty() || lot.chars().count() > 20) {
-        found.add("lot", DocumentRule::LotTooLong.id());
+    if made.is_some_and(|made| made < earliest(today)) {
+        found.add("production_date", DocumentRule::DateTooFar.id());
+    }
+    if expires.is_some_and(|expires| expires < earliest(today) || expires.days() - today.days() > YEARS_MAX * YEAR) {
+        found.add("expiry_date", DocumentRule::DateTooFar.id());
+    }
+    if let Some(lot) = &request.lot {
+        if lot.is_empty() || lot.chars().count() > LOT_MAX {
+            found.add("lot", DocumentRule::LotTooLong.id());
+        } else if !is_lot(lot) {
+            found.add("lot", DocumentRule::LotCharacters.id());
+        }
     }
     let text = |date: Option<Date>| date.map(|date| date.to_string());
     Details { production_date: text(made), expiry_date: text(expires), lot: request.lot.clone() }

@@ -1,5 +1,5 @@
 //! Where the registry keeps what it knows.
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use store::Store;
@@ -15,11 +15,21 @@ pub enum Database {
     Replicated(String, String),
 }
 
+/// Makes a folder that nobody else on the machine looks into: keys, passwords' hashes and reports lie in it. One that is there stays as who runs the
+/// registry made it.
+pub(crate) fn make_private(folder: &Path) -> anyhow::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).with_context(|| format!("cannot make the folder {}", folder.display()))
+}
+
 /// Opens the store, or makes it.
 pub async fn open(database: &Database) -> anyhow::Result<Store> {
     match database {
         Database::Folder(folder) => {
-            std::fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+            make_private(folder)?;
             let path = folder.join("registry.sqlite3");
             Store::sqlite(&path).with_context(|| format!("cannot open the store {}", path.display()))
         }

@@ -170,6 +170,23 @@ impl Work for LiftRecall {
     }
 }
 
+struct Units {
+    gtin: String,
+    lot: String,
+    at_most: i64,
+}
+
+impl Work for Units {
+    type Output = u64;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM (SELECT 1 FROM code WHERE gtin = $1 AND lot = $2 LIMIT $3) AS batch";
+        let row = tx.row(sql, &[&self.gtin, &self.lot, &self.at_most]).await?;
+        let count: i64 = row.map_or(Ok(0), |row| row.get(0))?;
+        Ok(count.unsigned_abs())
+    }
+}
+
 impl Work for RecallPage {
     type Output = Vec<Recall>;
 
@@ -227,6 +244,11 @@ impl Work for AllStanding {
 }
 
 impl Store {
+    /// How many units of a batch are known; counted no further than so many.
+    pub async fn units_of_batch(&self, gtin: String, lot: String, at_most: i64) -> Result<u64, StoreError> {
+        self.read(Units { gtin, lot, at_most }).await
+    }
+
     /// Recalls a batch: from here on look-ups and rules know it.
     pub async fn recall(&self, recall: Recall) -> Result<Recalled, StoreError> {
         let recalled = self.write(recall).await?;

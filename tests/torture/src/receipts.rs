@@ -26,7 +26,7 @@ pub async fn run(world: &mut World) -> anyhow::Result<String> {
                 number: (rounds * RECEIPTS + k).to_string(),
                 seller: demo::MAKER.to_owned(),
                 kind,
-                printed_at_ms: 0,
+                printed_at_ms: 1_780_000_000_000,
                 codes: codes.to_vec(),
             });
             let letter = serde_json::to_vec(&FiscalBatch { receipts: receipts.collect() })?;

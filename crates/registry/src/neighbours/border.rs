@@ -10,7 +10,7 @@ use store::{Arrival, Asked, CodeRow, UNKNOWN_CODE};
 use wording::Language;
 
 use super::mailbox::{Mailbox, Reader, answer_all};
-use crate::control::{DocumentRule, UNION, message};
+use crate::control::{DocumentRule, UNION, is_lot, message};
 use crate::outside::json;
 use crate::routes::App;
 
@@ -138,6 +138,9 @@ async fn arrived(app: &App, message: Message) -> anyhow::Result<Result<Answer, P
                 None => Some("unknown_product"),
                 Some(card) if card.row.owner != importer => Some(circulation::Rule::NotOwner.id()),
                 Some(_) if !is_date(&goods.production_date) || !is_date(&goods.expiry_date) => Some("date"),
+                Some(_) if goods.lot.as_deref().is_some_and(|lot| !is_lot(lot)) => {
+                    Some(DocumentRule::LotCharacters.id())
+                }
                 Some(_) => None,
             },
         };

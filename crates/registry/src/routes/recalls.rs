@@ -11,13 +11,14 @@ use store::{Asked, LiftRecall, Lifted, LiftedRecall, RecallPage, Recalled};
 use super::documents::Before;
 use super::{App, is_id, is_reason, prove};
 use crate::contract::{At, Parameters, Sent};
+use crate::control::is_lot;
 use crate::identity::Caller;
 use crate::problem::Refusal;
 
 /// Recalls of one answer.
 const PAGE: usize = 100;
-/// Characters of a batch: AI 10.
-const LOT_MAX: usize = 20;
+/// Units of a batch are counted so far.
+const UNITS_COUNTED: i64 = 10_000;
 
 /// For a participant, its own goods alone.
 async fn participant(app: &App, caller: &Caller) -> Result<Option<String>, Refusal> {
@@ -36,6 +37,7 @@ fn view(row: store::Recall) -> Recall {
         recalled_at_ms: row.at_ms,
         lifted_at_ms,
         lifted_for,
+        units: None,
         proof: None,
     }
 }
@@ -54,7 +56,7 @@ pub(super) async fn put(
     if Gtin::new(gtin.as_bytes()).is_none() {
         return refuse("gtin");
     }
-    if lot.trim().is_empty() || lot.chars().count() > LOT_MAX {
+    if !is_lot(&lot) {
         return refuse("lot");
     }
     if !is_reason(&reason) {
@@ -78,7 +80,8 @@ pub(super) async fn put(
         }
     };
     let proof = prove(&app, recall_message(&row.id, "recalled", &row.gtin, &row.lot, row.at_ms)).await?;
-    Ok(Json(Recall { proof: Some(proof), ..view(row) }))
+    let units = app.store.units_of_batch(row.gtin.clone(), row.lot.clone(), UNITS_COUNTED).await?;
+    Ok(Json(Recall { units: Some(units), proof: Some(proof), ..view(row) }))
 }
 
 /// The participant that recalls the product, its own; empty for who watches.

@@ -38,6 +38,7 @@ async fn a_batch_is_called_back_by_its_maker() {
     for (bad, field) in [
         (RecallRequest { gtin: "04870000001018".into(), ..request.clone() }, "gtin"),
         (RecallRequest { lot: " ".into(), ..request.clone() }, "lot"),
+        (RecallRequest { lot: "А0001".into(), ..request.clone() }, "lot"),
         (RecallRequest { lot: "x".repeat(21), ..request.clone() }, "lot"),
         (RecallRequest { reason: String::new(), ..request.clone() }, "reason"),
     ] {
@@ -54,7 +55,12 @@ async fn a_batch_is_called_back_by_its_maker() {
     assert_eq!(answer(&server, "paracetamol-genuine").await.overlay.as_deref(), Some("recalled"));
     assert_eq!(answer(&server, "syrup-genuine").await.overlay, None, "other goods");
     let listed: Recalls = body(server.get(RECALLS_PATH).await).await;
-    assert_eq!(listed.items, [Recall { proof: None, ..recalled }]);
+    assert_eq!(listed.items, [Recall { units: None, proof: None, ..recalled.clone() }]);
+    assert_eq!(recalled.units, Some(2), "the expired ones are of it too");
+    let misspelt = RecallRequest { lot: request.lot.to_lowercase(), ..request.clone() };
+    let path = recall_path("0193a0e0-0000-7000-8000-0000000000c9");
+    let of_none: Recall = body(send(&server, Method::PUT, &path, &maker, &misspelt).await).await;
+    assert_eq!(of_none.units, Some(0), "who misspells a batch can see it");
 
     let lifting = LiftingRequest { reason: "no glass".into() };
     let path = format!("{}/lifting", recall_path(ID));

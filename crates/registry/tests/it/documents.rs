@@ -133,6 +133,37 @@ async fn every_violation_is_listed_in_the_asked_language() {
 }
 
 #[tokio::test]
+async fn what_is_reported_of_goods_is_plausible() {
+    let server = Server::start().await;
+    let maker = token(&server, "maker").await;
+    let oil = message("motor-oil-not-introduced");
+    let apply = document(DocumentKind::Apply, &[&oil]);
+    let date = |days: i64| gs1::Date::from_days(registry::today().days() + days).unwrap().to_string();
+    let of = |production: Option<i64>, expiry: Option<i64>, lot: &str| DocumentRequest {
+        production_date: production.map(date),
+        expiry_date: expiry.map(date),
+        lot: Some(lot.to_owned()).filter(|lot| !lot.is_empty()),
+        ..apply.clone()
+    };
+    for (request, expected) in [
+        (of(Some(1), None, ""), ("production_date", "production_in_future")),
+        (of(Some(-51 * 366), None, ""), ("production_date", "date_too_far")),
+        (of(None, Some(-51 * 366), ""), ("expiry_date", "date_too_far")),
+        (of(None, Some(51 * 366), ""), ("expiry_date", "date_too_far")),
+        (of(Some(-1), Some(-2), ""), ("expiry_date", "expiry_before_production")),
+        (of(None, None, "А0001"), ("lot", "lot_characters")),
+        (of(None, None, "A 1"), ("lot", "lot_characters")),
+        (of(None, None, &"x".repeat(21)), ("lot", "lot_too_long")),
+    ] {
+        let refused = put(&server, 1, &maker, &request).await;
+        let problem: Problem = serde_json::from_str(&refused.text().await.unwrap()).unwrap();
+        let found: Vec<_> =
+            problem.violations.iter().map(|violation| (violation.path.as_str(), violation.rule.as_str())).collect();
+        assert_eq!(found, [expected]);
+    }
+}
+
+#[tokio::test]
 async fn packages_are_made_opened_and_stand_for_what_is_in_them() {
     let server = Server::start().await;
     let maker = token(&server, "maker").await;

@@ -17,7 +17,7 @@ fn receipt(number: &str, kind: FiscalKind, slugs: &[&str]) -> FiscalReceipt {
         number: number.into(),
         seller: demo::MAKER.into(),
         kind,
-        printed_at_ms: 1_795_000_000_000,
+        printed_at_ms: registry::today().days() * 86_400_000,
         codes: slugs.iter().map(|slug| code(slug).message).collect(),
     }
 }
@@ -43,6 +43,8 @@ async fn receipts_count_once(server: Server) {
         FiscalReceipt { seller: demo::SHOP.into(), ..receipt("3", FiscalKind::Sale, &["sneakers-genuine"]) },
         FiscalReceipt { till: "x".into(), ..receipt("4", FiscalKind::Sale, &["gear-oil-genuine"]) },
         FiscalReceipt { codes: vec!["hello".into()], ..receipt("5", FiscalKind::Sale, &[]) },
+        FiscalReceipt { printed_at_ms: 0, ..receipt("6", FiscalKind::Sale, &["gear-oil-genuine"]) },
+        FiscalReceipt { printed_at_ms: i64::MAX, ..receipt("7", FiscalKind::Sale, &["gear-oil-genuine"]) },
     ];
     let results = bring(&server, &ofd, batch.clone()).await;
     let told: Vec<(Option<DocumentState>, Vec<&str>)> = results
@@ -57,6 +59,8 @@ async fn receipts_count_once(server: Server) {
             (Some(DocumentState::Error), vec!["not_owner"]),
             (None, vec!["receipt_malformed"]),
             (None, vec!["not_a_marking_code"]),
+            (None, vec!["receipt_malformed"]),
+            (None, vec!["receipt_malformed"]),
         ]
     );
     assert_eq!(status(&server, "boots-genuine").await, "withdrawn");

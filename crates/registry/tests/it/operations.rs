@@ -310,3 +310,20 @@ fn postgresql_under_tls() {
     let output = backed_up("refused", &others);
     assert!(String::from_utf8_lossy(&output.stderr).contains("certificate"), "{output:?}");
 }
+
+/// Keys and hashes of passwords lie in it, and in its backup.
+#[cfg(unix)]
+#[tokio::test]
+async fn nobody_else_on_the_machine_looks_into_its_folders() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let (data, to) = (folder.path().join("a/data"), folder.path().join("backup"));
+    let database = Database::Folder(data.clone());
+    drop(open(&database).await.unwrap());
+    backup(&database, &to).await.unwrap();
+    let back = folder.path().join("back");
+    restore(&to, &Database::Folder(back.clone())).await.unwrap();
+    for made in [data, to, back] {
+        assert_eq!(std::fs::metadata(&made).unwrap().permissions().mode() & 0o777, 0o700, "{}", made.display());
+    }
+}

@@ -1,6 +1,9 @@
--- Version 11: people by role, company prefixes, registers that are read part by part.
+-- Version 11: people by role, units by batch, company prefixes, registers that are read part by part.
 
 CREATE INDEX person_role ON person (role, login);
+
+-- Units of a batch, for who calls it back.
+CREATE INDEX code_lot ON code (gtin, lot) WHERE lot IS NOT NULL;
 
 -- GS1 company prefixes: whose numbers begin so. None begins with another.
 CREATE TABLE company_prefix (
