@@ -40,6 +40,7 @@ rule-count_out_of_range = A line is for 1 to 150,000 codes.
 rule-no_signing_key = No key of yours signs codes of this product today: ask the operator for one.
 rule-level_of_transport = Transport packages have an SSCC, not a code of goods.
 rule-guessable = So many codes of one product could be guessed: the order is beyond the bound.
+rule-too_many_open = So many codes are being made for you already. Order again when they are there.
 rule-other_gtin = The card is of another product than the one that was named.
 rule-group_unknown = There is no such product group.
 rule-name_missing = A name is missing in this language, or is longer than 300 characters.

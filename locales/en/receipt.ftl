@@ -1,6 +1,6 @@
 receipt-holds = The receipt holds: the system took report { $number } on { $day }.
-receipt-place = It is entry { $index } of the log { $log }, under a signed checkpoint of { $size } entries.
-receipt-grown = The system proved that its log of today, { $size } entries long, begins with the log of then.
+receipt-place = It is entry { $index } of the log { $log }, under a signed checkpoint (entries: { $size }).
+receipt-grown = The system proved that its log of today (entries: { $size }) begins with the log of then.
 receipt-not-asked = No system was asked: whether its log still begins so is not checked. Name one with --server.
 receipt-fault-other_report = The receipt does not hold: it is for another report, or the report was changed.
 receipt-fault-malformed = The receipt is damaged: a part of it cannot be read.

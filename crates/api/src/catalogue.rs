@@ -87,4 +87,7 @@ pub struct CardDecision {
 pub struct CardDrafts {
     /// At most a hundred.
     pub items: Vec<CardDraft>,
+    /// `after` of the next page, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
 }

@@ -434,7 +434,7 @@ fn catalogue() {
         reason: "r".into(),
         since_ms: 2,
     };
-    assert_json_snapshot!(CardDrafts { items: vec![draft] });
+    assert_json_snapshot!(CardDrafts { items: vec![draft], next: Some("n".into()) });
     assert_json_snapshot!(CardDecision { since_ms: 1, publish: false, reason: "r".into() });
     for state in CardState::ALL {
         assert_eq!(serde_json::to_value(state).unwrap(), state.name());

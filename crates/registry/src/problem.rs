@@ -8,19 +8,19 @@ use wording::{Language, find};
 /// A problem on its way out.
 #[derive(Debug)]
 pub(crate) struct Refusal {
-    problem: Problem,
+    problem: Box<Problem>,
     retry_after_s: Option<u32>,
 }
 
 impl Refusal {
     pub(crate) fn field(code: ProblemCode, field: &str) -> Self {
-        Self { problem: Problem::new(code).field(field), retry_after_s: None }
+        Self { problem: Box::new(Problem::new(code).field(field)), retry_after_s: None }
     }
 
     /// What format-logical control found.
     pub(crate) fn violations(violations: Vec<Violation>) -> Self {
         let problem = Problem { violations, ..Problem::new(ProblemCode::DocumentRefused) };
-        Self { problem, retry_after_s: None }
+        Self { problem: Box::new(problem), retry_after_s: None }
     }
 
     pub(crate) fn retry_after(mut self, seconds: u32) -> Self {
@@ -31,7 +31,7 @@ impl Refusal {
 
 impl From<ProblemCode> for Refusal {
     fn from(code: ProblemCode) -> Self {
-        Self { problem: Problem::new(code), retry_after_s: None }
+        Self { problem: Box::new(Problem::new(code)), retry_after_s: None }
     }
 }
 
@@ -63,7 +63,7 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, axum::Json(&self.problem)).into_response();
-        response.extensions_mut().insert(self.problem);
+        response.extensions_mut().insert(*self.problem);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if status == StatusCode::UNAUTHORIZED {

@@ -63,7 +63,9 @@ pub use keys::KeyRow;
 pub use lookup::{Asked, Found};
 pub use moderation::{CardPage, CardTurn, CardTurned, Draft, TurnCard};
 pub use neighbour::{Neighbour, Reading};
-pub use order::{IssuePart, Issued, IssuedSerials, LineRow, NewLine, NewOrder, OpenLine, OrderPage, OrderRow, Ordered};
+pub use order::{
+    IssuePart, Issued, IssuedSerials, LineRow, NewLine, NewOrder, OPEN_MAX, OpenLine, OrderPage, OrderRow, Ordered,
+};
 pub use package::{Pack, Packed, Unpack, Why};
 pub use participant::{BusinessPlace, Participant};
 pub use person::{Joined, Joining, PeoplePage, Person};

@@ -187,23 +187,30 @@ pub enum CardPage {
     In {
         /// By name.
         state: String,
+        /// Behind the moment since which one is in it, its product, and who wrote it.
+        after: Option<(i64, String, String)>,
     },
 }
 
-/// Cards of one answer.
-const PAGE: i64 = 100;
+struct Page(CardPage, i64);
 
-impl Work for CardPage {
+impl Work for Page {
     type Output = Vec<Draft>;
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Vec<Draft>, StoreError> {
-        let rows = match self {
-            Self::Of { owner, after } => {
+        let Self(page, at_most) = self;
+        let rows = match page {
+            CardPage::Of { owner, after } => {
                 let sql = select!("WHERE owner = $1 AND gtin > $2 ORDER BY gtin LIMIT $3");
-                tx.rows(sql, &[owner, after, &PAGE]).await?
+                tx.rows(sql, &[owner, after, at_most]).await?
             }
-            Self::In { state } => {
-                tx.rows(select!("WHERE state = $1 ORDER BY since_ms, gtin LIMIT $2"), &[state, &PAGE]).await?
+            CardPage::In { state, after } => {
+                let (since_ms, gtin, owner) = after.clone().unwrap_or((i64::MIN, String::new(), String::new()));
+                let sql = select!(
+                    "WHERE state = $1 AND (since_ms, gtin, owner) > ($2, $3, $4)
+                    ORDER BY since_ms, gtin, owner LIMIT $5"
+                );
+                tx.rows(sql, &[state, &since_ms, &gtin, &owner, at_most]).await?
             }
         };
         rows.iter().map(draft).collect()
@@ -239,8 +246,8 @@ impl Store {
         self.read(One { gtin, owner }).await
     }
 
-    /// Cards on their way; a hundred at most.
-    pub async fn card_drafts(&self, page: CardPage) -> Result<Vec<Draft>, StoreError> {
-        self.read(page).await
+    /// Cards on their way; so many at most.
+    pub async fn card_drafts(&self, page: CardPage, at_most: i64) -> Result<Vec<Draft>, StoreError> {
+        self.read(Page(page, at_most)).await
     }
 }

@@ -51,6 +51,8 @@ pub enum Ordered {
     IdTaken,
     /// These lines, from 0, would make codes that can be guessed.
     Guessable(Vec<usize>),
+    /// So many are being made for the participant already.
+    TooMany,
 }
 
 /// An order.
@@ -188,6 +190,9 @@ fn line(row: &Row, at: usize) -> Result<LineRow, StoreError> {
     })
 }
 
+/// Codes that are being made for one participant; a minute or two of work, which others wait for.
+pub const OPEN_MAX: i64 = 3_000_000;
+
 impl Work for NewOrder {
     type Output = Ordered;
 
@@ -195,6 +200,12 @@ impl Work for NewOrder {
         if let Some(earlier) = one(tx, &self.id).await? {
             let is_same = earlier.body_sha256 == self.body_sha256 && earlier.bin == self.bin;
             return Ok(if is_same { Ordered::Taken(earlier) } else { Ordered::IdTaken });
+        }
+        let sql = "SELECT CAST(coalesce(sum(l.count - l.issued), 0) AS bigint) FROM code_order o
+            JOIN code_order_line l ON l.order_id = o.id WHERE o.state = 'in_process' AND o.bin = $1";
+        let open: i64 = tx.row(sql, &[&self.bin]).await?.map_or(Ok(0), |row| row.get(0))?;
+        if self.lines.iter().fold(open, |sum, line| sum.saturating_add(line.count)) > OPEN_MAX {
+            return Ok(Ordered::TooMany);
         }
         let guessable = self.guessable(tx).await?;
         if !guessable.is_empty() {

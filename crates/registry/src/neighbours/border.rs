@@ -92,10 +92,13 @@ struct Post<'a>(&'a App);
 impl Reader for Post<'_> {
     async fn answer(&self, letter: &[u8]) -> anyhow::Result<Vec<u8>> {
         let answer = match json::<Message>(letter) {
-            Ok(message) => arrived(self.0, message).await?.map_err(Problem::new),
-            Err(_) => Err(Problem::new(ProblemCode::MalformedBody)),
+            Ok(message) => arrived(self.0, message).await?,
+            Err(_) => Err(ProblemCode::MalformedBody),
         };
-        Ok(serde_json::to_vec(&answer)?)
+        match answer {
+            Ok(answer) => Ok(serde_json::to_vec(&answer)?),
+            Err(code) => Ok(serde_json::to_vec(&Problem::new(code))?),
+        }
     }
 }
 

@@ -62,6 +62,9 @@ pub(super) async fn put(
             Ok(Json(view(row)?))
         }
         Ordered::IdTaken => Err(ProblemCode::IdTaken.into()),
+        Ordered::TooMany => {
+            Err(Refusal::violations(vec![violation(language, "lines".to_owned(), OrderRule::TooManyOpen.id())]))
+        }
         Ordered::Guessable(lines) => {
             let path = |n: usize| format!("lines[{n}].count");
             let all = lines.into_iter().map(|n| violation(language, path(n), OrderRule::Guessable.id()));
@@ -97,6 +100,8 @@ crate::control::rules! {
     LevelOfTransport = "level_of_transport";
     /// So many codes could be guessed.
     Guessable = "guessable";
+    /// So many are being made for the participant already.
+    TooManyOpen = "too_many_open";
 }
 
 fn controlled(

@@ -32,10 +32,11 @@ use std::time::{Duration, Instant};
 
 use api::{LogProof, ProblemCode, Role};
 use axum::Router;
+use axum::body::HttpBody as _;
 use axum::extract::FromRequestParts;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Version, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use store::{ActionLog, Store, StoreError};
@@ -253,6 +254,7 @@ async fn every_request(
     let cost = if action.starts_with("/v1/photos") && method == Method::PUT { 16 } else { 1 };
     let network = network(address.ip());
     let asked_in = language(request.headers());
+    let (version, has_body) = (request.version(), !request.body().is_end_stream());
     // Held until the log has the request, so that not more wait for the log than have a place.
     let mut place = None;
     let mut response = if !app.limit.allows(network, Instant::now(), cost) {
@@ -275,7 +277,12 @@ async fn every_request(
             Err(refusal) => refusal.into_response(),
         }
     };
+    let is_unread = has_body && place.is_none();
     let headers = response.headers_mut();
+    // What is left of a body that nobody reads is not read to its end: the connection ends with the answer, and says so.
+    if is_unread && matches!(version, Version::HTTP_10 | Version::HTTP_11) {
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     if is_api {
@@ -382,6 +389,13 @@ fn is_reason(text: &str) -> bool {
 /// A UUID in small letters, as who sends something calls it.
 fn is_id(id: &str) -> bool {
     id.len() == 36 && id.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f' | b'-'))
+}
+
+/// Whether who asks has what bears this tag. Source: RFC 9110, "If-None-Match": tags are compared weakly.
+fn is_at_hand(headers: &HeaderMap, tag: &str) -> bool {
+    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let strong = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    known.flat_map(|value| value.split(',')).any(|known| known.trim() == "*" || strong(known) == strong(tag))
 }
 
 /// The language that the answer's sentences are in.

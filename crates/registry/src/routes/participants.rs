@@ -37,7 +37,7 @@ pub(super) async fn register(
     if !is_name(&name) {
         return refuse("name");
     }
-    if trades.is_empty() || trades.len() > Trade::ALL.len() {
+    if trades.is_empty() || trades.iter().enumerate().any(|(n, trade)| trades.iter().take(n).any(|one| one == trade)) {
         return refuse("trades");
     }
     // Where the register of entrepreneurs is at hand, nobody registers who is not in it.

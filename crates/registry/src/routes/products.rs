@@ -12,7 +12,7 @@ use gs1::{Gtin, PrefixUse};
 use marking::Group;
 use schemars::JsonSchema;
 use serde::Deserialize;
-use store::{CardPage, CardTurn, CardTurned, Draft, TurnCard};
+use store::{Card, CardPage, CardTurn, CardTurned, Draft, TurnCard};
 use wording::Language;
 
 use super::{App, REASON_MAX, is_name, language};
@@ -22,6 +22,8 @@ use crate::identity::Caller;
 use crate::import::card;
 use crate::problem::Refusal;
 
+/// Cards of one answer.
+const PAGE: usize = 100;
 /// Months that nothing keeps for.
 const SHELF_LIFE_MAX: u16 = 600;
 /// Days beyond which months say it better.
@@ -123,10 +125,18 @@ fn view(draft: Draft) -> Result<CardDraft, Refusal> {
 }
 
 async fn turn(app: &App, gtin: String, turn: CardTurn, person: String) -> Result<Json<CardDraft>, Refusal> {
-    match app.store.turn_card(TurnCard { gtin, turn, person, at_ms: crate::now_ms() }).await? {
+    turned(app.store.turn_card(TurnCard { gtin, turn, person, at_ms: crate::now_ms() }).await?, Language::default())
+}
+
+fn turned(turned: CardTurned, language: Language) -> Result<Json<CardDraft>, Refusal> {
+    match turned {
         CardTurned::Done(draft) => Ok(Json(view(draft)?)),
         CardTurned::Unknown => Err(ProblemCode::NotFound.into()),
-        CardTurned::NotOwner => Err(ProblemCode::Forbidden.into()),
+        CardTurned::NotOwner => {
+            let rule = circulation::Rule::NotOwner.id();
+            let (path, message) = ("card.gtin".to_owned(), message(language, rule));
+            Err(Refusal::violations(vec![Violation { path, code: None, rule: rule.to_owned(), message }]))
+        }
         CardTurned::OutOfTurn(_) => Err(ProblemCode::OutOfTurn.into()),
     }
 }
@@ -139,11 +149,14 @@ pub(super) async fn put(
     Sent(request, _): Sent<CardRequest>,
 ) -> Result<Json<CardDraft>, Refusal> {
     let owner = app.active(&caller).await?;
-    let found = violations(&gtin, &request, language(&headers));
+    let language = language(&headers);
+    let found = violations(&gtin, &request, language);
     if !found.is_empty() {
         return Err(Refusal::violations(found));
     }
-    turn(&app, gtin, CardTurn::Write(card(&request.group, &request.card, &owner)), caller.person).await
+    let write = CardTurn::Write(card(&request.group, &request.card, &owner));
+    let turn = TurnCard { gtin, turn: write, person: caller.person, at_ms: crate::now_ms() };
+    turned(app.store.turn_card(turn).await?, language)
 }
 
 pub(super) async fn submit(
@@ -199,10 +212,28 @@ pub(super) async fn list(
         (Some(owner), None) => CardPage::Of { owner, after },
         (None, Some(state)) => {
             caller.only(&[Role::Operator])?;
-            CardPage::In { state: state.name().to_owned() }
+            CardPage::In { state: state.name().to_owned(), after: place(&after)? }
         }
         _ => return Err(ProblemCode::Forbidden.into()),
     };
-    let drafts = app.store.card_drafts(page).await?;
-    Ok(Json(CardDrafts { items: drafts.into_iter().map(view).collect::<Result<_, _>>()? }))
+    let is_of_a_state = matches!(page, CardPage::In { .. });
+    let drafts = app.store.card_drafts(page, PAGE as i64).await?;
+    let next = drafts.last().filter(|_| drafts.len() == PAGE).map(|last| {
+        let Card { gtin, owner, .. } = &last.card;
+        if is_of_a_state { format!("{}_{gtin}_{owner}", last.since_ms) } else { gtin.clone() }
+    });
+    Ok(Json(CardDrafts { items: drafts.into_iter().map(view).collect::<Result<_, _>>()?, next }))
+}
+
+/// Where a page of a state's cards begins: behind a moment, a product and who wrote.
+fn place(after: &str) -> Result<Option<(i64, String, String)>, Refusal> {
+    if after.is_empty() {
+        return Ok(None);
+    }
+    let mut parts = after.splitn(3, '_');
+    let parts = (parts.next().and_then(|at_ms| at_ms.parse().ok()), parts.next(), parts.next());
+    match parts {
+        (Some(at_ms), Some(gtin), Some(owner)) => Ok(Some((at_ms, gtin.to_owned(), owner.to_owned()))),
+        _ => Err(Refusal::field(ProblemCode::InvalidField, "after")),
+    }
 }

@@ -1,17 +1,19 @@
 //! `/v1/recalls`: a batch is called back as a whole, by who made or brought it or by who watches; everyone may read.
 use std::sync::Arc;
 
-use api::{LiftingRequest, ProblemCode, Recall, RecallRequest, Recalls, Role, recall_message};
+use api::{LiftingRequest, ProblemCode, Recall, RecallRequest, Recalls, Role, Violation, recall_message};
 use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use gs1::Gtin;
 use sha2::{Digest as _, Sha256};
 use store::{Asked, LiftRecall, Lifted, LiftedRecall, RecallPage, Recalled};
+use wording::Language;
 
 use super::documents::Before;
-use super::{App, is_id, is_reason, prove};
+use super::{App, is_id, is_reason, language, prove};
 use crate::contract::{At, Parameters, Sent};
-use crate::control::is_lot;
+use crate::control::{is_lot, message};
 use crate::identity::Caller;
 use crate::problem::Refusal;
 
@@ -46,6 +48,7 @@ pub(super) async fn put(
     State(app): State<Arc<App>>,
     caller: Caller,
     At(id): At<String>,
+    headers: HeaderMap,
     Sent(request, body): Sent<RecallRequest>,
 ) -> Result<Json<Recall>, Refusal> {
     let refuse = |field: &str| Err(Refusal::field(ProblemCode::InvalidField, field));
@@ -63,7 +66,7 @@ pub(super) async fn put(
         return refuse("reason");
     }
     let body_sha256 = hex::encode(Sha256::digest(&body));
-    let row = match who_recalls(&app, &caller, &gtin).await {
+    let row = match who_recalls(&app, &caller, &gtin, language(&headers)).await {
         Ok(bin) => {
             let (person, at_ms) = (caller.person, crate::now_ms());
             let row = store::Recall { id, gtin, lot, reason, bin, person, at_ms, body_sha256, lifted: None };
@@ -85,13 +88,15 @@ pub(super) async fn put(
 }
 
 /// The participant that recalls the product, its own; empty for who watches.
-async fn who_recalls(app: &App, caller: &Caller, gtin: &str) -> Result<String, Refusal> {
+async fn who_recalls(app: &App, caller: &Caller, gtin: &str, language: Language) -> Result<String, Refusal> {
     let bin = participant(app, caller).await?;
     let found = app.store.find([Asked { code: String::new(), gtin: gtin.to_owned() }].into()).await?.pop();
     let card = found.and_then(|found| found.card);
     let card = card.ok_or_else(|| Refusal::field(ProblemCode::InvalidField, "gtin"))?;
     if bin.as_ref().is_some_and(|bin| *bin != card.row.owner) {
-        return Err(ProblemCode::Forbidden.into());
+        let rule = circulation::Rule::NotOwner.id();
+        let (path, message) = ("gtin".to_owned(), message(language, rule));
+        return Err(Refusal::violations(vec![Violation { path, code: None, rule: rule.to_owned(), message }]));
     }
     Ok(bin.unwrap_or_default())
 }

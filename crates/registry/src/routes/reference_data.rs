@@ -30,7 +30,7 @@ pub(super) async fn show(
     let content = serde_json::to_vec(&data).unwrap_or_default();
     let digest = hex::encode(Sha256::digest(&content));
     let tag = format!("\"{version}-{}\"", digest.get(..16).unwrap_or_default());
-    let known = headers.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == tag.as_bytes());
+    let known = super::is_at_hand(&headers, &tag);
     let body = if known { StatusCode::NOT_MODIFIED.into_response() } else { Json(data).into_response() };
     let response = ([(header::ETAG, tag), (header::CACHE_CONTROL, "no-cache".to_owned())], body).into_response();
     Ok(Revalidated(response, PhantomData))

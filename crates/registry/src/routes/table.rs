@@ -73,7 +73,8 @@ pub(super) fn operations() -> Vec<Op> {
         get("/v1/recalls/{id}", "recall", "A recall", recalls::show),
         put("/v1/recalls/{id}", "recall_batch", "Calls a batch back, once", recalls::put)
             .only(ALL_BUT_CONTROLLERS)
-            .refuses(&[P::InvalidField, P::IdTaken, P::ParticipantInactive]),
+            .reads(&[LANGUAGE])
+            .refuses(&[P::InvalidField, P::IdTaken, P::DocumentRefused, P::ParticipantInactive]),
         post("/v1/recalls/{id}/lifting", "lift_recall", "Ends a recall", recalls::lift)
             .only(ALL_BUT_CONTROLLERS)
             .refuses(&[P::InvalidField, P::OutOfTurn, P::ParticipantInactive]),

@@ -18,7 +18,7 @@ pub(super) async fn latest(
 ) -> Result<Revalidated<TrustPackage>, Refusal> {
     let package = app.store.trust_package().await?.ok_or(ProblemCode::NotFound)?;
     let tag = format!("\"{}\"", package.version);
-    let known = headers.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == tag.as_bytes());
+    let known = super::is_at_hand(&headers, &tag);
     let store::TrustPackage { manifest, key_id, signature, .. } = package;
     let body = if known {
         StatusCode::NOT_MODIFIED.into_response()

@@ -69,7 +69,7 @@ pub(super) async fn serve(State(app): State<Arc<App>>, method: Method, uri: Uri,
         return Refusal::from(ProblemCode::MethodNotAllowed).into_response();
     }
     let Some(file) = web.files.get(path) else { return Refusal::from(ProblemCode::NotFound).into_response() };
-    let mut response = if headers.get(header::IF_NONE_MATCH) == Some(&file.tag) {
+    let mut response = if file.tag.to_str().is_ok_and(|tag| super::is_at_hand(&headers, tag)) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         body(file, &headers)

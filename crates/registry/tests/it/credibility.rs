@@ -34,7 +34,7 @@ async fn a_batch_is_called_back_by_its_maker() {
     let request = RecallRequest { gtin: code.gtin.clone(), lot: code.lot.unwrap(), reason: "стекло".into() };
     let put =
         async |token: &str, request: &RecallRequest| send(&server, Method::PUT, &recall_path(ID), token, request).await;
-    assert_eq!(problem(put(&shop, &request).await).await, (403, "forbidden".into()), "not their goods");
+    assert_eq!(problem(put(&shop, &request).await).await, (422, "document_refused".into()), "not their goods");
     for (bad, field) in [
         (RecallRequest { gtin: "04870000001018".into(), ..request.clone() }, "gtin"),
         (RecallRequest { lot: " ".into(), ..request.clone() }, "lot"),

@@ -167,6 +167,7 @@ async fn fields_that_break_a_rule_are_named() {
         (ParticipantRequest { bin: "15034001234".into(), ..good.clone() }, "bin"),
         (ParticipantRequest { name: " ".into(), ..good.clone() }, "name"),
         (ParticipantRequest { trades: Vec::new(), ..good.clone() }, "trades"),
+        (ParticipantRequest { trades: vec![Trade::Retailer, Trade::Retailer], ..good.clone() }, "trades"),
         (with_head(EmployeeRequest { login: "a b c".into(), ..good.head.clone() }), "head.login"),
         (with_head(EmployeeRequest { password: "elevenchars".into(), ..good.head.clone() }), "head.password"),
         (with_head(EmployeeRequest { name: "x".repeat(301), ..good.head.clone() }), "head.name"),

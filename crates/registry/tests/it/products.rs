@@ -69,8 +69,15 @@ async fn a_card_becomes_part_of_the_catalogue(server: Server) {
     // Nobody changes what a moderator is looking at.
     let other = CardRequest { card: Product { name: localised("boots"), ..card().card }, ..card() };
     assert_eq!(problem(put(&server, &maker, &other).await).await, (409, "out_of_turn".into()));
-    let queue: CardDrafts = body(read(&server, &format!("{PRODUCTS_PATH}?state=moderation"), &operator).await).await;
-    assert_eq!(queue.items.len(), 1);
+    let queue = async |after: &str| -> CardDrafts {
+        body(read(&server, &format!("{PRODUCTS_PATH}?state=moderation&after={after}"), &operator).await).await
+    };
+    let waiting = queue("").await;
+    assert_eq!((waiting.items.len(), waiting.next), (1, None));
+    let behind = format!("{}_{GTIN}_{}", waiting.items[0].since_ms, demo::MAKER);
+    assert_eq!(queue(&behind).await.items, []);
+    let nowhere = read(&server, &format!("{PRODUCTS_PATH}?state=moderation&after=x"), &operator).await;
+    assert_eq!(problem(nowhere).await, (422, "invalid_field".into()));
     assert_eq!(problem(decide(&server, &operator, false, " ").await).await, (422, "invalid_field".into()));
     let sent_back: CardDraft = body(decide(&server, &operator, false, "Название неполное.").await).await;
     assert_eq!((sent_back.state, sent_back.reason.as_str()), (CardState::Rejected, "Название неполное."));
@@ -86,7 +93,9 @@ async fn a_card_becomes_part_of_the_catalogue(server: Server) {
     body::<CodeOrder>(order(&server, &maker, 2).await).await;
     // A newer draft changes nothing yet; the product stays its owner's.
     body::<CardDraft>(put(&server, &maker, &card()).await).await;
-    assert_eq!(problem(put(&server, &shop, &card()).await).await, (403, "forbidden".into()));
+    let theirs: Problem = serde_json::from_str(&put(&server, &shop, &card()).await.text().await.unwrap()).unwrap();
+    let violation = &theirs.violations[0];
+    assert_eq!((violation.path.as_str(), violation.rule.as_str()), ("card.gtin", "not_owner"));
     assert_eq!(body::<CardDraft>(read(&server, &path(""), &shop).await).await.card, squatted.card);
     // What was written before the product was another's is not published any more.
     let waiting: CardDraft = body(submit(&server, &shop).await).await;

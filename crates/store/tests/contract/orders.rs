@@ -1,6 +1,9 @@
 //! Orders of codes: taken once, issued part by part, no code twice, none that can be guessed.
 use gs1::Date;
-use store::{Asked, Card, Import, IssuePart, Issued, NewLine, NewOrder, OpenLine, OrderPage, OrderRow, Ordered};
+use store::{
+    Asked, Card, CardPage, CardTurn, CardTurned, Import, IssuePart, Issued, NewLine, NewOrder, OPEN_MAX, OpenLine,
+    OrderPage, OrderRow, Ordered, TurnCard,
+};
 
 use crate::codes::code;
 use crate::{Fresh, on_both};
@@ -11,6 +14,8 @@ on_both!(
     no_code_twice,
     many_issue_the_same_line_at_once,
     no_more_than_the_bound,
+    not_too_many_are_open,
+    cards_of_a_state_in_pages,
     the_newest_first,
     issue_is_the_beginning_of_history,
 );
@@ -140,6 +145,46 @@ async fn many_issue_the_same_line_at_once(fresh: &Fresh) {
     let all = serials(fresh, 0).await;
     let distinct: std::collections::BTreeSet<&String> = all.iter().collect();
     assert_eq!((all.len(), distinct.len()), (40, 40));
+}
+
+async fn not_too_many_are_open(fresh: &Fresh) {
+    let of = |id: &str, bin: &str, count: i64| {
+        let mut order = order(id, &[count]);
+        order.lines[0].at_most = 10 * OPEN_MAX;
+        NewOrder { bin: bin.to_owned(), ..order }
+    };
+    take(fresh, of("o1", OWNER, OPEN_MAX - 5)).await;
+    assert_eq!(fresh.store.take_order(of("o2", OWNER, 6)).await.unwrap(), Ordered::TooMany);
+    take(fresh, of("o3", OWNER, 5)).await;
+    assert_eq!(fresh.store.take_order(of("o4", OWNER, 1)).await.unwrap(), Ordered::TooMany);
+    assert!(matches!(fresh.store.take_order(of("o1", OWNER, OPEN_MAX - 5)).await.unwrap(), Ordered::Taken(_)));
+    // Others wait for nobody's greed.
+    take(fresh, of("o5", "990140000018", 6)).await;
+    // What was made is open no more.
+    let open = open(fresh).await;
+    fresh.store.issue(part(open, 0..3)).await.unwrap();
+    take(fresh, of("o6", OWNER, 3)).await;
+}
+
+async fn cards_of_a_state_in_pages(fresh: &Fresh) {
+    for (n, owner) in [OWNER, "990140000018"].into_iter().enumerate() {
+        let gtin = GTIN.to_owned();
+        let card =
+            Card { gtin: gtin.clone(), group: "beer".to_owned(), card: "{}".to_owned(), owner: owner.to_owned() };
+        for turn in [CardTurn::Write(card), CardTurn::Submit { owner: owner.to_owned() }] {
+            let turn = TurnCard { gtin: gtin.clone(), turn, person: "p".to_owned(), at_ms: n as i64 / 2 };
+            assert!(matches!(fresh.store.turn_card(turn).await.unwrap(), CardTurned::Done(_)));
+        }
+    }
+    let page = async |after: Option<(i64, String, String)>| {
+        let page = CardPage::In { state: "moderation".to_owned(), after };
+        let drafts = fresh.store.card_drafts(page, 1).await.unwrap();
+        drafts.into_iter().next().map(|draft| (draft.since_ms, draft.card.gtin, draft.card.owner))
+    };
+    let first = page(None).await.unwrap();
+    let second = page(Some(first.clone())).await.unwrap();
+    assert_eq!((first.2.as_str(), second.2.as_str()), (OWNER, "990140000018"));
+    assert_eq!(page(Some(second)).await, None);
 }
 
 async fn no_more_than_the_bound(fresh: &Fresh) {
