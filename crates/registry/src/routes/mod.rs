@@ -219,6 +219,9 @@ pub fn router(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
+/// Bytes of a body that are let go by when nobody reads it; a new connection would cost more.
+const UNREAD_MAX: u64 = 64 * 1024;
+
 /// Who may use an operation does not depend on what is sent: it is asked before a byte of the body is read.
 fn admits(who: Option<Who>, caller: Option<&Caller>) -> Result<(), Refusal> {
     match (who, caller) {
@@ -254,7 +257,8 @@ async fn every_request(
     let cost = if action.starts_with("/v1/photos") && method == Method::PUT { 16 } else { 1 };
     let network = network(address.ip());
     let asked_in = language(request.headers());
-    let (version, has_body) = (request.version(), !request.body().is_end_stream());
+    let version = request.version();
+    let is_long = request.body().size_hint().upper().is_none_or(|bytes| bytes > UNREAD_MAX);
     // Held until the log has the request, so that not more wait for the log than have a place.
     let mut place = None;
     let mut response = if !app.limit.allows(network, Instant::now(), cost) {
@@ -277,9 +281,9 @@ async fn every_request(
             Err(refusal) => refusal.into_response(),
         }
     };
-    let is_unread = has_body && place.is_none();
+    let is_unread = is_long && place.is_none();
     let headers = response.headers_mut();
-    // What is left of a body that nobody reads is not read to its end: the connection ends with the answer, and says so.
+    // What is left of a long body that nobody reads is not read to its end: the connection ends with the answer, and says so.
     if is_unread && matches!(version, Version::HTTP_10 | Version::HTTP_11) {
         headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
