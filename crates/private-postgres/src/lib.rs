@@ -31,6 +31,8 @@ server=$!
 cat >/dev/null
 kill -INT $server
 wait $server
+# Nobody may be left to do it: what belongs to a whole process is never dropped.
+if [ -e "$2/started" ]; then rm -rf "$2"; fi
 "#;
 
 impl PrivatePostgres {
@@ -94,9 +96,10 @@ impl PrivatePostgres {
                 .stdin(Stdio::piped())
                 .spawn()?;
             let stdin = guard.stdin.take();
-            let (programs, databases, folder) = (programs.clone(), AtomicU32::new(0), folder.clone());
-            let mut server = Self { port, programs, databases, stdin, guard, _folder: folder };
+            let (programs, databases, kept) = (programs.clone(), AtomicU32::new(0), folder.clone());
+            let mut server = Self { port, programs, databases, stdin, guard, _folder: kept };
             if server.is_ready() {
+                fs::write(folder.path().join("started"), "")?;
                 return Ok(server);
             }
         }

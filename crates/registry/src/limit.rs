@@ -52,6 +52,20 @@ impl<K: Hash + Eq> RateLimit<K> {
         self.allows(key, now, cost.min(left))
     }
 
+    /// Takes what is left of so much, and tells how much that is: for work that may be done in part.
+    pub(crate) fn take(&self, key: K, now: Instant, wanted: u32) -> u32 {
+        if self.per_second == 0.0 {
+            return wanted;
+        }
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(bucket) = buckets.get_mut(&key) else { return 0 };
+        bucket.tokens = self.filled(bucket, now);
+        bucket.at = now;
+        let taken = f64::from(wanted).min(bucket.tokens.floor().max(0.0));
+        bucket.tokens -= taken;
+        taken as u32
+    }
+
     fn filled(&self, bucket: &Bucket, now: Instant) -> f64 {
         let seconds = now.saturating_duration_since(bucket.at).as_secs_f64();
         (bucket.tokens + seconds * self.per_second).min(self.at_once)
@@ -92,6 +106,18 @@ mod tests {
             "a full bucket is enough for anything"
         );
         assert!(!limit.allows(here, now, 1));
+    }
+
+    #[test]
+    fn a_part_is_better_than_nothing() {
+        let limit = RateLimit::new(2.0, 5.0);
+        let (now, here) = (Instant::now(), IpAddr::from([127, 0, 0, 1]));
+        assert_eq!(limit.take(here, now, 7), 0, "work that was not begun has no part");
+        assert!(limit.allows(here, now, 1));
+        assert_eq!([limit.take(here, now, 3), limit.take(here, now, 3), limit.take(here, now, 3)], [3, 1, 0]);
+        assert_eq!(limit.take(here, now + Duration::from_secs(1), 3), 2);
+        let unlimited = RateLimit::new(0.0, 0.0);
+        assert_eq!(unlimited.take(here, now, 7), 7);
     }
 
     #[test]

@@ -61,6 +61,23 @@ pub(crate) const PACKAGES_BY_PARENT: Each = Each {
     sqlite: "SELECT code FROM code WHERE parent = $1 AND level <> 'UNIT'",
     postgres: "SELECT code FROM code WHERE parent = ANY ($1) AND level <> 'UNIT'",
 };
+macro_rules! units {
+    ($which:literal) => {
+        concat!(
+            "SELECT parent, gtin, lot, status, is_blocked, is_recalled, count(*) FROM code WHERE ",
+            $which,
+            " AND level = 'UNIT' GROUP BY parent, gtin, lot, status, is_blocked, is_recalled"
+        )
+    };
+}
+
+/// Units in packages, those that are alike as one.
+pub(crate) const UNITS_IN: Each = Each { sqlite: units!("parent = $1"), postgres: units!("parent = ANY ($1)") };
+/// Packages in packages, whole.
+pub(crate) const PACKAGES_IN: Each = Each {
+    sqlite: select!("WHERE parent = $1 AND level <> 'UNIT'"),
+    postgres: select!("WHERE parent = ANY ($1) AND level <> 'UNIT'"),
+};
 pub(crate) const BY_PARENT: Each =
     Each { sqlite: select!("WHERE parent = $1"), postgres: select!("WHERE parent = ANY ($1)") };
 

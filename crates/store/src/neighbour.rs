@@ -1,5 +1,7 @@
 //! Registers of other bodies, as they were last read: entrepreneurs, certification authorities. They may be of millions, and come part by part.
 //! **Invariant**: a reading that was not finished changes nothing of what is known; what a finished one does not have is not there.
+use std::collections::HashMap;
+
 use crate::tx::{Column, Each, Row, Tx, Work};
 use crate::{Store, StoreError};
 
@@ -47,11 +49,13 @@ impl Work for Part {
     type Output = ();
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<(), StoreError> {
-        let text = |of: fn(&Neighbour) -> &String| self.entries.iter().map(|entry| of(entry).clone()).collect();
+        // Of an entry that comes twice the last counts; no statement touches a row twice.
+        let entries: HashMap<&str, &Neighbour> = self.entries.iter().map(|entry| (entry.id.as_str(), entry)).collect();
+        let text = |of: fn(&Neighbour) -> &String| entries.values().map(|entry| of(entry).clone()).collect();
         let (id, name, data): (Vec<_>, Vec<_>, Vec<_>) =
             (text(|entry| &entry.id), text(|entry| &entry.name), text(|entry| &entry.data));
-        let is_active: Vec<bool> = self.entries.iter().map(|entry| entry.is_active).collect();
-        let read_ms = vec![self.reading.read_ms; self.entries.len()];
+        let is_active: Vec<bool> = entries.values().map(|entry| entry.is_active).collect();
+        let read_ms = vec![self.reading.read_ms; entries.len()];
         let columns = [
             Column::Whole(&read_ms),
             Column::Text(&id),
@@ -68,16 +72,15 @@ impl Work for Part {
 struct Finish(Reading);
 
 impl Work for Finish {
-    type Output = ();
+    type Output = bool;
 
-    async fn run<T: Tx>(&self, tx: &mut T) -> Result<(), StoreError> {
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<bool, StoreError> {
         let Reading { register, read_ms } = &self.0;
         // Of two that read at once, the one that began later counts.
         let sql = "INSERT INTO register_reading (register, read_ms) VALUES ($1, $2)
             ON CONFLICT (register) DO UPDATE SET read_ms = excluded.read_ms
             WHERE excluded.read_ms > register_reading.read_ms";
-        tx.execute(sql, &[register, read_ms]).await?;
-        Ok(())
+        Ok(tx.execute(sql, &[register, read_ms]).await? == 1)
     }
 }
 
@@ -110,9 +113,15 @@ impl Work for Forget {
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<u64, StoreError> {
         let Reading { register, read_ms } = &self.before;
-        let sql = "SELECT e.read_ms, e.id FROM register_entry e WHERE e.register = $1 AND e.read_ms < $2
-            AND e.read_ms <> coalesce((SELECT r.read_ms FROM register_reading r WHERE r.register = $1), -1) LIMIT $3";
-        let rows = tx.rows(sql, &[register, read_ms, &self.at_most]).await?;
+        let counts = tx.row("SELECT read_ms FROM register_reading WHERE register = $1", &[register]).await?;
+        let counts: i64 = counts.map_or(Ok(i64::MIN), |row| row.get(0))?;
+        // Before what counts and behind it, each a part of the key: what counts may be of millions, and is not walked through.
+        let sql =
+            "SELECT read_ms, id FROM register_entry WHERE register = $1 AND read_ms > $2 AND read_ms < $3 LIMIT $4";
+        let mut rows = tx.rows(sql, &[register, &i64::MIN, read_ms.min(&counts), &self.at_most]).await?;
+        if rows.is_empty() {
+            rows = tx.rows(sql, &[register, &counts, read_ms, &self.at_most]).await?;
+        }
         let read = rows.iter().map(|row| row.get(0)).collect::<Result<Vec<i64>, _>>()?;
         let ids = rows.iter().map(|row| row.get(1)).collect::<Result<Vec<String>, _>>()?;
         let columns = [Column::Whole(&read), Column::Text(&ids), Column::Same(register)];
@@ -160,8 +169,8 @@ impl Store {
         self.write(Part { reading, entries }).await
     }
 
-    /// The register was read to its end: from here on this reading counts.
-    pub async fn finish_register(&self, reading: Reading) -> Result<(), StoreError> {
+    /// The register was read to its end: from here on this reading counts. False where one that began later does.
+    pub async fn finish_register(&self, reading: Reading) -> Result<bool, StoreError> {
         self.write(Finish(reading)).await
     }
 

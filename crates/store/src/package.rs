@@ -205,6 +205,8 @@ impl Work for Unpack {
         let why = match codes::one(tx, &self.package).await? {
             None => Some(Why::Unknown),
             Some(package) if !is_owned(&package, self.owner.as_ref()) => Some(Why::Rule(Rule::NotOwner)),
+            // What lay in it when its code was annulled or written off has to come out somehow.
+            Some(package) if package.state.status.is_final() => None,
             Some(package) => may_change(package.level, package.state).err().map(Why::Rule),
         };
         if let Some(why) = why {

@@ -141,11 +141,17 @@ impl Work for SetState {
     }
 }
 
-struct SetPassword {
-    id: String,
-    bin: Option<String>,
-    password: String,
-    keeps: Option<String>,
+/// Another password for somebody. Their sessions end.
+#[derive(Debug, Clone)]
+pub struct SetPassword {
+    /// Whose.
+    pub id: String,
+    /// The participant that they have to act for; `None` is anybody.
+    pub bin: Option<String>,
+    /// Argon2id, with its salt and cost.
+    pub password: String,
+    /// Of who changes their own: the hash of the one that was shown, and the session that goes on.
+    pub own: Option<(String, String)>,
 }
 
 impl Work for SetPassword {
@@ -153,12 +159,19 @@ impl Work for SetPassword {
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<bool, StoreError> {
         let known = one(tx, &self.id).await?.filter(|person| self.bin.is_none() || person.bin == self.bin);
-        if known.is_none() {
-            return Ok(false);
+        let Some(known) = known else { return Ok(false) };
+        let (shown, keeps) = self.own.clone().unzip();
+        if let (Some(shown), Some(session)) = (&shown, &keeps) {
+            // Since it was shown, somebody may have given them another, to keep out whoever this is.
+            let sql = "SELECT 1 FROM session WHERE id = $1 AND person = $2 AND ended IS NULL";
+            let stands = tx.row(sql, &[session, &self.id]).await?.is_some();
+            if known.password != *shown || known.state != "active" || !stands {
+                return Ok(false);
+            }
         }
         tx.execute("UPDATE person SET password = $2 WHERE id = $1", &[&self.id, &self.password]).await?;
         let sql = "UPDATE session SET ended = 'password' WHERE person = $1 AND ended IS NULL AND id <> $2";
-        tx.execute(sql, &[&self.id, &self.keeps.clone().unwrap_or_default()]).await?;
+        tx.execute(sql, &[&self.id, &keeps.unwrap_or_default()]).await?;
         Ok(true)
     }
 }
@@ -190,16 +203,10 @@ impl Work for PeoplePage {
 }
 
 impl Store {
-    /// Gives somebody another password. Their sessions end, but for the one that it keeps. False where there is nobody of that id, or they are not of
-    /// this participant.
-    pub async fn set_password(
-        &self,
-        id: String,
-        bin: Option<String>,
-        password: String,
-        keeps: Option<String>,
-    ) -> Result<bool, StoreError> {
-        self.write(SetPassword { id, bin, password, keeps }).await
+    /// Gives somebody another password. False where there is nobody of that id, they are not of this participant, or what they showed is not theirs any
+    /// more.
+    pub async fn set_password(&self, new: SetPassword) -> Result<bool, StoreError> {
+        self.write(new).await
     }
 
     /// Everybody who may or might sign in.

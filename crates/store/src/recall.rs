@@ -214,8 +214,12 @@ pub(crate) struct Standing(HashMap<String, HashSet<String>>);
 impl Standing {
     /// Whether the unit is of a batch that is called back.
     pub(crate) fn holds(&self, row: &CodeRow) -> bool {
-        let Some(lot) = &row.lot else { return false };
-        self.0.get(&row.gtin).is_some_and(|lots| lots.contains(lot))
+        row.lot.as_ref().is_some_and(|lot| self.has(&row.gtin, lot))
+    }
+
+    /// Whether the batch is called back.
+    pub(crate) fn has(&self, gtin: &str, lot: &str) -> bool {
+        self.0.get(gtin).is_some_and(|lots| lots.contains(lot))
     }
 }
 

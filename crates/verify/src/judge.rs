@@ -56,6 +56,8 @@ pub enum Outcome {
     GoneInside,
     /// The registry has nothing in the package.
     EmptyPackage,
+    /// Nothing wrong was found in the package, and not all of it was looked at.
+    PartlyChecked,
     /// A shop barcode; the square code is elsewhere.
     ShopBarcode,
     /// Something else that was read well.
@@ -89,6 +91,7 @@ impl Outcome {
             Self::StoppedInside => "stopped_inside",
             Self::GoneInside => "gone_inside",
             Self::EmptyPackage => "empty_package",
+            Self::PartlyChecked => "partly_checked",
             Self::ShopBarcode => "shop_barcode",
             Self::NotMarkingCode => "not_marking_code",
             Self::ScanAgain => "scan_again",
@@ -111,7 +114,8 @@ impl Outcome {
             | Self::DataDiffer
             | Self::PossibleCopy
             | Self::GoneInside
-            | Self::EmptyPackage => Class::Attention,
+            | Self::EmptyPackage
+            | Self::PartlyChecked => Class::Attention,
             Self::Withdrawn
             | Self::WrittenOff
             | Self::Disaggregated
@@ -212,6 +216,7 @@ fn known(evidence: &Evidence) -> Outcome {
         _ if label_differs(evidence) => Outcome::DataDiffer,
         _ if answer.contents.is_some_and(|contents| contents.gone > 0) => Outcome::GoneInside,
         _ if is_empty_transport(evidence) => Outcome::EmptyPackage,
+        _ if answer.contents.is_some_and(|contents| !contents.is_whole) => Outcome::PartlyChecked,
         Stage::InTransfer => Outcome::InTransfer,
         Stage::InCirculation => Outcome::InCirculation,
     }

@@ -211,7 +211,11 @@ fn a_package_is_what_lies_in_it() {
         assert_eq!(judged(message, "in_circulation", stopped), ("stopped_inside", Mark::Failed));
         assert_eq!(judged(message, "in_transfer", stopped), ("stopped_inside", Mark::Failed));
         assert_eq!(judged(message, "in_transfer", gone), ("gone_inside", Mark::Attention));
-        assert_eq!(judged(message, "in_circulation", part), ("in_circulation", Mark::NotDone));
+        assert_eq!(
+            judged(message, "in_circulation", part),
+            ("partly_checked", Mark::NotDone),
+            "who hides fills the pallet"
+        );
         assert_eq!(judged(message, "disaggregated", gone), ("disaggregated", Mark::Attention));
     }
     assert_eq!(judged(SSCC, "in_circulation", empty), ("empty_package", Mark::Attention));

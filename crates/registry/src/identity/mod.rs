@@ -5,7 +5,7 @@ mod token;
 
 use anyhow::{Context as _, bail};
 use api::{Me, Role};
-use store::{Joined, Joining, Person, Store};
+use store::{Joined, Joining, Person, SetPassword, Store};
 
 pub(crate) use password::{Passwords, hash, is_long_enough};
 pub(crate) use token::{ACCESS_S, AccessKey, REFRESH_S, RefreshToken};
@@ -65,7 +65,8 @@ async fn known(store: &Store, login: &str) -> anyhow::Result<Person> {
 /// Gives somebody another password, whatever they do; all of their sessions end.
 pub async fn set_password(store: &Store, login: &str, password: &str) -> anyhow::Result<()> {
     long_enough(password)?;
-    store.set_password(known(store, login).await?.id, None, hash(password)?, None).await?;
+    let id = known(store, login).await?.id;
+    store.set_password(SetPassword { id, bin: None, password: hash(password)?, own: None }).await?;
     Ok(())
 }
 

@@ -178,7 +178,7 @@ async fn refresh(store: &Store, name: &str, register: &impl Register) -> anyhow:
             return Err(error);
         }
     };
-    store.finish_register(reading.clone()).await?;
+    ensure!(store.finish_register(reading.clone()).await?, "a reading that began later counts; is the clock right?");
     forget(store, name, reading.read_ms).await?;
     tracing::info!(register = name, count, "a register was read");
     Ok(())

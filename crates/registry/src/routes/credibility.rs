@@ -112,7 +112,7 @@ fn answer(found: &Found, check_value: CheckValue, inside: Option<Contents>) -> A
             is_empty: is_empty(inside),
             stopped: inside.stopped,
             gone: inside.gone,
-            is_whole: inside.is_whole,
+            is_whole: !inside.is_part,
         }),
     }
 }

@@ -152,6 +152,11 @@ impl App {
         if allowed { Ok(()) } else { Err(Refusal::from(ProblemCode::RateLimited).retry_after(2)) }
     }
 
+    /// Takes what is left of so much from the address's share; how much that is.
+    pub(crate) fn take(&self, address: SocketAddr, wanted: u32) -> u32 {
+        self.limit.take(network(address.ip()), Instant::now(), wanted)
+    }
+
     /// The participant that somebody acts for, where it may take part.
     pub(crate) async fn active(&self, caller: &Caller) -> Result<String, Refusal> {
         let bin = caller.bin.clone().ok_or(ProblemCode::Forbidden)?;
@@ -219,8 +224,8 @@ pub fn router(app: Arc<App>) -> Router {
         .with_state(app)
 }
 
-/// Bytes of a body that are let go by when nobody reads it; a new connection would cost more.
-const UNREAD_MAX: u64 = 64 * 1024;
+/// Bytes of a body that come with the head, mostly, and are let go by when nobody reads them: a new connection would cost more.
+const UNREAD_MAX: u64 = 4 * 1024;
 
 /// Who may use an operation does not depend on what is sent: it is asked before a byte of the body is read.
 fn admits(who: Option<Who>, caller: Option<&Caller>) -> Result<(), Refusal> {

@@ -10,7 +10,7 @@ use axum::Json;
 use axum::extract::{ConnectInfo, State};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use store::{Joined, Joining, PeoplePage, Person};
+use store::{Joined, Joining, PeoplePage, Person, SetPassword};
 
 use super::App;
 use crate::contract::{At, Created, NoContent, Parameters, Sent};
@@ -42,11 +42,12 @@ pub(super) async fn change_own_password(
     app.charge(address, 2 * HASHING)?;
     let person = app.store.person(caller.person).await?.ok_or(ProblemCode::SignIn)?;
     app.charge_login(&person.login, address)?;
-    if !app.passwords.fits(password, Some(person.password)).await? {
+    if !app.passwords.fits(password, Some(person.password.clone())).await? {
         return Err(ProblemCode::WrongCredentials.into());
     }
-    let hash = app.passwords.hash(new_password).await?;
-    let is_done = app.store.set_password(person.id, None, hash, Some(caller.session)).await?;
+    let password = app.passwords.hash(new_password).await?;
+    let own = Some((person.password, caller.session));
+    let is_done = app.store.set_password(SetPassword { id: person.id, bin: None, password, own }).await?;
     if is_done { Ok(NoContent) } else { Err(ProblemCode::SignIn.into()) }
 }
 
@@ -174,8 +175,8 @@ pub(super) async fn reset_password(
         return Err(Refusal::field(ProblemCode::InvalidField, "password"));
     }
     app.charge(address, HASHING)?;
-    let hash = app.passwords.hash(password).await?;
-    let is_done = app.store.set_password(id, bin, hash, None).await?;
+    let password = app.passwords.hash(password).await?;
+    let is_done = app.store.set_password(SetPassword { id, bin, password, own: None }).await?;
     if is_done { Ok(NoContent) } else { Err(ProblemCode::NotFound.into()) }
 }
 

@@ -59,14 +59,14 @@ pub(super) async fn put(
     if Gtin::new(gtin.as_bytes()).is_none() {
         return refuse("gtin");
     }
-    if !is_lot(&lot) {
+    if lot.trim().is_empty() {
         return refuse("lot");
     }
     if !is_reason(&reason) {
         return refuse("reason");
     }
     let body_sha256 = hex::encode(Sha256::digest(&body));
-    let row = match who_recalls(&app, &caller, &gtin, language(&headers)).await {
+    let row = match who_recalls(&app, &caller, &gtin, &lot, language(&headers)).await {
         Ok(bin) => {
             let (person, at_ms) = (caller.person, crate::now_ms());
             let row = store::Recall { id, gtin, lot, reason, bin, person, at_ms, body_sha256, lifted: None };
@@ -88,7 +88,7 @@ pub(super) async fn put(
 }
 
 /// The participant that recalls the product, its own; empty for who watches.
-async fn who_recalls(app: &App, caller: &Caller, gtin: &str, language: Language) -> Result<String, Refusal> {
+async fn who_recalls(app: &App, caller: &Caller, gtin: &str, lot: &str, language: Language) -> Result<String, Refusal> {
     let bin = participant(app, caller).await?;
     let found = app.store.find([Asked { code: String::new(), gtin: gtin.to_owned() }].into()).await?.pop();
     let card = found.and_then(|found| found.card);
@@ -97,6 +97,10 @@ async fn who_recalls(app: &App, caller: &Caller, gtin: &str, language: Language)
         let rule = circulation::Rule::NotOwner.id();
         let (path, message) = ("gtin".to_owned(), message(language, rule));
         return Err(Refusal::violations(vec![Violation { path, code: None, rule: rule.to_owned(), message }]));
+    }
+    // A batch that no code can say is of no goods, unless it was taken when nobody looked.
+    if !is_lot(lot) && app.store.units_of_batch(gtin.to_owned(), lot.to_owned(), 1).await? == 0 {
+        return Err(Refusal::field(ProblemCode::InvalidField, "lot"));
     }
     Ok(bin.unwrap_or_default())
 }

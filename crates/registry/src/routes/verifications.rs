@@ -18,10 +18,9 @@ use store::{Asked, CodeRow, Contents, Found, KnownCard};
 use verify::CheckValue;
 
 use super::App;
-use super::contents::{contents, view};
+use super::contents::{contents, may_count, view};
 use crate::check::{CheckKeys, judge_tail};
 use crate::contract::{Asking, Output, Sent, Shape};
-use crate::identity::Caller;
 use crate::import::wire_level;
 use crate::problem::Refusal;
 
@@ -55,8 +54,10 @@ pub(super) async fn create(
     let asked: Arc<[Asked]> = readings.iter().map(|read| asked(&read.reading)).collect();
     let (found, keys) = tokio::try_join!(app.store.find(asked.clone()), app.check_keys())?;
     let contents = contents(&app, address, &found).await?;
+    let has_packages = contents.iter().any(Option::is_some);
+    let may_count = has_packages && may_count(&app, caller.as_ref()).await?;
     let is_quick = readings.iter().filter(|read| is_signed(read)).count() <= SIGNATURES_HERE;
-    let work = move || answers(&app, &Looked { readings, asked, found, contents, keys, cell, caller });
+    let work = move || answers(&app, &Looked { readings, asked, found, contents, keys, cell, may_count });
     if is_quick {
         return work();
     }
@@ -78,7 +79,8 @@ struct Looked {
     contents: Vec<Option<Contents>>,
     keys: Arc<CheckKeys>,
     cell: Option<Cell>,
-    caller: Option<Caller>,
+    /// How much lies in packages.
+    may_count: bool,
 }
 
 /// Nothing of it is copied before it is written: a card goes out as the text that it is kept as.
@@ -105,7 +107,7 @@ const ANSWER: usize = 1_024;
 fn answers(app: &App, looked: &Looked) -> Result<Verified, Refusal> {
     let all = looked.readings.iter().zip(&*looked.asked).zip(&looked.found);
     let answers = all.zip(&looked.contents).map(|(((read, asked), found), contents)| Answer {
-        contents: contents.map(|contents| view(contents, looked.caller.as_ref())),
+        contents: contents.map(|contents| view(contents, looked.may_count)),
         ..answer(read, &asked.code, found, &looked.keys)
     });
     let answers: Vec<Answer<'_>> = answers.collect();

@@ -89,7 +89,9 @@ async fn what_is_the_packages_fault_stands_at_the_package(fresh: &Fresh) {
     assert_eq!(unpack(PALLET, None).await, refused(PALLET, Why::Unknown));
     assert_eq!(unpack(BOX, Some("nobody")).await, refused(BOX, Why::Rule(Rule::NotOwner)));
     change(fresh, BOX, Change::TurnBack).await;
-    change(fresh, BOX, Change::Disaggregate).await;
+    // What is written off lets go of what lies in it.
+    change(fresh, BOX, Change::Withdraw(Withdrawal::Destruction)).await;
+    assert_eq!(unpack(BOX, None).await, Packed::Done);
     assert_eq!(pack(fresh, BOX, Level::BoxLv1, names(2..3)).await, refused(BOX, Why::Rule(Rule::Final)));
 }
 
@@ -148,7 +150,7 @@ async fn what_lies_in_packages_is_told(fresh: &Fresh) {
     units(fresh, 10, Status::InCirculation).await;
     pack(fresh, BOX, Level::BoxLv1, names(0..4)).await;
     pack(fresh, PALLET, Level::BoxLv2, [vec![BOX.to_owned()], names(4..8)].concat()).await;
-    const EMPTY: Contents = Contents { units: 0, packages: 0, stopped: 0, gone: 0, is_whole: true };
+    const EMPTY: Contents = Contents { units: 0, packages: 0, stopped: 0, gone: 0, is_part: false };
     let told = async |packages: &[&str], at_most: usize| {
         let packages = packages.iter().map(|package| (*package).to_owned()).collect();
         fresh.store.contents(packages, at_most).await.unwrap()
@@ -168,8 +170,8 @@ async fn what_lies_in_packages_is_told(fresh: &Fresh) {
     assert_eq!(told(&[PALLET, BOX, &unit, "none"], 100).await, [both[0], both[1], EMPTY, EMPTY]);
     // The pallet itself is looked into, the box in it is not.
     let part = told(&[PALLET], 6).await;
-    assert_eq!(part, [Contents { units: 4, packages: 1, is_whole: false, ..EMPTY }]);
-    assert_eq!(told(&[PALLET], 4).await, [Contents { is_whole: false, ..EMPTY }]);
+    assert_eq!(part, [Contents { units: 4, packages: 1, is_part: true, ..EMPTY }]);
+    assert_eq!(told(&[PALLET], 4).await, [Contents { is_part: true, ..EMPTY }]);
     // A batch that is called back as a whole.
     let (gtin, lot) = (code(5).gtin, "L5".to_owned());
     let tell = Changes {
@@ -199,6 +201,21 @@ async fn what_lies_in_packages_is_told(fresh: &Fresh) {
     let unpack = Unpack { package: BOX.to_owned(), inside: names(0..4), stamp: stamp(), owner: None };
     assert_eq!(fresh.store.unpack(unpack).await.unwrap(), Packed::Done);
     assert_eq!(told(&[BOX], 100).await, [EMPTY]);
+    // A group pack stands for units that nobody told of; the box around it is not counted beside them.
+    let group = CodeRow {
+        level: Level::Group,
+        state: State { status: Status::InCirculation, ..State::issued(true) },
+        ..code(99)
+    };
+    fresh.store.import(Import { codes: vec![group], ..Import::default() }).await.unwrap();
+    pack(fresh, BOX, Level::BoxLv1, vec![code(99).code, code(9).code]).await;
+    change(fresh, BOX, Change::Block).await;
+    assert_eq!(told(&[BOX], 100).await, [Contents { units: 1, packages: 1, stopped: 2, ..EMPTY }]);
+    // Of two, the one that is asked about first is looked into.
+    let [first, second] = told(&[BOX, PALLET], 2).await[..] else { panic!() };
+    assert_eq!((first.units, second.is_part), (1, true));
+    let [first, second] = told(&[PALLET, BOX], 5).await[..] else { panic!() };
+    assert_eq!((first.packages, second.is_part), (1, true));
 }
 
 async fn a_pallet_of_boxes_of_units(fresh: &Fresh) {

@@ -1,5 +1,7 @@
 //! Participants, people and their sessions.
-use store::{BusinessPlace, Joined, Joining, NewSession, Participant, PeoplePage, Person, Refresh, Refreshed};
+use store::{
+    BusinessPlace, Joined, Joining, NewSession, Participant, PeoplePage, Person, Refresh, Refreshed, SetPassword,
+};
 
 use crate::{Fresh, on_both};
 
@@ -156,13 +158,18 @@ async fn another_password_ends_sessions(fresh: &Fresh) {
     session(fresh).await;
     assert!(fresh.store.begin_session(new_session("mine")).await.unwrap());
     let (p1, other) = ("p1".to_owned(), Some("990140000099".to_owned()));
-    let set = async |id: &str, bin, keeps: Option<&str>| {
-        fresh.store.set_password(id.to_owned(), bin, "$argon2id$2".to_owned(), keeps.map(str::to_owned)).await.unwrap()
+    let set = async |id: &str, bin, own: Option<(&str, &str)>| {
+        let own = own.map(|(shown, session)| (shown.to_owned(), session.to_owned()));
+        let new = SetPassword { id: id.to_owned(), bin, password: "$argon2id$2".to_owned(), own };
+        fresh.store.set_password(new).await.unwrap()
     };
     assert!(!set("p1", other, None).await);
     assert!(!set("nobody", None, None).await);
+    // What was shown is not theirs any more, or the session is over, or another's.
+    assert!(!set("p1", None, Some(("$argon2id$0", "mine"))).await);
+    assert!(!set("p1", None, Some(("$argon2id$", "none"))).await);
     assert!(fresh.store.session_stands("s".to_owned()).await.unwrap(), "nothing was done");
-    assert!(set("p1", None, Some("mine")).await);
+    assert!(set("p1", None, Some(("$argon2id$", "mine"))).await);
     assert_eq!(fresh.store.person(p1.clone()).await.unwrap().unwrap().password, "$argon2id$2");
     assert!(fresh.store.session_stands("mine".to_owned()).await.unwrap());
     assert_eq!(refresh(fresh, "t1", "t2", 8).await, Refreshed::Over);
