@@ -28,6 +28,7 @@ rule-repeated_code = The document names the code twice.
 rule-check_value_wrong = The check value is wrong: this code is on no genuine pack.
 rule-reason_missing = A reason has to be given.
 rule-reason_unknown = There is no such reason.
+rule-reason_too_long = The reason has at most 300 characters.
 rule-package_missing = The package has to be named.
 rule-package_in_itself = The package stands among its own contents.
 rule-level_of_unit = A unit holds nothing: choose a level of packages.

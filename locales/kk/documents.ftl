@@ -28,6 +28,7 @@ rule-repeated_code = Код құжатта екі рет аталған.
 rule-check_value_wrong = Тексеру коды қате: мұндай код түпнұсқа қаптамада болмайды.
 rule-reason_missing = Себебін көрсету керек.
 rule-reason_unknown = Мұндай себеп жоқ.
+rule-reason_too_long = Себеп 300 таңбадан аспайды.
 rule-package_missing = Қаптаманы атау керек.
 rule-package_in_itself = Қаптама өз ішіндегілердің арасында тұр.
 rule-level_of_unit = Бірлікте ештеңе жатпайды: қаптама деңгейін таңдаңыз.

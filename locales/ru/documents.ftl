@@ -28,6 +28,7 @@ rule-repeated_code = Код назван в документе дважды.
 rule-check_value_wrong = Код проверки неверен: на подлинной упаковке такого нет.
 rule-reason_missing = Нужно указать причину.
 rule-reason_unknown = Такой причины нет.
+rule-reason_too_long = Причина — не длиннее 300 знаков.
 rule-package_missing = Нужно назвать упаковку.
 rule-package_in_itself = Упаковка стоит среди собственного содержимого.
 rule-level_of_unit = В единице ничего не лежит: выберите уровень упаковки.

@@ -88,6 +88,9 @@ pub struct Act {
     /// Last day to decide.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<String>,
+    /// That day is over, and the receiver has said nothing. They still may; the sender may take the act back.
+    #[serde(default)]
+    pub is_overdue: bool,
     /// When the receiver decided, or the sender took it back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided_at_ms: Option<i64>,

@@ -96,7 +96,8 @@ pub struct DocumentRequest {
     pub kind: DocumentKind,
     /// Codes, as scanned or as identification codes; a package stands for all that is in it.
     pub codes: Vec<String>,
-    /// Of a withdrawal or return, by the regulator's name.
+    /// Of a withdrawal or return, by the regulator's name; of blocks and recalls and their ends in words, for those to read whose goods they are, up to 300
+    /// characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// Where the codes are put in, or taken out of.
@@ -232,7 +233,7 @@ pub struct CodeEvent {
     pub who: String,
     /// By name.
     pub change: String,
-    /// Of a withdrawal or return; the package, where something was put into it or taken out.
+    /// Of a withdrawal or return by name, of a block or recall in words; the package, where something was put into it or taken out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// Its id.

@@ -42,7 +42,7 @@ pub struct ChangeEvent {
     pub who: String,
     /// By name.
     pub change: String,
-    /// Of a withdrawal or return; the package, where something was put into it or taken out.
+    /// Of a withdrawal or return by name, of a block or recall in words; the package, where something was put into it or taken out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// With which document.

@@ -117,7 +117,8 @@ pub struct BusinessPlace {
     pub id: Option<String>,
 }
 
-/// A GS1 company prefix: a participant's GTINs and transport packages begin so.
+/// A GS1 company prefix: a participant's numbers begin so, and nobody else begins a transport package under it. Whose a GTIN is, who publishes its card
+/// decides.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CompanyPrefix {

@@ -390,6 +390,7 @@ fn act() {
         accepted: 2,
         drafted_at_ms: 1,
         sent_at_ms: Some(2),
+        is_overdue: true,
         deadline: Some("2026-12-14".into()),
         decided_at_ms: Some(3),
         note: "n".into(),

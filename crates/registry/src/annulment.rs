@@ -14,8 +14,15 @@ pub async fn annul_due(store: &Store, today: Date) -> Result<usize, StoreError> 
         let due = store.not_applied(first_in_time, TOGETHER).await?;
         let stamp = Stamp { at_ms: crate::now_ms(), who: "registry".to_owned(), document: None };
         let commands = due.into_iter().map(|code| (code, Command::Annul { on: today })).collect();
-        let changes =
-            Changes { commands, stamp, is_whole: false, owner: None, details: Details::default(), new_owner: None };
+        let changes = Changes {
+            commands,
+            stamp,
+            is_whole: false,
+            owner: None,
+            details: Details::default(),
+            why: None,
+            new_owner: None,
+        };
         let outcomes = store.change(changes).await?;
         let done = outcomes.iter().filter(|outcome| matches!(outcome, Changed::Done(..))).count();
         annulled += done;

@@ -44,6 +44,8 @@ rules! {
     ReasonMissing = "reason_missing";
     /// There is no such reason.
     ReasonUnknown = "reason_unknown";
+    /// Its words are too many.
+    ReasonTooLong = "reason_too_long";
     /// It needs a package.
     PackageMissing = "package_missing";
     /// The package is among its contents.
@@ -229,8 +231,9 @@ pub(crate) fn control(
         _ => {
             let details = details(&request, &mut found, today);
             let command = command(&request, &mut found, today);
+            let why = words(&request, &mut found);
             let commands = codes.iter().cloned().zip(command.into_iter().cycle()).collect();
-            Act::Change(Changes { commands, stamp, is_whole: !request.in_part, owner, details, new_owner: None })
+            Act::Change(Changes { commands, stamp, is_whole: !request.in_part, owner, details, why, new_owner: None })
         }
     };
     let destination = destination(&request, &mut found);
@@ -242,7 +245,7 @@ fn foreign_fields(request: &DocumentRequest, found: &mut Findings) {
     use DocumentKind::{Aggregate, Apply, Remove, Return, Withdraw};
     let kind = request.kind;
     let fields = [
-        ("reason", request.reason.is_some(), matches!(kind, Withdraw | Return)),
+        ("reason", request.reason.is_some(), matches!(kind, Withdraw | Return) || is_decision(kind)),
         ("package", request.package.is_some(), matches!(kind, Aggregate | Remove)),
         ("level", request.level.is_some(), matches!(kind, Aggregate)),
         ("production_date", request.production_date.is_some(), matches!(kind, Apply)),
@@ -254,6 +257,27 @@ fn foreign_fields(request: &DocumentRequest, found: &mut Findings) {
     for (field, _, _) in fields.into_iter().filter(|(_, is_there, is_meant)| *is_there && !is_meant) {
         found.add(field, DocumentRule::FieldNotForKind.id());
     }
+}
+
+/// Who forbids or calls back, and who takes that back, owes words for it.
+const fn is_decision(kind: DocumentKind) -> bool {
+    matches!(kind, DocumentKind::Block | DocumentKind::Unblock | DocumentKind::Recall | DocumentKind::LiftRecall)
+}
+
+/// Characters of those words: they stand in the history of each code.
+const WORDS_MAX: usize = 300;
+
+fn words(request: &DocumentRequest, found: &mut Findings) -> Option<String> {
+    if !is_decision(request.kind) {
+        return None;
+    }
+    let words = request.reason.as_deref().map(str::trim).filter(|words| !words.is_empty());
+    match words {
+        None => found.add("reason", DocumentRule::ReasonMissing.id()),
+        Some(words) if words.chars().count() > WORDS_MAX => found.add("reason", DocumentRule::ReasonTooLong.id()),
+        Some(_) => {}
+    }
+    words.map(str::to_owned)
 }
 
 /// States of the union whose systems are told of goods that come.

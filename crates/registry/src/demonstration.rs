@@ -71,6 +71,7 @@ async fn pack(store: &Store, package: demo::Package) -> anyhow::Result<()> {
             is_whole: true,
             owner: Some(demo::MAKER.to_owned()),
             details: Details::default(),
+            why: None,
             new_owner: None,
         };
         store.change(send).await?;

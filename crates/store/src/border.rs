@@ -2,9 +2,8 @@
 //! **Invariant**: a message that goes out is saved with the document that it tells of; one that came in is taken once.
 use std::collections::HashSet;
 
-use crate::change::{by_parent, members, with_all_inside};
+use crate::change::{Stamp, begin, by_parent, members, with_all_inside};
 use crate::codes::{self, BY_CODE, CodeRow};
-use crate::feed;
 use crate::tx::{Row, Tx, Work};
 use crate::{Store, StoreError};
 
@@ -59,7 +58,7 @@ async fn put<T: Tx>(
     Ok(())
 }
 
-/// What the count of events calls goods that came across a border.
+/// What histories and counts call goods that came across a border.
 const ARRIVED: &str = "arrive";
 
 fn lines(text: &str) -> Vec<String> {
@@ -82,12 +81,9 @@ impl Work for Arrival {
             known.iter().map(|row| row.get::<String>(0)).collect::<Result<std::collections::HashSet<_>, _>>()?;
         let new: Vec<CodeRow> = self.rows.iter().filter(|row| !known.contains(&row.code)).cloned().collect();
         codes::put(tx, &new).await?;
-        let mut counts = feed::Counts::new();
-        for row in &new {
-            let key = (feed::day(self.at_ms)?, row.gtin.clone(), ARRIVED.to_owned(), String::new());
-            *counts.entry(key).or_default() += 1;
-        }
-        feed::add(tx, counts).await?;
+        // Their history here begins with that, and who follows or counts what happens meets it.
+        let stamp = Stamp { at_ms: self.at_ms, who: self.country.clone(), document: Some(self.id.clone()) };
+        begin(tx, &new, ARRIVED, &stamp).await?;
         let taken: Vec<String> = new.into_iter().map(|row| row.code).collect();
         put(tx, &id, "in", &self.country, &taken.join("\n"), "taken", self.at_ms).await?;
         Ok(taken)

@@ -51,6 +51,8 @@ pub struct Changes {
     pub owner: Option<String>,
     /// What becomes known of all of it.
     pub details: Details,
+    /// In words, of changes that have no reason by name.
+    pub why: Option<String>,
     /// Whose all of it is from here on.
     pub new_owner: Option<String>,
 }
@@ -99,7 +101,7 @@ pub struct Event {
     pub stamp: Stamp,
     /// By name.
     pub change: String,
-    /// Of a withdrawal or return; the package, where something was put into it or taken out.
+    /// Of a withdrawal or return by name, of blocks and recalls in words; the package, where something was put into it or taken out.
     pub reason: Option<String>,
     /// Status by name, then what lies over it.
     pub before: String,
@@ -228,7 +230,7 @@ impl Work for Changes {
             });
             return Ok(undone.collect());
         }
-        save(tx, &now, &steps, &self.stamp, self.new_owner.as_ref()).await?;
+        save(tx, &now, &steps, self).await?;
         let was_abnormal = |code: &str| all.get(code).is_some_and(|row| row.state.is_abnormal());
         let turned = now.iter().filter(|(code, now)| now.state.is_abnormal() != was_abnormal(code));
         let turned = turned.map(|(code, now)| ((*code).to_owned(), !now.state.is_abnormal()));
@@ -378,8 +380,7 @@ async fn save<T: Tx>(
     tx: &mut T,
     now: &HashMap<&str, Now>,
     steps: &[Step],
-    stamp: &Stamp,
-    new_owner: Option<&String>,
+    Changes { stamp, why, new_owner, .. }: &Changes,
 ) -> Result<(), StoreError> {
     let text = |of: fn(&Now) -> String| now.values().map(of).collect::<Vec<_>>();
     let truth = |of: fn(&Now) -> bool| now.values().map(of).collect::<Vec<_>>();
@@ -402,11 +403,11 @@ async fn save<T: Tx>(
         code: &step.code,
         n: step.n,
         change: step.command.name(),
-        reason: step.command.reason(),
+        reason: step.command.reason().or_else(|| why.clone()),
         before: told(step.before),
         after: told(step.after),
         owner: &step.owner,
-        new_owner: new_owner.cloned(),
+        new_owner: new_owner.clone(),
     });
     write_history(tx, lines.collect(), stamp).await?;
     let broken_up = steps.iter().filter(|step| step.command == Command::Change(Change::Disaggregate));
@@ -501,20 +502,31 @@ pub(crate) async fn remember<T: Tx>(
     write_history(tx, lines.collect(), stamp).await
 }
 
-/// The first line of a package that somebody numbered, when the first of its contents were put into it.
-pub(crate) async fn begin<T: Tx>(tx: &mut T, package: &CodeRow, stamp: &Stamp) -> Result<(), StoreError> {
-    let line = Line {
-        code: &package.code,
+const BEGUN: Each = Each {
+    sqlite: "UPDATE code SET changes = 1 WHERE code = $1",
+    postgres: "UPDATE code SET changes = 1 WHERE code = ANY ($1::text[])",
+};
+
+/// The first line of codes that were not issued here: of a package that somebody numbered, of goods that came across a border.
+pub(crate) async fn begin<T: Tx>(
+    tx: &mut T,
+    rows: &[CodeRow],
+    change: &'static str,
+    stamp: &Stamp,
+) -> Result<(), StoreError> {
+    let lines = rows.iter().map(|row| Line {
+        code: &row.code,
         n: 1,
-        change: "aggregate",
+        change,
         reason: None,
         before: String::new(),
-        after: told(package.state),
-        owner: &package.owner,
+        after: told(row.state),
+        owner: &row.owner,
         new_owner: None,
-    };
-    write_history(tx, vec![line], stamp).await?;
-    tx.execute("UPDATE code SET changes = 1 WHERE code = $1", &[&package.code]).await?;
+    });
+    write_history(tx, lines.collect(), stamp).await?;
+    let codes: Vec<String> = rows.iter().map(|row| row.code.clone()).collect();
+    tx.execute_each(BEGUN, &[Column::Text(&codes)]).await?;
     Ok(())
 }
 

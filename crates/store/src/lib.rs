@@ -68,7 +68,7 @@ pub use order::{
 };
 pub use package::{Pack, Packed, Unpack, Why};
 pub use participant::{BusinessPlace, Participant};
-pub use person::{Joined, Joining, PeoplePage, Person, SetPassword};
+pub use person::{Joined, Joining, PeoplePage, Person, PersonStateSet, SetPassword, SetPersonState};
 pub use prefix::{CompanyPrefix, Noted};
 pub use recall::{LiftRecall, Lifted, LiftedRecall, Recall, RecallPage, Recalled};
 pub use reports::{Filed, NewReport, ReportRow};

@@ -165,7 +165,7 @@ impl Work for Pack {
         }
         if known.is_none() {
             codes::put(tx, std::slice::from_ref(&package)).await?;
-            begin(tx, &package, &self.stamp).await?;
+            begin(tx, std::slice::from_ref(&package), "aggregate", &self.stamp).await?;
         }
         let parents = vec![self.package.clone(); codes.len()];
         tx.execute_each(PUT_IN, &[Column::Text(&codes), Column::Text(&parents)]).await?;

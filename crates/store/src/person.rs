@@ -87,6 +87,9 @@ impl Work for Joining {
     }
 }
 
+/// Whose word stands above that of heads.
+const OPERATOR: &str = "operator";
+
 struct ByLogin(String);
 
 impl Work for ByLogin {
@@ -117,27 +120,51 @@ impl Work for Of {
     }
 }
 
-struct SetState {
-    id: String,
-    bin: Option<String>,
-    state: String,
-    at_ms: i64,
+/// Lets somebody sign in, or no more; then their sessions end.
+#[derive(Debug, Clone)]
+pub struct SetPersonState {
+    /// Whom.
+    pub id: String,
+    /// The participant that they have to act for; `None` is anybody.
+    pub bin: Option<String>,
+    /// `active` or `blocked`.
+    pub state: String,
+    /// When.
+    pub at_ms: i64,
+    /// Role of who decides, by name.
+    pub by: String,
 }
 
-impl Work for SetState {
-    type Output = Option<Person>;
+/// What became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PersonStateSet {
+    /// It is so.
+    Done(Person),
+    /// There is nobody of that id, or they are not of this participant.
+    Unknown,
+    /// The operator blocked them, and nobody else lets them in again.
+    NotTheirs,
+}
 
-    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Option<Person>, StoreError> {
+impl Work for SetPersonState {
+    type Output = PersonStateSet;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<PersonStateSet, StoreError> {
         let Some(before) = one(tx, &self.id).await?.filter(|person| self.bin.is_none() || person.bin == self.bin)
         else {
-            return Ok(None);
+            return Ok(PersonStateSet::Unknown);
         };
-        tx.execute("UPDATE person SET state = $2, since_ms = $3 WHERE id = $1", &[&self.id, &self.state, &self.at_ms])
-            .await?;
+        let decided = tx.row("SELECT decided_by FROM person WHERE id = $1", &[&self.id]).await?;
+        let decided: String = decided.map_or(Ok(String::new()), |row| row.get(0))?;
+        if before.state == "blocked" && decided == OPERATOR && self.by != OPERATOR {
+            return Ok(PersonStateSet::NotTheirs);
+        }
+        let sql = "UPDATE person SET state = $2, since_ms = $3, decided_by = $4 WHERE id = $1";
+        tx.execute(sql, &[&self.id, &self.state, &self.at_ms, &self.by]).await?;
         if self.state != "active" {
             tx.execute("UPDATE session SET ended = 'blocked' WHERE person = $1 AND ended IS NULL", &[&self.id]).await?;
         }
-        Ok(Some(Person { state: self.state.clone(), since_ms: self.at_ms, ..before }))
+        Ok(PersonStateSet::Done(Person { state: self.state.clone(), since_ms: self.at_ms, ..before }))
     }
 }
 
@@ -234,14 +261,8 @@ impl Store {
         self.read(Of(bin)).await
     }
 
-    /// Lets somebody sign in, or no more; then their sessions end. `None` where there is nobody of that id, or they are not of this participant.
-    pub async fn set_person_state(
-        &self,
-        id: String,
-        bin: Option<String>,
-        state: String,
-        at_ms: i64,
-    ) -> Result<Option<Person>, StoreError> {
-        self.write(SetState { id, bin, state, at_ms }).await
+    /// Lets somebody sign in, or no more; then their sessions end.
+    pub async fn set_person_state(&self, new: SetPersonState) -> Result<PersonStateSet, StoreError> {
+        self.write(new).await
     }
 }

@@ -89,16 +89,6 @@ impl Work for Of {
     }
 }
 
-struct Holder(String);
-
-impl Work for Holder {
-    type Output = Option<String>;
-
-    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Option<String>, StoreError> {
-        holder(tx, &self.0).await
-    }
-}
-
 impl Store {
     /// Notes whose numbers begin so.
     pub async fn note_prefix(&self, prefix: CompanyPrefix) -> Result<Noted, StoreError> {
@@ -113,10 +103,5 @@ impl Store {
     /// A participant's prefixes.
     pub async fn prefixes_of(&self, bin: String) -> Result<Vec<CompanyPrefix>, StoreError> {
         self.read(Of(bin)).await
-    }
-
-    /// Participant whose numbers begin as these digits do, which begin with the company prefix.
-    pub async fn prefix_holder(&self, digits: String) -> Result<Option<String>, StoreError> {
-        self.read(Holder(digits)).await
     }
 }

@@ -92,7 +92,11 @@ impl<S: Sync> FromRequestParts<S> for Asking {
     }
 }
 
-impl Input for Asking {}
+impl Input for Asking {
+    fn describe(shape: &mut Shape, _: &mut SchemaGenerator) {
+        shape.is_told_more = true;
+    }
+}
 
 /// A photo's bytes.
 pub(crate) struct Raw(pub(crate) Bytes);

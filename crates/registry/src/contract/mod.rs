@@ -37,6 +37,8 @@ pub(crate) struct Shape {
     pub(crate) takes: Option<(&'static str, Schema)>,
     /// Status, media type and schema of each answer that is no problem; no media type is no body.
     pub(crate) gives: Vec<(u16, Option<(&'static str, Schema)>)>,
+    /// It answers more to who is signed in.
+    pub(crate) is_told_more: bool,
     /// Whether the path holds what may be malformed or unknown.
     pub(crate) has_path: bool,
 }

@@ -74,6 +74,9 @@ fn described<S>(operation: &Operation<S>, shape: Shape, problem: &Value) -> Valu
     if let Some((kind, schema)) = shape.takes {
         say("requestBody", json!({ "required": true, "content": { kind: { "schema": schema } } }));
     }
+    if shape.is_told_more {
+        say("security", json!([{}, { "session": [] }]));
+    }
     if let Who::Roles(roles) = operation.who {
         say("security", json!([{ "session": [] }]));
         say("x-roles", roles.iter().copied().map(Role::name).collect());

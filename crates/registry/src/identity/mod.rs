@@ -5,7 +5,7 @@ mod token;
 
 use anyhow::{Context as _, bail};
 use api::{Me, Role};
-use store::{Joined, Joining, Person, SetPassword, Store};
+use store::{Joined, Joining, Person, SetPassword, SetPersonState, Store};
 
 pub(crate) use password::{Passwords, hash, is_long_enough};
 pub(crate) use token::{ACCESS_S, AccessKey, REFRESH_S, RefreshToken};
@@ -73,6 +73,8 @@ pub async fn set_password(store: &Store, login: &str, password: &str) -> anyhow:
 /// Blocks somebody, whatever they do, or lets them in again.
 pub async fn let_in(store: &Store, login: &str, is_in: bool) -> anyhow::Result<()> {
     let word = if is_in { "active" } else { "blocked" };
-    store.set_person_state(known(store, login).await?.id, None, word.to_owned(), crate::now_ms()).await?;
+    let id = known(store, login).await?.id;
+    let (at_ms, by) = (crate::now_ms(), Role::Operator.name().to_owned());
+    store.set_person_state(SetPersonState { id, bin: None, state: word.to_owned(), at_ms, by }).await?;
     Ok(())
 }

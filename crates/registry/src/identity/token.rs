@@ -8,7 +8,7 @@ use store::{Store, StoreError};
 
 use super::Caller;
 
-/// Seconds that an access token is good for. Whoever is blocked is out after that.
+/// Seconds that an access token is good for, as long as its session stands.
 pub(crate) const ACCESS_S: u32 = 15 * 60;
 /// Seconds that a session lives without being used.
 pub(crate) const REFRESH_S: u32 = 30 * 24 * 3600;

@@ -72,6 +72,7 @@ fn document(
         is_whole: false,
         owner: Some(seller.clone()),
         details: Details::default(),
+        why: None,
         new_owner: None,
     };
     let new = NewDocument {

@@ -23,9 +23,10 @@ use marking::{CheckTail, Reading, read_exactly};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use store::{Asked, CodeRow, Found, KnownCard};
+use store::{Asked, CodeRow, Contents, Found, KnownCard};
 use verify::CheckValue;
 
+use super::contents::{contents, is_empty};
 use super::verifications::{asked, expiry_date};
 use super::{App, documents, language, sessions};
 use crate::check::judge_tail;
@@ -69,8 +70,11 @@ pub(super) async fn public_codes(
         _ => Asked { code: String::new(), gtin: String::new() },
     };
     let found = app.store.find(codes.iter().map(bare).collect()).await?;
-    let item = |(text, Found { code, card: kept }): (String, Found)| {
+    let inside = contents(&app, address, &found).await?;
+    let item = |((text, Found { code, card: kept }), inside): ((String, Found), Option<Contents>)| {
         let row = code?;
+        // The platform has no word for it: a box with such goods in it is as they are.
+        let stopped = inside.is_some_and(|inside| inside.stopped > 0).then_some("blocked");
         let product = card(kept.as_deref());
         let issuer = product.map(|product| IssuerShortInfo {
             issuer_tin: product.manufacturer.bin,
@@ -86,7 +90,7 @@ pub(super) async fn public_codes(
             product_id: None,
             package_type: package_type(&row),
             status: Some(newer_status(row.state.status.name()).to_owned()),
-            extended_status: row.state.overlay().map(str::to_uppercase),
+            extended_status: row.state.overlay().or(stopped).map(str::to_uppercase),
             emission_date: row.issued_on.map(|date| date.to_string()),
             expiration_date: expiry_date(&row, kept.as_deref()).map(Cow::into_owned),
             aggregate: Some(row.state.is_package),
@@ -96,7 +100,7 @@ pub(super) async fn public_codes(
             issuer_short_info: issuer,
         })
     };
-    Ok(Json(codes.into_iter().zip(found).filter_map(item).collect()))
+    Ok(Json(codes.into_iter().zip(found).zip(inside).filter_map(item).collect()))
 }
 
 pub(super) async fn authenticate(
@@ -193,16 +197,28 @@ pub(super) async fn codes_check(
     let readings: Vec<Reading> = codes.iter().map(|code| read_exactly(code.as_bytes(), None, today).reading).collect();
     let wanted = readings.iter().map(asked).collect();
     let (found, keys) = tokio::try_join!(app.store.find(wanted), app.check_keys())?;
+    let inside = contents(&app, address, &found).await?;
     let work = tokio::task::spawn_blocking(move || {
         let checks = readings.iter().map(|reading| match reading {
             Reading::Code(code) => Some(judge_tail(code, &keys)),
             Reading::Transport(_) => Some(CheckValue::Absent),
             Reading::Not(_) | Reading::Malformed => None,
         });
-        let rows = codes.into_iter().zip(&readings).zip(checks.collect::<Vec<_>>()).zip(found);
-        rows.map(|(((text, reading), check), found)| checked(text, reading, check, found, &caller, today)).collect()
+        let rows = codes.into_iter().zip(&readings).zip(checks.collect::<Vec<_>>()).zip(found).zip(inside);
+        let one = |((((text, reading), check), found), inside)| {
+            let code = checked(text, reading, check, found, &caller, today);
+            with_contents(code, inside)
+        };
+        rows.map(one).collect()
     });
     Ok(Json(CodesCheckResponse { codes: work.await.map_err(|_| ProblemCode::Internal)? }))
+}
+
+/// A package is sold as a whole, or not.
+fn with_contents(code: CheckedCode, inside: Option<Contents>) -> CheckedCode {
+    let Some(inside) = inside else { return code };
+    let is_fine = inside.stopped == 0 && inside.gone == 0 && !inside.is_part && !is_empty(inside);
+    CheckedCode { realizable: code.realizable && is_fine, is_blocked: code.is_blocked || inside.stopped > 0, ..code }
 }
 
 fn checked(

@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use store::{Joining, Noted, Person};
 
-use super::people::{HASHING, join, newcomer, person_state, reset_password, state_word};
+use super::people::{HASHING, decided, join, newcomer, person_state, reset_password};
 use super::{App, is_id, is_name};
 use crate::contract::{At, Created, NoContent, Parameters, Sent};
 use crate::identity::Caller;
@@ -209,9 +209,7 @@ pub(super) async fn set_employee_state(
     if caller.person == id {
         return Err(ProblemCode::Forbidden.into());
     }
-    let word = state_word(request.state).to_owned();
-    let row = app.store.set_person_state(id, Some(bin), word, crate::now_ms()).await?;
-    Ok(Json(employee(row.ok_or(ProblemCode::NotFound)?)?))
+    Ok(Json(employee(decided(&app, &caller, id, Some(bin), request.state).await?)?))
 }
 
 pub(super) async fn set_employee_password(

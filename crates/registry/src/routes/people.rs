@@ -10,7 +10,7 @@ use axum::Json;
 use axum::extract::{ConnectInfo, State};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use store::{Joined, Joining, PeoplePage, Person, SetPassword};
+use store::{Joined, Joining, PeoplePage, Person, PersonStateSet, SetPassword, SetPersonState};
 
 use super::App;
 use crate::contract::{At, Created, NoContent, Parameters, Sent};
@@ -109,7 +109,7 @@ pub(super) fn person_state(word: &str) -> PersonState {
     if word == "active" { PersonState::Active } else { PersonState::Blocked }
 }
 
-pub(super) const fn state_word(state: PersonState) -> &'static str {
+const fn state_word(state: PersonState) -> &'static str {
     match state {
         PersonState::Active => "active",
         PersonState::Blocked => "blocked",
@@ -143,9 +143,23 @@ pub(super) async fn set_state(
     if caller.person == id {
         return Err(ProblemCode::Forbidden.into());
     }
-    let word = state_word(request.state).to_owned();
-    let row = app.store.set_person_state(id, None, word, crate::now_ms()).await?;
-    Ok(Json(account(row.ok_or(ProblemCode::NotFound)?)?))
+    Ok(Json(account(decided(&app, &caller, id, None, request.state).await?)?))
+}
+
+/// Lets somebody in or blocks them, of this participant where one is named.
+pub(super) async fn decided(
+    app: &App,
+    caller: &Caller,
+    id: String,
+    bin: Option<String>,
+    state: PersonState,
+) -> Result<Person, Refusal> {
+    let (state, by) = (state_word(state).to_owned(), caller.role.name().to_owned());
+    match app.store.set_person_state(SetPersonState { id, bin, state, at_ms: crate::now_ms(), by }).await? {
+        PersonStateSet::Done(person) => Ok(person),
+        PersonStateSet::Unknown => Err(ProblemCode::NotFound.into()),
+        PersonStateSet::NotTheirs => Err(ProblemCode::Forbidden.into()),
+    }
 }
 
 pub(super) async fn set_password(

@@ -114,17 +114,28 @@ pub(super) async fn lift(
     if !is_reason(&reason) {
         return Err(Refusal::field(ProblemCode::InvalidField, "reason"));
     }
-    let bin = participant(&app, &caller).await?;
+    let bin = match participant(&app, &caller).await {
+        Ok(bin) => bin,
+        // What was lifted when they might is answered as it was.
+        Err(refusal) => {
+            let row = app.store.recall_with_id(id).await?;
+            let is_same = |lifted: &Lifted| (&lifted.person, &lifted.reason) == (&caller.person, &reason);
+            let row = row.filter(|row| row.lifted.as_ref().is_some_and(is_same)).ok_or(refusal)?;
+            return lifted_view(&app, row).await;
+        }
+    };
     let lifted = Lifted { at_ms: crate::now_ms(), person: caller.person, reason };
     match app.store.lift_recall(LiftRecall { id, bin, lifted }).await? {
         LiftedRecall::Unknown => Err(ProblemCode::NotFound.into()),
         LiftedRecall::OutOfTurn => Err(ProblemCode::OutOfTurn.into()),
-        LiftedRecall::Done(row) => {
-            let at_ms = row.lifted.as_ref().map_or(0, |lifted| lifted.at_ms);
-            let proof = prove(&app, recall_message(&row.id, "lifted", &row.gtin, &row.lot, at_ms)).await?;
-            Ok(Json(Recall { proof: Some(proof), ..view(*row) }))
-        }
+        LiftedRecall::Done(row) => lifted_view(&app, *row).await,
     }
+}
+
+async fn lifted_view(app: &App, row: store::Recall) -> Result<Json<Recall>, Refusal> {
+    let at_ms = row.lifted.as_ref().map_or(0, |lifted| lifted.at_ms);
+    let proof = prove(app, recall_message(&row.id, "lifted", &row.gtin, &row.lot, at_ms)).await?;
+    Ok(Json(Recall { proof: Some(proof), ..view(row) }))
 }
 
 pub(super) async fn show(State(app): State<Arc<App>>, At(id): At<String>) -> Result<Json<Recall>, Refusal> {

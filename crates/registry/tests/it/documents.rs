@@ -198,8 +198,9 @@ async fn packages_are_made_opened_and_stand_for_what_is_in_them() {
 async fn who_may_file_what() {
     let server = Server::start().await;
     let boots = message("boots-genuine");
-    let block = document(DocumentKind::Block, &[&boots]);
-    let recall = document(DocumentKind::Recall, &[&boots]);
+    let glass = Some("glass".to_owned());
+    let block = DocumentRequest { reason: glass.clone(), ..document(DocumentKind::Block, &[&boots]) };
+    let recall = DocumentRequest { reason: glass, ..document(DocumentKind::Recall, &[&boots]) };
     for (n, (login, document, expected)) in [
         ("maker", &block, 403),
         ("operator", &recall, 403),
@@ -257,7 +258,7 @@ async fn what_was_taken_is_answered_as_before() {
     // What changes from answer to answer: the proof, and how far an order is.
     let answer = async |path: &str, json: &serde_json::Value| {
         let mut answer: serde_json::Value = body(send(&server, Method::PUT, path, &maker, json).await).await;
-        for field in ["proof", "lines", "state"] {
+        for field in ["proof", "lines", "state", "sent_at_ms", "deadline", "progress", "lifted_at_ms", "lifted_for"] {
             answer.as_object_mut().unwrap().remove(field);
         }
         answer
@@ -266,9 +267,32 @@ async fn what_was_taken_is_answered_as_before() {
     for (path, json) in &all {
         first.push(answer(path, json).await);
     }
+    // Turns, which name what they turn and no more.
+    let lifting = serde_json::json!({ "reason": "no glass" });
+    let turns = [
+        (format!("{}/lifting", api::recall_path(&id(5))), lifting),
+        (format!("{}/dispatch", api::act_path(&id(4))), serde_json::json!({})),
+    ];
+    let turn = async |path: &str, json: &serde_json::Value| {
+        let mut answer: serde_json::Value = body(send(&server, Method::POST, path, &maker, json).await).await;
+        for field in ["proof", "state", "progress"] {
+            answer.as_object_mut().unwrap().remove(field);
+        }
+        answer
+    };
+    let mut turned = Vec::new();
+    for (path, json) in &turns {
+        turned.push(turn(path, json).await);
+    }
     let state = format!("{}/{}/state", api::PARTICIPANTS_PATH, demo::MAKER);
     let block = serde_json::json!({ "state": "blocked" });
     assert_eq!(send(&server, Method::PUT, &state, &operator, &block).await.status(), 200);
+    for ((path, json), turned) in turns.iter().zip(turned) {
+        assert_eq!(turn(path, json).await, turned, "{path}");
+    }
+    let cancel = format!("{}/cancellation", api::act_path(&id(4)));
+    let cancelled = send(&server, Method::POST, &cancel, &maker, &serde_json::json!({})).await;
+    assert_eq!(problem(cancelled).await, (403, "participant_inactive".into()), "that was not done before");
     for ((path, json), first) in all.iter().zip(first) {
         assert_eq!(answer(path, json).await, first, "{path}");
         // Another id, or another content, is something new.
@@ -280,4 +304,26 @@ async fn what_was_taken_is_answered_as_before() {
         let request = server.request(Method::PUT, path).bearer_auth(&maker).body(spaced);
         assert_eq!(problem(request.send().await.unwrap()).await.0, 403, "{path}");
     }
+}
+
+/// Who forbids the sale of goods says why, and whose goods they are can read it.
+#[tokio::test]
+async fn a_block_has_its_words() {
+    let server = Server::start().await;
+    let (inspector, maker) = (token(&server, "inspector").await, token(&server, "maker").await);
+    let boots = message("boots-genuine");
+    let block = |reason: Option<String>| DocumentRequest { reason, ..document(DocumentKind::Block, &[&boots]) };
+    for (reason, rule) in
+        [(None, "reason_missing"), (Some(" ".to_owned()), "reason_missing"), (Some("ж".repeat(301)), "reason_too_long")]
+    {
+        let refused = put(&server, 1, &inspector, &block(reason)).await.text().await.unwrap();
+        let problem: Problem = serde_json::from_str(&refused).unwrap();
+        let violation = &problem.violations[0];
+        assert_eq!((violation.path.as_str(), violation.rule.as_str()), ("reason", rule));
+    }
+    let done: DocumentResponse = body(put(&server, 1, &inspector, &block(Some("нет сертификата ".into()))).await).await;
+    assert_eq!(done.state, DocumentState::Success);
+    let history = CodeHistoryRequest { code: boots.clone() };
+    let history: CodeHistory = body(send(&server, Method::POST, CODE_HISTORIES_PATH, &maker, &history).await).await;
+    assert_eq!(history.events[0].reason.as_deref(), Some("нет сертификата"));
 }

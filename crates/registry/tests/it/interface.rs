@@ -116,6 +116,107 @@ async fn every_operation_is_for_the_roles_it_names() {
     }
 }
 
+/// Role by object: whatever is one participant's, no operation of the document gives to the head of another, nor lets them change it.
+#[tokio::test]
+async fn nobody_reaches_what_is_anothers() {
+    let server = Server::unlimited().await;
+    let (maker, shop) = (token(&server, "maker").await, token(&server, "shop").await);
+    const ID: &str = "0193a0e0-0000-7000-8000-0000000000b1";
+    let good = demo::goods().swap_remove(0);
+    let gtin = good.card.gtin.clone();
+    let boots = demo::codes(registry::today()).into_iter().find(|code| code.slug == "boots-genuine").unwrap().message;
+    let packer: Value = serde_json::from_str(
+        &crate::people::read(&server, &format!("/v1/participants/{}/employees", demo::MAKER), &maker)
+            .await
+            .text()
+            .await
+            .unwrap(),
+    )
+    .unwrap();
+    let packer = packer["items"].as_array().unwrap().iter().find(|one| one["login"] == "packer").unwrap()["id"].clone();
+    let packer = packer.as_str().unwrap().to_owned();
+    let card = serde_json::json!({ "group": good.group, "card": good.card });
+    // What is there, and is the maker's: by the path it stands at, with the body that makes it.
+    let made = [
+        ("/v1/documents/{id}", serde_json::json!({ "kind": "introduce", "codes": [boots] })),
+        ("/v1/acts/{id}", serde_json::json!({ "receiver": demo::SHOP, "number": "1", "codes": [boots] })),
+        ("/v1/code-orders/{id}", serde_json::json!({ "lines": [{ "gtin": gtin, "count": 5 }] })),
+        ("/v1/recalls/{id}", serde_json::json!({ "gtin": gtin, "lot": "L1", "reason": "glass" })),
+        ("/v1/products/{gtin}", card),
+        ("/v1/participants/{bin}/places/{id}", serde_json::json!({ "name": "a", "address": "b" })),
+    ];
+    let filled = |path: &str| {
+        let parts = [("{id}", ID), ("{bin}", demo::MAKER), ("{gtin}", &gtin), ("{person}", &packer), ("{line}", "0")];
+        parts.iter().fold(path.to_owned(), |path, (name, value)| path.replace(name, value))
+    };
+    for (path, body) in &made {
+        let put = crate::people::send(&server, Method::PUT, &filled(path), &maker, body).await;
+        assert_eq!(put.status(), 200, "{path} {}", put.text().await.unwrap());
+    }
+    let ready = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while read_value(&server, &filled("/v1/code-orders/{id}"), &maker).await.1["state"] != "success" {
+        assert!(std::time::Instant::now() < ready, "the codes are not made");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    let document: Value = serde_json::from_str(&server.get("/v1/openapi.json").await.text().await.unwrap()).unwrap();
+    let (mut read, mut written) = (0, 0);
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        if !path.contains('{') || path.contains("{kind}") {
+            continue;
+        }
+        for (method, about) in methods.as_object().unwrap() {
+            let roles = about["x-roles"].as_array().cloned().unwrap_or_default();
+            if !roles.iter().any(|role| role == "head") {
+                continue;
+            }
+            let (path, about) = (filled(path), format!("{method} {path}"));
+            if method == "get" {
+                let own = crate::people::read(&server, &path, &maker).await.status();
+                assert_eq!(own, 200, "{about}: it is there");
+                let refused = answered(crate::people::read(&server, &path, &shop).await).await;
+                assert_eq!(refused, (404, Some("not_found".into())), "{about}");
+                read += 1;
+                continue;
+            }
+            // The body that made it, or what fits nothing: it must not matter.
+            let body = made.iter().find(|(made, _)| filled(made) == path).map(|(_, body)| body.clone());
+            let bodies = [
+                body,
+                Some(serde_json::json!({ "state": "blocked" })),
+                Some(serde_json::json!({ "reason": "x" })),
+                Some(serde_json::json!({ "password": "a long password" })),
+                Some(serde_json::json!({})),
+            ];
+            for body in bodies.into_iter().flatten() {
+                let request = server.request(method.to_uppercase().parse().unwrap(), &path).bearer_auth(&shop);
+                let (status, code) = answered(request.body(body.to_string()).send().await.unwrap()).await;
+                // A card of their own of the same product is not the maker's card.
+                assert!(
+                    (400..500).contains(&status) || path.contains("/products/"),
+                    "{about} {body}: {status} {code:?}"
+                );
+            }
+            written += 1;
+        }
+    }
+    assert!(read >= 9 && written >= 12, "{read} read, {written} written");
+    for path in ["/v1/acts/{id}", "/v1/participants/{bin}", "/v1/participants/{bin}/places"] {
+        let (status, now) = read_value(&server, &filled(path), &maker).await;
+        assert_eq!(status, 200, "{path}");
+        assert!(!now.to_string().contains("blocked"), "{path} {now}");
+    }
+    assert_eq!(read_value(&server, &filled("/v1/acts/{id}"), &maker).await.1["state"], "draft");
+    let employees = read_value(&server, &filled("/v1/participants/{bin}/employees"), &maker).await.1;
+    assert!(employees["items"].as_array().unwrap().iter().all(|one| one["state"] == "active"));
+    token(&server, "packer").await;
+}
+
+async fn read_value(server: &Server, path: &str, token: &str) -> (u16, Value) {
+    let response = crate::people::read(server, path, token).await;
+    let status = response.status().as_u16();
+    (status, serde_json::from_str(&response.text().await.unwrap()).unwrap())
+}
+
 /// One session a person is enough.
 async fn cached(server: &Server, login: &'static str) -> String {
     thread_local!(static TOKENS: std::cell::RefCell<std::collections::HashMap<&'static str, String>> = Default::default());

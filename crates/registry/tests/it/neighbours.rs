@@ -219,7 +219,7 @@ async fn large_groups_are_told_and_small_ones_are_not() {
     store.import(store::Import { cards, codes, ..store::Import::default() }).await.unwrap();
     let stamp = store::Stamp { at_ms: 1_795_000_000_000, who: "inspector".into(), document: None };
     let details = store::Details::default();
-    let changes = store::Changes { commands, stamp, is_whole: true, owner: None, details, new_owner: None };
+    let changes = store::Changes { commands, stamp, is_whole: true, owner: None, details, why: None, new_owner: None };
     store.change(changes).await.unwrap();
     while store.count_events(1_795_000_000_001).await.unwrap() > 0 {}
     let taxes = token(&server, "taxes").await;

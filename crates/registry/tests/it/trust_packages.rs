@@ -110,7 +110,7 @@ async fn devices_know_without_asking(server: Server) {
     let inspector = token(&server, "inspector").await;
     let file = async |n: usize, kind: &str, code: &str| {
         let path = document_path(&format!("0193a0e0-0000-7000-8000-0000000000d{n}"));
-        let document = serde_json::json!({ "kind": kind, "codes": [code] });
+        let document = serde_json::json!({ "kind": kind, "reason": "glass", "codes": [code] });
         let filed: DocumentResponse = body(send(&server, Method::PUT, &path, &inspector, &document).await).await;
         assert_eq!(filed.state, DocumentState::Success);
     };

@@ -128,6 +128,7 @@ impl Step {
             // Until the receiver accepts, the goods are the sender's.
             owner: Some(act.sender.clone()),
             details: Details::default(),
+            why: None,
             new_owner: (change == Change::Accept).then(|| act.receiver.clone()),
         };
         let outcomes = changes.run(tx).await?;

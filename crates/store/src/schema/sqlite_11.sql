@@ -2,6 +2,9 @@
 
 CREATE INDEX person_role ON person (role, login);
 
+-- Role of who let them in or blocked them last; empty where nobody did.
+ALTER TABLE person ADD COLUMN decided_by TEXT NOT NULL DEFAULT '';
+
 -- Units of a batch, for who calls it back.
 CREATE INDEX code_lot ON code (gtin, lot) WHERE lot IS NOT NULL;
 

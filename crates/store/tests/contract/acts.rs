@@ -134,7 +134,7 @@ async fn what_cannot_be_sent_keeps_all_of_it_here(fresh: &Fresh) {
         let stamp = Stamp { at_ms: 1, who: "inspector".to_owned(), document: None };
         let commands = vec![(code(1).code, Command::Change(change))];
         let details = Details::default();
-        let changes = Changes { commands, stamp, is_whole: true, owner: None, details, new_owner: None };
+        let changes = Changes { commands, stamp, is_whole: true, owner: None, details, why: None, new_owner: None };
         fresh.store.change(changes).await.unwrap();
     };
     stop(Change::Block).await;
@@ -182,7 +182,7 @@ async fn what_was_recalled_on_the_way_goes_back(fresh: &Fresh) {
     let stamp = Stamp { at_ms: 1, who: SENDER.to_owned(), document: None };
     let commands = vec![(code(0).code, Command::Change(Change::Recall))];
     let details = Details::default();
-    let recall = Changes { commands, stamp, is_whole: true, owner: None, details, new_owner: None };
+    let recall = Changes { commands, stamp, is_whole: true, owner: None, details, why: None, new_owner: None };
     fresh.store.change(recall).await.unwrap();
     turn(fresh, RECEIVER, decide(Decision::default())).await;
     work(&fresh.store).await;

@@ -1,8 +1,8 @@
 //! Goods that cross borders of the union, and registers of other bodies.
 use circulation::{Change, Level, State, Status, Withdrawal};
 use store::{
-    Act, Arrival, Asked, Card, Changes, CodeRow, Command, Details, FiledDocument, Import, Neighbour, NewDocument,
-    Reading, Stamp,
+    Act, Arrival, Asked, Card, Changes, CodeRow, Command, Details, FeedPage, FeedPlace, FiledDocument, Import,
+    Neighbour, NewDocument, Reading, Stamp,
 };
 
 use crate::codes::code;
@@ -22,6 +22,7 @@ fn export(id: &str, ns: &[usize], at_ms: i64) -> NewDocument {
         is_whole: false,
         owner: None,
         details: Details::default(),
+        why: None,
         new_owner: None,
     };
     NewDocument {
@@ -78,6 +79,14 @@ async fn what_comes_is_taken_once(fresh: &Fresh) {
     let card =
         Card { gtin: code(2).gtin, group: "footwear".to_owned(), card: "{}".to_owned(), owner: "maker".to_owned() };
     fresh.store.import(Import { cards: vec![card], ..Import::default() }).await.unwrap();
+    // Who follows what happens meets it, and it is counted as all else is.
+    let history = fresh.store.history(code(2).code).await.unwrap();
+    let told: Vec<_> = history.iter().map(|event| (event.n, event.change.as_str(), event.stamp.who.as_str())).collect();
+    assert_eq!(told, [(1, "arrive", "BY")]);
+    let page = FeedPage { owner: None, after: FeedPlace::default(), until_ms: 100, at_most: 9 };
+    let followed = fresh.store.feed(page).await.unwrap();
+    assert_eq!(followed.iter().filter(|event| event.change == "arrive").count(), 3);
+    fresh.store.count_events(100).await.unwrap();
     let days = ("1970-01-01".to_owned(), "1970-01-01".to_owned());
     let counted = fresh.store.statistics("maker".to_owned(), days, 10).await.unwrap();
     assert_eq!(counted.iter().map(|one| (one.change.as_str(), one.times)).collect::<Vec<_>>(), [("arrive", 3)]);

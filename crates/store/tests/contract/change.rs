@@ -43,6 +43,7 @@ async fn change(fresh: &Fresh, n: i64, commands: &[(usize, Command)]) -> Vec<Cha
             is_whole: false,
             owner: None,
             details: Details::default(),
+            why: None,
             new_owner: None,
         })
         .await
@@ -108,6 +109,7 @@ async fn one_that_is_refused_alone_or_with_all(fresh: &Fresh) {
         is_whole: true,
         owner: None,
         details: Details::default(),
+        why: None,
         new_owner: None,
     };
     let outcomes = fresh.store.change(all_or_nothing).await.unwrap();
@@ -120,6 +122,7 @@ async fn one_that_is_refused_alone_or_with_all(fresh: &Fresh) {
         is_whole: false,
         owner: None,
         details: Details::default(),
+        why: None,
         new_owner: None,
     };
     let outcomes = fresh.store.change(in_part).await.unwrap();
@@ -185,6 +188,7 @@ async fn many_change_the_same_at_once(fresh: &Fresh) {
                     is_whole: true,
                     owner: None,
                     details: Details::default(),
+                    why: None,
                     new_owner: None,
                 })
                 .await
@@ -244,6 +248,7 @@ async fn more_than_is_changed_at_once(fresh: &Fresh) {
         is_whole: true,
         owner: None,
         details: Details::default(),
+        why: None,
         new_owner: None,
     };
     let done = fresh.store.change(changes).await.unwrap();

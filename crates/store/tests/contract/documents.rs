@@ -50,6 +50,7 @@ fn withdraw(id: &str, codes: &[usize], is_whole: bool) -> NewDocument {
             is_whole,
             owner,
             details: Details::default(),
+            why: None,
             new_owner: None,
         }),
     )

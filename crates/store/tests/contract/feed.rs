@@ -23,6 +23,7 @@ async fn change(fresh: &Fresh, ns: &[usize], change: Change, at_ms: i64) {
         is_whole: true,
         owner: None,
         details: Details::default(),
+        why: None,
         new_owner: None,
     };
     fresh.store.change(changes).await.unwrap();
@@ -67,6 +68,7 @@ async fn told_in_order_and_to_whom_it_concerns(fresh: &Fresh) {
         is_whole: true,
         owner: None,
         details: Details::default(),
+        why: None,
         new_owner: Some("maker".to_owned()),
     };
     fresh.store.change(given).await.unwrap();

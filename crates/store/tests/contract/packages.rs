@@ -44,8 +44,15 @@ async fn pack(fresh: &Fresh, package: &str, level: Level, inside: Vec<String>) -
 
 async fn change(fresh: &Fresh, named: &str, change: Change) -> Changed {
     let commands = vec![(named.to_owned(), Command::Change(change))];
-    let changes =
-        Changes { commands, stamp: stamp(), is_whole: true, owner: None, details: Details::default(), new_owner: None };
+    let changes = Changes {
+        commands,
+        stamp: stamp(),
+        is_whole: true,
+        owner: None,
+        details: Details::default(),
+        why: None,
+        new_owner: None,
+    };
     fresh.store.change(changes).await.unwrap().remove(0)
 }
 
@@ -125,11 +132,6 @@ async fn numbers_begin_with_the_prefix_of_who_packs(fresh: &Fresh) {
     for free in ["487000001", "48700001", "4869"] {
         assert!(matches!(note(free, &owner).await, Noted::Done(_)), "{free}");
     }
-    let holder = async |digits: &str| fresh.store.prefix_holder(digits.to_owned()).await.unwrap();
-    assert_eq!(holder("48700000099999999").await.as_deref(), Some("990140000099"));
-    assert_eq!(holder("4870000010").await.as_ref(), Some(&owner));
-    assert_eq!((holder("487000002").await, holder("48").await, holder("").await), (None, None, None));
-
     units(fresh, 4, Status::InCirculation).await;
     let pack = async |package: &str, inside| {
         let (package, owner) = (package.to_owned(), Some(owner.clone()));
@@ -180,6 +182,7 @@ async fn what_lies_in_packages_is_told(fresh: &Fresh) {
         is_whole: true,
         owner: None,
         details: Details { lot: Some(lot.clone()), ..Details::default() },
+        why: None,
         new_owner: None,
     };
     fresh.store.change(tell).await.unwrap();

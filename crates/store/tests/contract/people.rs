@@ -1,6 +1,7 @@
 //! Participants, people and their sessions.
 use store::{
-    BusinessPlace, Joined, Joining, NewSession, Participant, PeoplePage, Person, Refresh, Refreshed, SetPassword,
+    BusinessPlace, Joined, Joining, NewSession, Participant, PeoplePage, Person, PersonStateSet, Refresh, Refreshed,
+    SetPassword, SetPersonState,
 };
 
 use crate::{Fresh, on_both};
@@ -140,17 +141,25 @@ async fn a_token_shown_twice_ends_the_session(fresh: &Fresh) {
     assert_eq!(refresh(fresh, "t2", "t4", 3).await, Refreshed::Over, "for who has the newer one too");
 }
 
+async fn set_state(fresh: &Fresh, bin: Option<String>, state: &str, at_ms: i64, by: &str) -> PersonStateSet {
+    let (id, state, by) = ("p1".to_owned(), state.to_owned(), by.to_owned());
+    fresh.store.set_person_state(SetPersonState { id, bin, state, at_ms, by }).await.unwrap()
+}
+
 async fn who_is_blocked_is_out(fresh: &Fresh) {
     session(fresh).await;
     assert!(fresh.store.session_stands("s".to_owned()).await.unwrap());
-    let blocked = "blocked".to_owned();
     let other = Some("990140000099".to_owned());
-    assert_eq!(fresh.store.set_person_state("p1".to_owned(), other, blocked.clone(), 7).await.unwrap(), None);
-    let person = fresh.store.set_person_state("p1".to_owned(), None, blocked, 7).await.unwrap().unwrap();
+    assert_eq!(set_state(fresh, other, "blocked", 7, "head").await, PersonStateSet::Unknown);
+    let PersonStateSet::Done(person) = set_state(fresh, None, "blocked", 7, "operator").await else { panic!() };
     assert_eq!((person.state.as_str(), person.since_ms), ("blocked", 7));
+    assert_eq!(set_state(fresh, None, "active", 8, "head").await, PersonStateSet::NotTheirs);
     assert!(!fresh.store.session_stands("s".to_owned()).await.unwrap());
     assert_eq!(refresh(fresh, "t1", "t2", 8).await, Refreshed::Over);
-    fresh.store.set_person_state("p1".to_owned(), None, "active".to_owned(), 9).await.unwrap();
+    set_state(fresh, None, "active", 9, "operator").await;
+    for state in ["blocked", "active"] {
+        assert!(matches!(set_state(fresh, None, state, 9, "head").await, PersonStateSet::Done(_)));
+    }
     assert_eq!(refresh(fresh, "t1", "t2", 9).await, Refreshed::Over, "a session that ended does not come back");
 }
 
@@ -175,9 +184,9 @@ async fn another_password_ends_sessions(fresh: &Fresh) {
     assert_eq!(refresh(fresh, "t1", "t2", 8).await, Refreshed::Over);
     assert!(!fresh.store.begin_session(new_session("old")).await.unwrap(), "the password was another a moment ago");
     let new = NewSession { password: "$argon2id$2".to_owned(), ..new_session("new") };
-    fresh.store.set_person_state(p1.clone(), None, "blocked".to_owned(), 9).await.unwrap();
+    set_state(fresh, None, "blocked", 9, "operator").await;
     assert!(!fresh.store.begin_session(new.clone()).await.unwrap(), "blocked a moment ago");
-    fresh.store.set_person_state(p1, None, "active".to_owned(), 9).await.unwrap();
+    set_state(fresh, None, "active", 9, "operator").await;
     assert!(fresh.store.begin_session(new).await.unwrap());
 }
 

@@ -54,6 +54,7 @@ async fn change(fresh: &Fresh, n: usize, change: Change, at_ms: i64) -> Changed 
         is_whole: true,
         owner: None,
         details: Details::default(),
+        why: None,
         new_owner: None,
     };
     fresh.store.change(changes).await.unwrap().remove(0)

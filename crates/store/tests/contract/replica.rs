@@ -20,6 +20,7 @@ async fn change(store: &Store, change: Change) {
         is_whole: true,
         owner: None,
         details: Details::default(),
+        why: None,
         new_owner: None,
     };
     store.change(changes).await.unwrap();
