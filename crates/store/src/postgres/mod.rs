@@ -7,7 +7,7 @@ mod tx;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
+use deadpool_postgres::{Manager, ManagerConfig, Pool, QueueMode, RecyclingMethod, Runtime};
 use tokio::sync::RwLock;
 use tokio_postgres::config::SslMode;
 use tokio_postgres::{Config, IsolationLevel, NoTls};
@@ -164,6 +164,8 @@ fn pool(address: &Config, size: usize) -> Result<Pool, StoreError> {
     };
     Pool::builder(manager)
         .max_size(size)
+        // The one that was used last: the rest stay as small as they were made, where large work would make all of them large in turn.
+        .queue_mode(QueueMode::Lifo)
         .runtime(Runtime::Tokio1)
         .wait_timeout(Some(WAIT))
         .create_timeout(Some(CONNECT))
