@@ -54,6 +54,11 @@ impl Language {
         Self::ALL.into_iter().find(|own| own.tag() == language)
     }
 
+    /// The first of the wishes that there is; Kazakh where there is none of them.
+    pub fn choose<'a>(wishes: impl IntoIterator<Item = &'a str>) -> Self {
+        wishes.into_iter().find_map(Self::from_tag).unwrap_or_default()
+    }
+
     /// The wish of an `Accept-Language` that there is and that is wanted most; Kazakh where there is none. Source: RFC 9110, "Accept-Language".
     pub fn accepted(header: &str) -> Self {
         let wish = |text: &str| {
