@@ -63,6 +63,8 @@ async fn tour(folder: &Path, name: &str, size: (u32, u32), dark: bool, language:
         ("paracetamol-expired", "expired"),
         ("boots-check-value-wrong", "check_value_wrong"),
         ("jacket-maybe-old-stock", "not_found_maybe_old_stock"),
+        ("box-blocked-inside", "stopped_inside"),
+        ("pallet-in-transfer", "in_transfer"),
         ("syrup-genuine", "in_circulation"),
     ];
     for (slug, outcome) in slugs {
