@@ -84,6 +84,11 @@ pub(crate) fn message(language: Language, rule: &str) -> String {
     find(language, &format!("rule-{rule}"), &[]).unwrap_or_else(|| rule.to_owned())
 }
 
+/// A rule that is broken, and where.
+pub(crate) fn violation(language: Language, path: &str, rule: &str) -> Violation {
+    Violation { path: path.to_owned(), code: None, rule: rule.to_owned(), message: message(language, rule) }
+}
+
 /// What is found in one document.
 struct Findings {
     language: Language,
@@ -92,8 +97,7 @@ struct Findings {
 
 impl Findings {
     fn add(&mut self, path: &str, rule: &str) {
-        let message = message(self.language, rule);
-        self.violations.push(Violation { path: path.to_owned(), code: None, rule: rule.to_owned(), message });
+        self.violations.push(violation(self.language, path, rule));
     }
 
     /// The canonical code of a message, where it keeps the rules.
@@ -119,11 +123,7 @@ impl Findings {
         for finding in read.findings.iter().filter(|finding| finding.severity == Severity::Error) {
             self.add(path, finding.rule.id());
         }
-        let canonical = match &read.reading {
-            Reading::Code(code) => Some(code.id.canonical()),
-            Reading::Transport(sscc) => Some(format!("00{sscc}")),
-            Reading::Not(_) | Reading::Malformed => None,
-        };
+        let canonical = name_of(&read.reading);
         if canonical.as_ref().is_some_and(|code| !seen.insert(code.clone())) {
             self.add(path, DocumentRule::RepeatedCode.id());
         } else if let Reading::Code(code) = &read.reading
@@ -165,13 +165,18 @@ impl Findings {
     }
 }
 
+/// As the registry calls what was read, where it is a code.
+fn name_of(reading: &Reading) -> Option<String> {
+    match reading {
+        Reading::Code(code) => Some(code.id.canonical()),
+        Reading::Transport(sscc) => Some(format!("00{sscc}")),
+        _ => None,
+    }
+}
+
 /// Canonical codes of texts that were understood once; nothing for those that are not any more.
 pub(crate) fn canonical(texts: &[String], today: Date) -> Vec<String> {
-    let one = |text: &String| match read_exactly(text.as_bytes(), None, today).reading {
-        Reading::Code(code) => code.id.canonical(),
-        Reading::Transport(sscc) => format!("00{sscc}"),
-        _ => String::new(),
-    };
+    let one = |text: &String| name_of(&read_exactly(text.as_bytes(), None, today).reading).unwrap_or_default();
     texts.iter().map(one).collect()
 }
 

@@ -2,8 +2,9 @@
 //! **Invariant**: a message that goes out is saved with the document that it tells of; one that came in is taken once.
 use std::collections::HashSet;
 
-use crate::change::{Stamp, begin, by_parent, members, with_all_inside};
+use crate::change::{Stamp, by_parent, members, with_all_inside};
 use crate::codes::{self, BY_CODE, CodeRow};
+use crate::history::begin;
 use crate::tx::{Row, Tx, Work};
 use crate::{Store, StoreError};
 

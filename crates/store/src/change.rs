@@ -2,10 +2,11 @@
 //! **Invariant**: a change and its line of history are saved together; what is named is changed with all it holds, or not at all.
 use std::collections::{HashMap, HashSet};
 
-use circulation::{Change, Return, Rule, State, Status, Withdrawal};
+use circulation::{Change, Return, Rule, State, Withdrawal};
 use gs1::Date;
 
 use crate::codes::{BY_CODE, BY_PARENT, COUNT_BY_PARENT, CodeRow, PACKAGES_BY_PARENT};
+use crate::history::{Line, told, write_history};
 use crate::tx::{Column, Each, Tx, Work};
 use crate::{Store, StoreError};
 use crate::{abnormal, recall};
@@ -92,23 +93,6 @@ pub enum Changed {
     NotDone,
 }
 
-/// One line of a code's history.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Event {
-    /// From 1; 0 is its issue, where it was ordered here.
-    pub n: i64,
-    /// Who, when, by which document.
-    pub stamp: Stamp,
-    /// By name.
-    pub change: String,
-    /// Of a withdrawal or return by name, of blocks and recalls in words; the package, where something was put into it or taken out.
-    pub reason: Option<String>,
-    /// Status by name, then what lies over it.
-    pub before: String,
-    /// The same.
-    pub after: String,
-}
-
 /// Packages in packages: more levels there are not.
 const LEVELS: usize = 8;
 /// Codes that one transaction changes, with all that is in them.
@@ -133,14 +117,6 @@ const UPDATE: Each = Each {
         "unnest($1::text[], $2::text[], $3::boolean[], $4::boolean[], $5::text[], $6::bigint[])
             AS new (code, status, is_blocked, is_recalled, withdrawn_for, changes)"
     ),
-};
-
-const REMEMBER: Each = Each {
-    sqlite: "INSERT INTO code_event (code, n, at_ms, who, change, reason, document, before, after, owner, new_owner)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-    postgres: "INSERT INTO code_event (code, n, at_ms, who, change, reason, document, before, after, owner, new_owner)
-        SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[],
-            $8::text[], $9::text[], $10::text[], $11::text[])",
 };
 
 const LET_GO: Each = Each {
@@ -441,140 +417,6 @@ async fn tell<T: Tx>(tx: &mut T, codes: Vec<String>, details: &Details) -> Resul
     Ok(())
 }
 
-/// A line of history on its way.
-struct Line<'a> {
-    code: &'a str,
-    n: i64,
-    change: &'static str,
-    reason: Option<String>,
-    before: String,
-    after: String,
-    owner: &'a str,
-    /// Whose it is from here on, where it is another's.
-    new_owner: Option<String>,
-}
-
-async fn write_history<T: Tx>(tx: &mut T, lines: Vec<Line<'_>>, stamp: &Stamp) -> Result<(), StoreError> {
-    let text = |of: fn(&Line<'_>) -> String| lines.iter().map(of).collect::<Vec<_>>();
-    let (code, change) = (text(|line| line.code.to_owned()), text(|line| line.change.to_owned()));
-    let (before, after) = (text(|line| line.before.clone()), text(|line| line.after.clone()));
-    let owner = text(|line| line.owner.to_owned());
-    let new_owner: Vec<Option<String>> = lines.iter().map(|line| line.new_owner.clone()).collect();
-    let n: Vec<i64> = lines.iter().map(|line| line.n).collect();
-    let (at, who) = (vec![stamp.at_ms; lines.len()], vec![stamp.who.clone(); lines.len()]);
-    let (reason, document) =
-        (lines.iter().map(|line| line.reason.clone()).collect::<Vec<_>>(), vec![stamp.document.clone(); lines.len()]);
-    let columns = [
-        Column::Text(&code),
-        Column::Whole(&n),
-        Column::Whole(&at),
-        Column::Text(&who),
-        Column::Text(&change),
-        Column::MaybeText(&reason),
-        Column::MaybeText(&document),
-        Column::Text(&before),
-        Column::Text(&after),
-        Column::Text(&owner),
-        Column::MaybeText(&new_owner),
-    ];
-    tx.execute_each(REMEMBER, &columns).await?;
-    Ok(())
-}
-
-/// A line of history for each, of something that leaves their state as it is; `reason` is what it was about.
-pub(crate) async fn remember<T: Tx>(
-    tx: &mut T,
-    rows: &[CodeRow],
-    change: &'static str,
-    reason: &str,
-    stamp: &Stamp,
-) -> Result<(), StoreError> {
-    let lines = rows.iter().map(|row| Line {
-        code: &row.code,
-        n: row.changes + 1,
-        change,
-        reason: Some(reason.to_owned()),
-        before: told(row.state),
-        after: told(row.state),
-        owner: &row.owner,
-        new_owner: None,
-    });
-    write_history(tx, lines.collect(), stamp).await
-}
-
-const BEGUN: Each = Each {
-    sqlite: "UPDATE code SET changes = 1 WHERE code = $1",
-    postgres: "UPDATE code SET changes = 1 WHERE code = ANY ($1::text[])",
-};
-
-/// The first line of codes that were not issued here: of a package that somebody numbered, of goods that came across a border.
-pub(crate) async fn begin<T: Tx>(
-    tx: &mut T,
-    rows: &[CodeRow],
-    change: &'static str,
-    stamp: &Stamp,
-) -> Result<(), StoreError> {
-    let lines = rows.iter().map(|row| Line {
-        code: &row.code,
-        n: 1,
-        change,
-        reason: None,
-        before: String::new(),
-        after: told(row.state),
-        owner: &row.owner,
-        new_owner: None,
-    });
-    write_history(tx, lines.collect(), stamp).await?;
-    let codes: Vec<String> = rows.iter().map(|row| row.code.clone()).collect();
-    tx.execute_each(BEGUN, &[Column::Text(&codes)]).await?;
-    Ok(())
-}
-
-/// Status, and what lies over it.
-fn told(state: State) -> String {
-    let mut told = state.status.name().to_owned();
-    for (lies, word) in [(state.is_blocked, " blocked"), (state.is_recalled, " recalled")] {
-        if lies {
-            told.push_str(word);
-        }
-    }
-    told
-}
-
-struct History(String);
-
-impl Work for History {
-    type Output = Vec<Event>;
-
-    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Vec<Event>, StoreError> {
-        let sql =
-            "SELECT n, at_ms, who, document, change, reason, before, after FROM code_event WHERE code = $1 ORDER BY n";
-        let rows = tx.rows(sql, &[&self.0]).await?;
-        let issue = "SELECT o.at_ms, o.bin, o.id FROM code c JOIN code_order o ON o.id = c.order_id WHERE c.code = $1";
-        let issue = tx.row(issue, &[&self.0]).await?.map(|row| {
-            Ok(Event {
-                n: 0,
-                stamp: Stamp { at_ms: row.get(0)?, who: row.get(1)?, document: row.get(2)? },
-                change: "issue".to_owned(),
-                reason: None,
-                before: String::new(),
-                after: Status::Issued.name().to_owned(),
-            })
-        });
-        let events = rows.iter().map(|row| {
-            Ok(Event {
-                n: row.get(0)?,
-                stamp: Stamp { at_ms: row.get(1)?, who: row.get(2)?, document: row.get(3)? },
-                change: row.get(4)?,
-                reason: row.get(5)?,
-                before: row.get(6)?,
-                after: row.get(7)?,
-            })
-        });
-        issue.into_iter().chain(events).collect()
-    }
-}
-
 struct IssuedBefore {
     day: String,
     at_most: i64,
@@ -598,10 +440,5 @@ impl Store {
     /// Changes codes; one outcome for each that was named, in order.
     pub async fn change(&self, changes: Changes) -> Result<Vec<Changed>, StoreError> {
         self.write(changes).await
-    }
-
-    /// All that happened to a code, oldest first.
-    pub async fn history(&self, code: String) -> Result<Vec<Event>, StoreError> {
-        self.read(History(code)).await
     }
 }

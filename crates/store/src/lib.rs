@@ -14,6 +14,7 @@ mod contents;
 mod document;
 mod error;
 mod feed;
+mod history;
 mod import;
 mod inspection;
 mod keys;
@@ -49,7 +50,7 @@ pub use act::{ActLine, ActPage, ActRow, ActState, ActTurn, Decision, LineState, 
 pub use action_log::{Action, ActionLog, Audit, Entry, Erase, Fault, Head, Signer, origin};
 pub use border::{Arrival, BorderMessage};
 pub use catalogue::{Card, KnownCard};
-pub use change::{Changed, Changes, Command, Details, Event, Stamp};
+pub use change::{Changed, Changes, Command, Details, Stamp};
 pub use codes::CodeRow;
 pub use contents::Contents;
 pub use document::{
@@ -57,6 +58,7 @@ pub use document::{
 };
 pub use error::StoreError;
 pub use feed::{FeedEvent, FeedPage, FeedPlace, GroupStatistic, Statistic};
+pub use history::Event;
 pub use import::Import;
 pub use inspection::{MoveReport, Moved, ReportEvent, ReportPage, ReportSeen};
 pub use keys::KeyRow;

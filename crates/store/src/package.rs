@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use circulation::{Inside, Level, Rule, State, Status, may_change, may_hold};
 
-use crate::change::{AT_ONCE, Stamp, begin, count_inside, remember};
+use crate::change::{AT_ONCE, Stamp, count_inside};
 use crate::codes::{self, BY_CODE, CodeRow};
+use crate::history::{begin, remember};
 use crate::prefix;
 use crate::tx::{Column, Each, Tx, Work};
 use crate::{Store, StoreError};

@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use circulation::{Cell, DAYS_KEPT, Level, Sighting, suspicion};
 
-use crate::change::{Stamp, remember};
+use crate::change::Stamp;
 use crate::codes::{BY_CODE, CodeRow};
+use crate::history::remember;
 use crate::tx::{Column, Each, Row, Tx, Work};
 use crate::{Store, StoreError};
 

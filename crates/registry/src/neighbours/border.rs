@@ -10,7 +10,7 @@ use store::{Arrival, Asked, CodeRow, UNKNOWN_CODE};
 use wording::Language;
 
 use super::mailbox::{Mailbox, Reader, answer_all};
-use crate::control::{DocumentRule, UNION, is_lot, message};
+use crate::control::{self, DocumentRule, UNION, is_lot};
 use crate::outside::json;
 use crate::routes::App;
 
@@ -183,6 +183,5 @@ async fn arrived(app: &App, message: Message) -> anyhow::Result<Result<Answer, P
 
 fn violation(n: usize, rule: &str) -> Violation {
     // Between systems Russian is the language that all of them agreed on.
-    let message = message(Language::Russian, rule);
-    Violation { path: format!("goods[{n}]"), code: None, rule: rule.to_owned(), message }
+    control::violation(Language::Russian, &format!("goods[{n}]"), rule)
 }

@@ -9,7 +9,7 @@ use store::{Act, Changes, Command, Details, DocumentRow, FiledDocument, NewDocum
 use wording::Language;
 
 use crate::check::CheckKeys;
-use crate::control::{DocumentRule, canonical, codes, message};
+use crate::control::{self, DocumentRule, canonical, codes, message};
 use crate::outside::json;
 use crate::routes::App;
 
@@ -34,7 +34,7 @@ fn is_number(text: &str, digits: std::ops::RangeInclusive<usize>) -> bool {
 }
 
 fn violation(rule: DocumentRule, path: &str, language: Language) -> Violation {
-    Violation { path: path.to_owned(), code: None, rule: rule.id().to_owned(), message: message(language, rule.id()) }
+    control::violation(language, path, rule.id())
 }
 
 /// The document that a receipt is, or what it breaks.

@@ -19,17 +19,13 @@ use super::documents::Before;
 use super::{App, is_id, language};
 use crate::check::CheckKeys;
 use crate::contract::{At, Parameters, Sent};
-use crate::control::message;
+use crate::control::violation;
 use crate::identity::Caller;
 use crate::import::wire_level;
 use crate::problem::Refusal;
 
 /// Orders of one answer.
 const PAGE: usize = 100;
-
-fn violation(language: Language, path: String, rule: &str) -> Violation {
-    Violation { path, code: None, rule: rule.to_owned(), message: message(language, rule) }
-}
 
 pub(super) async fn put(
     State(app): State<Arc<App>>,
@@ -62,12 +58,10 @@ pub(super) async fn put(
             Ok(Json(view(row)?))
         }
         Ordered::IdTaken => Err(ProblemCode::IdTaken.into()),
-        Ordered::TooMany => {
-            Err(Refusal::violations(vec![violation(language, "lines".to_owned(), OrderRule::TooManyOpen.id())]))
-        }
+        Ordered::TooMany => Err(Refusal::violations(vec![violation(language, "lines", OrderRule::TooManyOpen.id())])),
         Ordered::Guessable(lines) => {
             let path = |n: usize| format!("lines[{n}].count");
-            let all = lines.into_iter().map(|n| violation(language, path(n), OrderRule::Guessable.id()));
+            let all = lines.into_iter().map(|n| violation(language, &path(n), OrderRule::Guessable.id()));
             Err(Refusal::violations(all.collect()))
         }
     }
@@ -114,7 +108,7 @@ fn controlled(
     let (mut lines, mut violations) = (Vec::new(), Vec::new());
     for (n, (line, found)) in request.lines.iter().zip(found).enumerate() {
         let mut refuse =
-            |field: &str, rule: &str| violations.push(violation(language, format!("lines[{n}].{field}"), rule));
+            |field: &str, rule: &str| violations.push(violation(language, &format!("lines[{n}].{field}"), rule));
         if line.count == 0 || line.count > ORDER_LINE_CODES_MAX {
             refuse("count", OrderRule::CountOutOfRange.id());
         }

@@ -17,7 +17,7 @@ use wording::Language;
 
 use super::{App, REASON_MAX, is_name, language};
 use crate::contract::{At, Parameters, Sent};
-use crate::control::message;
+use crate::control::violation;
 use crate::identity::Caller;
 use crate::import::card;
 use crate::problem::Refusal;
@@ -55,10 +55,7 @@ crate::control::rules! {
 /// Everything that a card breaks.
 fn violations(gtin: &str, CardRequest { group, card }: &CardRequest, language: Language) -> Vec<Violation> {
     let mut found = Vec::new();
-    let mut add = |path: &str, rule: &str| {
-        let message = message(language, rule);
-        found.push(Violation { path: path.to_owned(), code: None, rule: rule.to_owned(), message });
-    };
+    let mut add = |path: &str, rule: &str| found.push(violation(language, path, rule));
     match Gtin::new(card.gtin.as_bytes()) {
         None => add("card.gtin", marking::Rule::GtinCheckDigit.id()),
         Some(_) if card.gtin != gtin => add("card.gtin", CardRule::OtherGtin.id()),
@@ -134,8 +131,7 @@ fn turned(turned: CardTurned, language: Language) -> Result<Json<CardDraft>, Ref
         CardTurned::Unknown => Err(ProblemCode::NotFound.into()),
         CardTurned::NotOwner => {
             let rule = circulation::Rule::NotOwner.id();
-            let (path, message) = ("card.gtin".to_owned(), message(language, rule));
-            Err(Refusal::violations(vec![Violation { path, code: None, rule: rule.to_owned(), message }]))
+            Err(Refusal::violations(vec![violation(language, "card.gtin", rule)]))
         }
         CardTurned::OutOfTurn(_) => Err(ProblemCode::OutOfTurn.into()),
     }

@@ -1,7 +1,7 @@
 //! `/v1/recalls`: a batch is called back as a whole, by who made or brought it or by who watches; everyone may read.
 use std::sync::Arc;
 
-use api::{LiftingRequest, ProblemCode, Recall, RecallRequest, Recalls, Role, Violation, recall_message};
+use api::{LiftingRequest, ProblemCode, Recall, RecallRequest, Recalls, Role, recall_message};
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -13,7 +13,7 @@ use wording::Language;
 use super::documents::Before;
 use super::{App, is_id, is_reason, language, prove};
 use crate::contract::{At, Parameters, Sent};
-use crate::control::{is_lot, message};
+use crate::control::{is_lot, violation};
 use crate::identity::Caller;
 use crate::problem::Refusal;
 
@@ -95,8 +95,7 @@ async fn who_recalls(app: &App, caller: &Caller, gtin: &str, lot: &str, language
     let card = card.ok_or_else(|| Refusal::field(ProblemCode::InvalidField, "gtin"))?;
     if bin.as_ref().is_some_and(|bin| *bin != card.row.owner) {
         let rule = circulation::Rule::NotOwner.id();
-        let (path, message) = ("gtin".to_owned(), message(language, rule));
-        return Err(Refusal::violations(vec![Violation { path, code: None, rule: rule.to_owned(), message }]));
+        return Err(Refusal::violations(vec![violation(language, "gtin", rule)]));
     }
     // A batch that no code can say is of no goods, unless it was taken when nobody looked.
     if !is_lot(lot) && app.store.units_of_batch(gtin.to_owned(), lot.to_owned(), 1).await? == 0 {

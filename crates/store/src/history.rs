@@ -1,0 +1,174 @@
+//! Histories of codes: a line for everything that happened to one, from its issue, its arrival or its packing on.
+//! **Invariant**: lines are added, never changed; each has the next number of its code.
+use circulation::{State, Status};
+
+use crate::change::Stamp;
+use crate::codes::CodeRow;
+use crate::tx::{Column, Each, Tx, Work};
+use crate::{Store, StoreError};
+
+/// One line of a code's history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// From 1; 0 is its issue, where it was ordered here.
+    pub n: i64,
+    /// Who, when, by which document.
+    pub stamp: Stamp,
+    /// By name.
+    pub change: String,
+    /// Of a withdrawal or return by name, of blocks and recalls in words; the package, where something was put into it or taken out.
+    pub reason: Option<String>,
+    /// Status by name, then what lies over it.
+    pub before: String,
+    /// The same.
+    pub after: String,
+}
+
+const REMEMBER: Each = Each {
+    sqlite: "INSERT INTO code_event (code, n, at_ms, who, change, reason, document, before, after, owner, new_owner)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+    postgres: "INSERT INTO code_event (code, n, at_ms, who, change, reason, document, before, after, owner, new_owner)
+        SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[],
+            $8::text[], $9::text[], $10::text[], $11::text[])",
+};
+
+/// A line of history on its way.
+pub(crate) struct Line<'a> {
+    pub code: &'a str,
+    pub n: i64,
+    pub change: &'static str,
+    pub reason: Option<String>,
+    pub before: String,
+    pub after: String,
+    pub owner: &'a str,
+    /// Whose it is from here on, where it is another's.
+    pub new_owner: Option<String>,
+}
+
+pub(crate) async fn write_history<T: Tx>(tx: &mut T, lines: Vec<Line<'_>>, stamp: &Stamp) -> Result<(), StoreError> {
+    let text = |of: fn(&Line<'_>) -> String| lines.iter().map(of).collect::<Vec<_>>();
+    let (code, change) = (text(|line| line.code.to_owned()), text(|line| line.change.to_owned()));
+    let (before, after) = (text(|line| line.before.clone()), text(|line| line.after.clone()));
+    let owner = text(|line| line.owner.to_owned());
+    let new_owner: Vec<Option<String>> = lines.iter().map(|line| line.new_owner.clone()).collect();
+    let n: Vec<i64> = lines.iter().map(|line| line.n).collect();
+    let (at, who) = (vec![stamp.at_ms; lines.len()], vec![stamp.who.clone(); lines.len()]);
+    let (reason, document) =
+        (lines.iter().map(|line| line.reason.clone()).collect::<Vec<_>>(), vec![stamp.document.clone(); lines.len()]);
+    let columns = [
+        Column::Text(&code),
+        Column::Whole(&n),
+        Column::Whole(&at),
+        Column::Text(&who),
+        Column::Text(&change),
+        Column::MaybeText(&reason),
+        Column::MaybeText(&document),
+        Column::Text(&before),
+        Column::Text(&after),
+        Column::Text(&owner),
+        Column::MaybeText(&new_owner),
+    ];
+    tx.execute_each(REMEMBER, &columns).await?;
+    Ok(())
+}
+
+/// A line of history for each, of something that leaves their state as it is; `reason` is what it was about.
+pub(crate) async fn remember<T: Tx>(
+    tx: &mut T,
+    rows: &[CodeRow],
+    change: &'static str,
+    reason: &str,
+    stamp: &Stamp,
+) -> Result<(), StoreError> {
+    let lines = rows.iter().map(|row| Line {
+        code: &row.code,
+        n: row.changes + 1,
+        change,
+        reason: Some(reason.to_owned()),
+        before: told(row.state),
+        after: told(row.state),
+        owner: &row.owner,
+        new_owner: None,
+    });
+    write_history(tx, lines.collect(), stamp).await
+}
+
+const BEGUN: Each = Each {
+    sqlite: "UPDATE code SET changes = 1 WHERE code = $1",
+    postgres: "UPDATE code SET changes = 1 WHERE code = ANY ($1::text[])",
+};
+
+/// The first line of codes that were not issued here: of a package that somebody numbered, of goods that came across a border.
+pub(crate) async fn begin<T: Tx>(
+    tx: &mut T,
+    rows: &[CodeRow],
+    change: &'static str,
+    stamp: &Stamp,
+) -> Result<(), StoreError> {
+    let lines = rows.iter().map(|row| Line {
+        code: &row.code,
+        n: 1,
+        change,
+        reason: None,
+        before: String::new(),
+        after: told(row.state),
+        owner: &row.owner,
+        new_owner: None,
+    });
+    write_history(tx, lines.collect(), stamp).await?;
+    let codes: Vec<String> = rows.iter().map(|row| row.code.clone()).collect();
+    tx.execute_each(BEGUN, &[Column::Text(&codes)]).await?;
+    Ok(())
+}
+
+/// Status, and what lies over it.
+pub(crate) fn told(state: State) -> String {
+    let mut told = state.status.name().to_owned();
+    for (lies, word) in [(state.is_blocked, " blocked"), (state.is_recalled, " recalled")] {
+        if lies {
+            told.push_str(word);
+        }
+    }
+    told
+}
+
+struct History(String);
+
+impl Work for History {
+    type Output = Vec<Event>;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Vec<Event>, StoreError> {
+        let sql =
+            "SELECT n, at_ms, who, document, change, reason, before, after FROM code_event WHERE code = $1 ORDER BY n";
+        let rows = tx.rows(sql, &[&self.0]).await?;
+        let issue = "SELECT o.at_ms, o.bin, o.id FROM code c JOIN code_order o ON o.id = c.order_id WHERE c.code = $1";
+        let issue = tx.row(issue, &[&self.0]).await?.map(|row| {
+            Ok(Event {
+                n: 0,
+                stamp: Stamp { at_ms: row.get(0)?, who: row.get(1)?, document: row.get(2)? },
+                change: "issue".to_owned(),
+                reason: None,
+                before: String::new(),
+                after: Status::Issued.name().to_owned(),
+            })
+        });
+        let events = rows.iter().map(|row| {
+            Ok(Event {
+                n: row.get(0)?,
+                stamp: Stamp { at_ms: row.get(1)?, who: row.get(2)?, document: row.get(3)? },
+                change: row.get(4)?,
+                reason: row.get(5)?,
+                before: row.get(6)?,
+                after: row.get(7)?,
+            })
+        });
+        issue.into_iter().chain(events).collect()
+    }
+}
+
+impl Store {
+    /// All that happened to a code, oldest first.
+    pub async fn history(&self, code: String) -> Result<Vec<Event>, StoreError> {
+        self.read(History(code)).await
+    }
+}
