@@ -13,10 +13,12 @@ pub struct Ai {
 
 impl Ai {
     /// From its digits, whether or not GS1 assigns it.
+    #[inline]
     pub const fn new(digits: &str) -> Option<Self> {
         Self::of_bytes(digits.as_bytes())
     }
 
+    #[inline]
     const fn of_bytes(digits: &[u8]) -> Option<Self> {
         let (own, len) = match *digits {
             [a, b] => ([a, b, b'0', b'0'], 2),
@@ -30,6 +32,7 @@ impl Ai {
     }
 
     /// Its digits.
+    #[inline]
     pub fn as_str(&self) -> &str {
         self.digits.get(..usize::from(self.len)).and_then(|digits| str::from_utf8(digits).ok()).unwrap_or_default()
     }

@@ -52,6 +52,7 @@ pub struct Parsed<'m> {
 
 impl<'m> Parsed<'m> {
     /// Identifiers and values, in the order of the message.
+    #[inline]
     pub fn elements(&self) -> impl Iterator<Item = &Element<'m>> {
         self.segments.iter().filter_map(|segment| match segment {
             Segment::Element(element) => Some(element),
@@ -60,6 +61,7 @@ impl<'m> Parsed<'m> {
     }
 
     /// The first element with this identifier.
+    #[inline]
     pub fn element(&self, ai: Ai) -> Option<&Element<'m>> {
         self.elements().find(|element| element.ai == ai)
     }

@@ -136,9 +136,20 @@ fn dates(parsed: &Parsed<'_>, made: Option<Date>, until: Option<Date>, today: Da
     }
 }
 
+/// What has a place of its own in a code.
+const PLACED: [Option<Ai>; 8] = [
+    Ai::new("01"),
+    Ai::new("21"),
+    Ai::new("91"),
+    Ai::new("92"),
+    Ai::new("93"),
+    Ai::new("10"),
+    Ai::new("11"),
+    Ai::new("17"),
+];
+
 fn others(parsed: &Parsed<'_>) -> Vec<(Ai, String)> {
-    let own =
-        |element: &&Element<'_>| !matches!(element.ai.as_str(), "01" | "21" | "91" | "92" | "93" | "10" | "11" | "17");
+    let own = |element: &&Element<'_>| !PLACED.contains(&Some(element.ai));
     let faulty: HashSet<usize> = parsed.findings.iter().map(|finding| finding.span.end).collect();
     let right = |element: &&Element<'_>| !faulty.contains(&element.span.end);
     let text = |element: &Element<'_>| Some((element.ai, str::from_utf8(element.value).ok()?.to_owned()));

@@ -35,20 +35,21 @@ impl Watched {
         let Some(mut entry) = self.entry.take() else { return true };
         entry.status = status;
         entry.micros = micros_since(self.started);
-        self.log.try_write(entry)
+        self.log.try_write(entry).is_ok()
     }
 
     /// It has its answer. What only read waits where the log is far behind; what wrote waits until its entry is on disk. Who stops waiting loses no entry.
     pub(crate) async fn answered(mut self, status: u16, has_written: bool) -> Result<(), StoreError> {
-        let Some(mut entry) = self.entry.clone() else { return Ok(()) };
+        let Some(mut entry) = self.entry.take() else { return Ok(()) };
         entry.status = status;
         entry.micros = micros_since(self.started);
         if has_written {
             // From here on the log has it, whether or not somebody still waits for the answer.
-            self.entry = None;
             return self.log.write_through(entry).await;
         }
+        let Err(entry) = self.log.try_write(entry) else { return Ok(()) };
         // Whoever goes away meanwhile drops this with its entry still in it.
+        self.entry = Some(Action { status: WENT_AWAY, ..entry.clone() });
         self.log.write(entry).await?;
         self.entry = None;
         Ok(())

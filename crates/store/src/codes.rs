@@ -105,7 +105,7 @@ const PUT: Each = Each {
 
 impl CodeRow {
     pub(crate) fn of(row: &Row) -> Result<Self, StoreError> {
-        let level = Level::from_name(row.text(2)?).ok_or(StoreError::Shape("a level"))?;
+        let level = Level::from_name(row.text(2)?).ok_or_else(|| StoreError::Shape("a level"))?;
         let withdrawn_for = row.maybe_text(6)?;
         let issued_on = row.maybe_text(7)?;
         let known = |is_known: bool| if is_known { Ok(()) } else { Err(StoreError::Shape("a word of a code")) };
@@ -114,7 +114,7 @@ impl CodeRow {
         let issued = issued_on.and_then(Date::from_iso);
         known(issued.is_some() == issued_on.is_some())?;
         let state = State {
-            status: Status::from_name(row.text(3)?).ok_or(StoreError::Shape("a status"))?,
+            status: Status::from_name(row.text(3)?).ok_or_else(|| StoreError::Shape("a status"))?,
             is_blocked: row.get(4)?,
             is_recalled: row.get(5)?,
             is_batch_recalled: false,

@@ -115,9 +115,9 @@ impl Store {
     /// # Panics
     /// Outside a tokio runtime.
     pub fn sqlite(path: &Path) -> Result<Self, StoreError> {
-        let (lookups, queue) = Lookups::new();
+        let (lookups, between, queue) = Lookups::apart();
         let sqlite = Sqlite::open(path)?;
-        sqlite.answer(&queue)?;
+        sqlite.answer(&between, &queue)?;
         let backend = Backend::Sqlite(sqlite);
         Ok(Self { log: Backend::Sqlite(Sqlite::open_log(path)?), backend, lookups })
     }

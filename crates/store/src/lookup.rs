@@ -1,7 +1,6 @@
 //! Look-ups of many requests, answered together: whoever waits while a batch is under way is in the next one.
 //! **Invariant**: a queue that is full says so at once; nobody waits for what cannot be answered in time.
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -40,11 +39,15 @@ struct Waiting {
 const WAITING: usize = 16_384;
 /// Codes of a batch, if no single request is larger.
 const BATCH: usize = 512;
+/// Codes of a batch, and of a request in it, where who answers holds others up.
+const BATCH_BETWEEN: usize = 64;
 
 /// Where requests leave what they ask.
 #[derive(Clone)]
 pub(crate) struct Lookups {
-    sender: mpsc::Sender<Waiting>,
+    /// For requests of few codes, and for the others.
+    small: mpsc::Sender<Waiting>,
+    large: mpsc::Sender<Waiting>,
     cards: Arc<Cards>,
 }
 
@@ -52,6 +55,7 @@ pub(crate) struct Lookups {
 #[derive(Clone)]
 pub(crate) struct Queue {
     receiver: Arc<tokio::sync::Mutex<mpsc::Receiver<Waiting>>>,
+    batch: usize,
     cards: Arc<Cards>,
 }
 
@@ -62,17 +66,25 @@ pub(crate) struct Batch {
 }
 
 impl Lookups {
+    /// With one queue for all.
     pub fn new() -> (Self, Queue) {
-        let (sender, receiver) = mpsc::channel(WAITING);
         let cards = Arc::new(Cards::default());
-        let queue = Queue { receiver: Arc::new(tokio::sync::Mutex::new(receiver)), cards: cards.clone() };
-        (Self { sender, cards }, queue)
+        let (sender, queue) = queue(BATCH, &cards);
+        (Self { small: sender.clone(), large: sender, cards }, queue)
+    }
+
+    /// With a queue for those who answer between other work, which gets what is soon done, and one for those who do nothing else.
+    pub fn apart() -> (Self, Queue, Queue) {
+        let cards = Arc::new(Cards::default());
+        let ((small, between), (large, queue)) = (queue(BATCH_BETWEEN, &cards), queue(BATCH, &cards));
+        (Self { small, large, cards }, between, queue)
     }
 
     /// One answer for each that was asked, in order.
     pub async fn find(&self, asked: Arc<[Asked]>) -> Result<Vec<Found>, StoreError> {
         let (answer, answered) = oneshot::channel();
-        self.sender.try_send(Waiting { asked, answer }).map_err(|error| match error {
+        let sender = if asked.len() > BATCH_BETWEEN { &self.large } else { &self.small };
+        sender.try_send(Waiting { asked, answer }).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => StoreError::Busy,
             mpsc::error::TrySendError::Closed(_) => StoreError::Closed,
         })?;
@@ -85,10 +97,18 @@ impl Lookups {
     }
 }
 
+/// Where requests are left, and where they are taken from in batches of so many codes.
+fn queue(batch: usize, cards: &Arc<Cards>) -> (mpsc::Sender<Waiting>, Queue) {
+    let (sender, receiver) = mpsc::channel(WAITING);
+    (sender, Queue { receiver: Arc::new(tokio::sync::Mutex::new(receiver)), batch, cards: cards.clone() })
+}
+
 impl Queue {
     pub async fn next(&self) -> Option<Batch> {
         let mut receiver = self.receiver.lock().await;
         let first = receiver.recv().await?;
+        // Requests that are being read already come into the same batch: they are answered sooner together, and nothing waits where there are none.
+        tokio::task::yield_now().await;
         Some(self.batch(first, &mut receiver))
     }
 
@@ -102,7 +122,7 @@ impl Queue {
     fn batch(&self, first: Waiting, receiver: &mut mpsc::Receiver<Waiting>) -> Batch {
         let mut n = first.asked.len();
         let mut waiting = vec![first];
-        while n < BATCH {
+        while n < self.batch {
             let Ok(next) = receiver.try_recv() else { break };
             // Its client has gone.
             if next.answer.is_closed() {
@@ -116,15 +136,16 @@ impl Queue {
 }
 
 impl Batch {
-    fn all(&self) -> impl Iterator<Item = &Asked> {
-        self.waiting.iter().flat_map(|waiting| &*waiting.asked)
+    /// What was found for all, in the order in which it was asked.
+    pub async fn find<T: Tx>(&self, tx: &mut T) -> Result<Vec<Found>, StoreError> {
+        let all: Vec<&Asked> = self.waiting.iter().flat_map(|waiting| &*waiting.asked).collect();
+        match *all {
+            [one] => Ok(vec![find_one(tx, one, &self.cards).await?]),
+            _ => find_all(tx, &all, &self.cards).await,
+        }
     }
 
-    fn len(&self) -> usize {
-        self.waiting.iter().map(|waiting| waiting.asked.len()).sum()
-    }
-
-    /// Gives everybody theirs of what was found for all, in the order in which it was asked.
+    /// Gives everybody theirs of what was found.
     pub fn answer(self, result: Result<Vec<Found>, StoreError>) {
         match result {
             Ok(found) => {
@@ -147,39 +168,57 @@ impl Batch {
 /// Names that are asked for, each once.
 struct Names<'a> {
     distinct: Vec<&'a str>,
-    places: HashMap<&'a str, usize>,
+    /// Where each stands; `None` where there are few, and they are looked through sooner than a table of them is made.
+    places: Option<HashMap<&'a str, usize>>,
     /// Of everybody who asks, the place of the name; of no name, none.
     asked: Vec<Option<usize>>,
     /// How often each is asked for.
     times: Vec<usize>,
 }
 
+const FEW: usize = 8;
+
 impl<'a> Names<'a> {
     /// `n` of them, at most.
     fn of(all: impl Iterator<Item = &'a str>, n: usize) -> Self {
-        let (mut distinct, mut times) = (Vec::with_capacity(n), Vec::with_capacity(n));
-        let mut places = HashMap::with_capacity(n);
-        let mut place = |name| {
-            let place = match places.entry(name) {
-                Entry::Occupied(entry) => *entry.get(),
-                Entry::Vacant(entry) => {
-                    distinct.push(name);
-                    times.push(0);
-                    *entry.insert(distinct.len() - 1)
-                }
-            };
-            times.get_mut(place).into_iter().for_each(|times| *times += 1);
-            place
+        let mut names = Self {
+            distinct: Vec::with_capacity(n),
+            places: (n > FEW).then(|| HashMap::with_capacity(n)),
+            asked: Vec::with_capacity(n),
+            times: Vec::with_capacity(n),
         };
-        let asked = all.map(|name| (!name.is_empty()).then(|| place(name))).collect();
-        Self { distinct, places, asked, times }
+        for name in all {
+            let place = (!name.is_empty()).then(|| names.place_for(name));
+            names.asked.push(place);
+        }
+        names
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        match &self.places {
+            Some(places) => places.get(name).copied(),
+            None => self.distinct.iter().position(|known| *known == name),
+        }
+    }
+
+    /// The place of a name that is asked for once more.
+    fn place_for(&mut self, name: &'a str) -> usize {
+        let place = self.place(name).unwrap_or_else(|| {
+            self.distinct.push(name);
+            self.times.push(0);
+            let place = self.distinct.len() - 1;
+            self.places.as_mut().and_then(|places| places.insert(name, place));
+            place
+        });
+        self.times.get_mut(place).into_iter().for_each(|times| *times += 1);
+        place
     }
 
     /// What was found, for everybody who asked. Nothing is copied for who is the only one to ask for it.
     fn each<T: Clone>(mut self, found: Vec<T>, name: impl Fn(&T) -> &str) -> Vec<Option<T>> {
         let mut kept = vec![None; self.distinct.len()];
         for one in found {
-            if let Some(kept) = self.places.get(name(&one)).and_then(|place| kept.get_mut(*place)) {
+            if let Some(kept) = self.place(name(&one)).and_then(|place| kept.get_mut(place)) {
                 *kept = Some(one);
             }
         }
@@ -192,33 +231,60 @@ impl<'a> Names<'a> {
     }
 }
 
-/// Answers a batch, in its order. A card comes from memory where it was read a moment ago.
-pub(crate) async fn find<T: Tx>(tx: &mut T, batch: &Batch) -> Result<Vec<Found>, StoreError> {
-    let codes = Names::of(batch.all().map(|asked| asked.code.as_str()), batch.len());
+/// Answers many, in their order.
+async fn find_all<T: Tx>(tx: &mut T, all: &[&Asked], cards: &Cards) -> Result<Vec<Found>, StoreError> {
+    let codes = Names::of(all.iter().map(|asked| asked.code.as_str()), all.len());
     let mut rows = Vec::with_capacity(codes.distinct.len());
     if !codes.distinct.is_empty() {
         for row in tx.rows_each(BY_CODE, &codes.distinct).await? {
             rows.push(CodeRow::of(&row)?);
         }
     }
-    let gtins = Names::of(batch.all().map(|asked| asked.gtin.as_str()), batch.len());
-    let (mut cards, unknown) = batch.cards.get(&gtins.distinct, Instant::now());
+    let gtins = Names::of(all.iter().map(|asked| asked.gtin.as_str()), all.len());
+    let found = cards_of(tx, &gtins.distinct, cards).await?;
+    let recalled = recalled(tx, cards).await?;
+    for row in &mut rows {
+        row.state.is_batch_recalled = recalled.holds(row);
+    }
+    let (rows, found) = (codes.each(rows, |row| &row.code), gtins.each(found, |card| &card.row.gtin));
+    Ok(rows.into_iter().zip(found).map(|(code, card)| Found { code, card }).collect())
+}
+
+/// Answers one, as most requests are.
+async fn find_one<T: Tx>(tx: &mut T, asked: &Asked, cards: &Cards) -> Result<Found, StoreError> {
+    let mut code = None;
+    if !asked.code.is_empty() {
+        code = tx.rows_each(BY_CODE, &[&asked.code]).await?.first().map(CodeRow::of).transpose()?;
+    }
+    let mut card = None;
+    if !asked.gtin.is_empty() {
+        card = cards_of(tx, &[&asked.gtin], cards).await?.pop();
+    }
+    if let Some(row) = &mut code {
+        row.state.is_batch_recalled = recalled(tx, cards).await?.holds(row);
+    }
+    Ok(Found { code, card })
+}
+
+/// Cards that are there, from memory where they were read a moment ago.
+async fn cards_of<T: Tx>(tx: &mut T, gtins: &[&str], cards: &Cards) -> Result<Vec<Arc<KnownCard>>, StoreError> {
+    let (mut found, unknown) = cards.get(gtins, Instant::now());
     if !unknown.is_empty() {
         let read = tx.rows_each(BY_GTIN, &unknown).await?;
         let read =
             read.iter().map(|row| Ok(Arc::new(Card::of(row)?.into()))).collect::<Result<Vec<_>, StoreError>>()?;
-        batch.cards.put(&unknown, &read, Instant::now());
-        cards.extend(read);
+        cards.put(&unknown, &read, Instant::now());
+        found.extend(read);
     }
-    let recalled = match batch.cards.recalled(Instant::now()) {
-        Some(recalled) => recalled,
-        None => batch.cards.put_recalled(recall::standing(tx).await?, Instant::now()),
-    };
-    for row in &mut rows {
-        row.state.is_batch_recalled = recalled.holds(row);
+    Ok(found)
+}
+
+/// The recalls that stand, from memory as well.
+async fn recalled<T: Tx>(tx: &mut T, cards: &Cards) -> Result<Arc<Standing>, StoreError> {
+    match cards.recalled(Instant::now()) {
+        Some(recalled) => Ok(recalled),
+        None => Ok(cards.put_recalled(recall::standing(tx).await?, Instant::now())),
     }
-    let (rows, cards) = (codes.each(rows, |row| &row.code), gtins.each(cards, |card| &card.row.gtin));
-    Ok(rows.into_iter().zip(cards).map(|(code, card)| Found { code, card }).collect())
 }
 
 /// What was read a moment ago: cards, also that there is none, and the recalls that stand.

@@ -248,11 +248,12 @@ async fn every_request(
     let address = SocketAddr::new(app.proxies.client(peer.ip(), request.headers()), peer.port());
     request.extensions_mut().insert(ConnectInfo(address));
     let is_api = ["/v1/", "/public/", "/api/"].iter().any(|begin| request.uri().path().starts_with(begin));
-    let action = request.extensions().get::<MatchedPath>().map_or("web", MatchedPath::as_str).to_owned();
+    let matched = request.extensions().get::<MatchedPath>().cloned();
+    let action = matched.as_ref().map_or("web", MatchedPath::as_str);
     let caller = caller(&app, request.headers());
     let who = caller.as_ref().map(|caller| caller.person.clone()).unwrap_or_default();
-    let watched = Watched::begin(&app.log, address.ip(), who, method.as_str(), action.clone());
-    let guard = guards.of(&method, &action);
+    let watched = Watched::begin(&app.log, address.ip(), who, method.as_str(), action.to_owned());
+    let guard = guards.of(&method, action);
     let admitted = admits(guard.map(|guard| guard.who), caller.as_ref());
     let name = guard.map_or("web", |guard| guard.name);
     if let Some(caller) = caller {
@@ -316,7 +317,7 @@ async fn every_request(
         api::compat::CODES_CHECK_PATH,
         api::compat::CISES_INFO_PATH,
     ];
-    let asks = asks.contains(&action.as_str());
+    let asks = asks.contains(&action);
     let reads = asks || matches!(method, Method::GET | Method::HEAD | Method::OPTIONS);
     let status = response.status();
     let response = match &place {

@@ -116,9 +116,14 @@ impl ActionLog {
         self.send_soon(Message::Action(action, None));
     }
 
-    /// Remembers an action where there is room; tells whether there was.
-    pub fn try_write(&self, action: Action) -> bool {
-        self.sender.try_send(Message::Action(action, None)).is_ok()
+    /// Remembers an action where there is room, or gives it back.
+    pub fn try_write(&self, action: Action) -> Result<(), Action> {
+        let sent = self.sender.try_send(Message::Action(action, None));
+        sent.or_else(|unsent| match unsent.into_inner() {
+            Message::Action(action, _) => Err(action),
+            // Nothing else was sent.
+            Message::Seal(..) | Message::Flush(_) => Ok(()),
+        })
     }
 
     /// Whether an action could be remembered now without waiting for the store.

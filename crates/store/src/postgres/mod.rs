@@ -15,7 +15,7 @@ use tokio_postgres::{Config, IsolationLevel, NoTls};
 use self::replica::Replica;
 use self::tx::PostgresTx;
 use crate::StoreError;
-use crate::lookup::{self, Batch, Found, Queue};
+use crate::lookup::{Batch, Found, Queue};
 use crate::schema::{MIGRATIONS, version};
 use crate::tx::{Tx as _, Work};
 
@@ -153,7 +153,7 @@ impl Postgres {
 
 async fn find(pool: &Pool, batch: &Batch) -> Result<Vec<Found>, StoreError> {
     let client = pool.get().await?;
-    lookup::find(&mut PostgresTx(&client), batch).await
+    batch.find(&mut PostgresTx(&client)).await
 }
 
 fn pool(address: &Config, size: usize) -> Result<Pool, StoreError> {

@@ -14,14 +14,14 @@ pub(crate) use self::row::SqliteRow;
 use self::tx::{SqliteTx, at_once};
 use self::writer::Writer;
 use crate::StoreError;
-use crate::lookup::{self, Queue};
+use crate::lookup::{Batch, Queue};
 use crate::schema::{LOG_MIGRATIONS, MIGRATIONS, Migration, version};
 use crate::tx::Work;
 
 const READERS_KEPT: usize = 8;
 /// Statements that a connection keeps prepared.
 const STATEMENTS: usize = 96;
-/// Threads that answer look-ups.
+/// Threads that answer look-ups of a queue.
 const LOOKING_UP: usize = 2;
 
 #[derive(Clone)]
@@ -76,16 +76,28 @@ impl Sqlite {
         done.await.unwrap_or(Err(StoreError::Closed))
     }
 
-    /// Threads that answer look-ups until the queue is closed.
-    pub fn answer(&self, queue: &Queue) -> Result<(), StoreError> {
-        for _ in 0..LOOKING_UP {
-            let (mut connection, queue) = (self.reader()?, queue.clone());
-            std::thread::spawn(move || {
-                while let Some(batch) = queue.blocking_next() {
-                    let found = from_one_moment(&mut connection, |tx| at_once(lookup::find(tx, &batch)));
-                    batch.answer(found);
+    /// Answers look-ups until their queues are closed: of the one on threads, of the other between whatever else is done, on all workers but one. Pages
+    /// are in memory, mostly: to tell a thread of a code and to hear from it takes longer than to look it up. Where the disk has to be waited for, one
+    /// worker is left for others; where there is but one, threads do all.
+    pub fn answer(&self, between: &Queue, queue: &Queue) -> Result<(), StoreError> {
+        let others = tokio::runtime::Handle::current().metrics().num_workers() - 1;
+        for _ in 0..others {
+            let (mut connection, queue) = (self.reader()?, between.clone());
+            tokio::spawn(async move {
+                while let Some(batch) = queue.next().await {
+                    answer(&mut connection, batch);
                 }
             });
+        }
+        for queue in std::iter::once(queue).chain((others == 0).then_some(between)) {
+            for _ in 0..LOOKING_UP {
+                let (mut connection, queue) = (self.reader()?, queue.clone());
+                std::thread::spawn(move || {
+                    while let Some(batch) = queue.blocking_next() {
+                        answer(&mut connection, batch);
+                    }
+                });
+            }
         }
         Ok(())
     }
@@ -104,6 +116,11 @@ impl Sqlite {
         connection.execute_batch("PRAGMA mmap_size = 17179869184")?;
         Ok(connection)
     }
+}
+
+fn answer(connection: &mut Connection, batch: Batch) {
+    let found = from_one_moment(connection, |tx| at_once(batch.find(tx)));
+    batch.answer(found);
 }
 
 /// Reads in one transaction: everything is of one moment, and the file is locked once.

@@ -11,14 +11,14 @@ pub(crate) struct SqliteRow {
     bytes: Vec<u8>,
 }
 
-/// A value; of texts and bytes, where they end.
+/// A value; of texts and bytes, where they begin and end.
 #[derive(Debug, Clone, Copy)]
 enum Held {
     Null,
     Whole(i64),
     Real(f64),
-    Text(usize),
-    Bytes(usize),
+    Text(usize, usize),
+    Bytes(usize, usize),
 }
 
 /// Bytes that most rows fit into.
@@ -34,11 +34,11 @@ impl SqliteRow {
                 ValueRef::Real(real) => Held::Real(real),
                 ValueRef::Text(text) => {
                     bytes.extend_from_slice(text);
-                    Held::Text(bytes.len())
+                    Held::Text(bytes.len() - text.len(), bytes.len())
                 }
                 ValueRef::Blob(blob) => {
                     bytes.extend_from_slice(blob);
-                    Held::Bytes(bytes.len())
+                    Held::Bytes(bytes.len() - blob.len(), bytes.len())
                 }
             });
         }
@@ -47,18 +47,13 @@ impl SqliteRow {
 
     /// The value with this number, from 0.
     pub fn value(&self, n: usize) -> Result<ValueRef<'_>, StoreError> {
-        let (before, rest) = self.values.split_at_checked(n).ok_or(TOO_FEW)?;
-        let end = |held: &Held| match held {
-            Held::Text(end) | Held::Bytes(end) => Some(*end),
-            Held::Null | Held::Whole(_) | Held::Real(_) => None,
-        };
-        let start = || before.iter().rev().find_map(end).unwrap_or(0);
-        Ok(match *rest.first().ok_or(TOO_FEW)? {
+        let Some(held) = self.values.get(n) else { return Err(TOO_FEW) };
+        Ok(match *held {
             Held::Null => ValueRef::Null,
             Held::Whole(whole) => ValueRef::Integer(whole),
             Held::Real(real) => ValueRef::Real(real),
-            Held::Text(end) => ValueRef::Text(self.bytes.get(start()..end).ok_or(TOO_FEW)?),
-            Held::Bytes(end) => ValueRef::Blob(self.bytes.get(start()..end).ok_or(TOO_FEW)?),
+            Held::Text(start, end) => ValueRef::Text(self.bytes.get(start..end).unwrap_or_default()),
+            Held::Bytes(start, end) => ValueRef::Blob(self.bytes.get(start..end).unwrap_or_default()),
         })
     }
 }

@@ -122,7 +122,7 @@ async fn a_log_that_is_full_says_so(fresh: &Fresh) {
     assert!(log.has_room());
     // Nobody gives the writer a turn meanwhile.
     let mut written = 0;
-    while log.try_write(action(written)) {
+    while log.try_write(action(written)).is_ok() {
         written += 1;
     }
     assert!(!log.has_room());

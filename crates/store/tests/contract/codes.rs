@@ -101,6 +101,12 @@ async fn many_at_once(fresh: &Fresh) {
     }
 }
 
+/// Where nobody else would be left, threads answer.
+#[tokio::test]
+async fn on_one_worker() {
+    many_at_once(&Fresh::sqlite().await).await;
+}
+
 async fn keys_stay_as_they_are(fresh: &Fresh) {
     let key = |secret: &str| KeyRow {
         id: "EE06".to_owned(),
