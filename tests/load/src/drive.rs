@@ -1,10 +1,12 @@
 //! Many connections that ask, for a while.
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::bail;
 
+use crate::codes::Random;
 use crate::http::Connection;
 
 /// What came of it.
@@ -44,15 +46,17 @@ pub async fn drive(
     for _ in 0..connections {
         open.push(Connection::open(address).await?);
     }
+    // Not the same ones each time.
+    let mut chance = Random::new(RandomState::new().build_hasher().finish());
     let started = Instant::now();
     for (k, mut connection) in open.into_iter().enumerate() {
         let requests = requests.clone();
+        let mut n = chance.below(requests.len() as u64) as usize;
         tasks.push(tokio::spawn(async move {
             let mut driven = Driven::default();
             let pause = per_second.map(|rate| Duration::from_secs_f64(connections as f64 / rate));
             // Not all at the same moment.
             let mut due = started + pause.unwrap_or_default().mul_f64(k as f64 / connections as f64);
-            let mut n = k * requests.len() / connections;
             while started.elapsed() < lasting {
                 if let Some(pause) = pause {
                     tokio::time::sleep_until(due.into()).await;

@@ -50,11 +50,12 @@ async fn main() -> anyhow::Result<()> {
     if arguments.emission {
         return measure::emission_alone(&arguments.registry).await;
     }
+    let second = Duration::from_secs(1);
     let extent = if arguments.quick {
-        Extent { sizes: vec![1_000_000], lasting: Duration::from_secs(5), requests: 50_000 }
+        Extent { sizes: vec![1_000_000], lasting: second * 5, turns: 5, turn: second, requests: 50_000 }
     } else {
         let sizes = vec![100_000, 1_000_000, 10_000_000];
-        Extent { sizes, lasting: Duration::from_secs(15), requests: 400_000 }
+        Extent { sizes, lasting: second * 15, turns: 15, turn: second * 2, requests: 400_000 }
     };
     if arguments.lookups {
         return measure::lookups_alone(&arguments.registry, &extent).await;

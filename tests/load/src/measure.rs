@@ -21,8 +21,11 @@ use crate::turns::{self, Filled, Turned};
 pub struct Extent {
     /// Stores of so many codes, the last one for everything.
     pub sizes: Vec<u64>,
-    /// Of what is measured once; a third of it in each turn.
+    /// Of what is measured once.
     pub lasting: Duration,
+    /// How often what is compared is measured, and for how long each time.
+    pub turns: usize,
+    pub turn: Duration,
     /// Distinct requests, of codes drawn at random.
     pub requests: usize,
 }

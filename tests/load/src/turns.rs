@@ -1,4 +1,4 @@
-//! What is compared is measured in turn: whatever slows the machine for a while slows all of it. Told is the middle of the turns.
+//! What is compared is measured in short turns: whatever slows the machine for a while slows all of it. Told is the middle of the turns.
 use std::sync::Arc;
 
 use crate::codes::{self, Random};
@@ -9,7 +9,6 @@ use crate::measure::Extent;
 use crate::pauses::Pauses;
 use crate::registry::Registry;
 
-pub const TURNS: usize = 5;
 /// Connections that ask as fast as they are answered.
 pub const CONNECTIONS: usize = 64;
 /// Codes of a large request.
@@ -31,7 +30,7 @@ pub struct BySize {
     pub codes: u64,
     /// As fast as it goes.
     pub full: Vec<Driven>,
-    /// At half of that.
+    /// At half of what it was just before.
     pub half: Vec<Driven>,
     /// Milliseconds for which the machine stood still meanwhile; `None` where nobody knows.
     pub paused: Vec<Option<f64>>,
@@ -60,7 +59,14 @@ pub fn rate(turns: &[Driven]) -> f64 {
     middle(turns.iter().map(Driven::rate))
 }
 
-/// The time within which this share of the answers came, milliseconds.
+/// The time within which this share of all answers came, whatever the turn, milliseconds.
+pub fn within_all(turns: &[Driven], share: f64) -> f64 {
+    let mut micros: Vec<u32> = turns.iter().flat_map(|turn| &turn.micros).copied().collect();
+    micros.sort_unstable();
+    Driven { micros, ..Driven::default() }.within(share)
+}
+
+/// The time within which this share of the answers came in the middle of the turns, milliseconds.
 pub fn within(turns: &[Driven], share: f64) -> f64 {
     middle(turns.iter().map(|turn| turn.within(share)))
 }
@@ -107,7 +113,7 @@ pub async fn measure(
     extent: &Extent,
     pauses: &Pauses,
 ) -> anyhow::Result<Turned> {
-    let lasting = extent.lasting / 3;
+    let lasting = extent.turn;
     let ask =
         |filled: &Filled, rate| drive(filled.registry.address, filled.requests.clone(), CONNECTIONS, lasting, rate);
     let constant = Arc::new(vec![http::request("GET", "/v1/health", "")]);
@@ -117,7 +123,7 @@ pub async fn measure(
         ask(filled, None).await?;
         turned.sizes.push(BySize { codes: filled.codes, ..BySize::default() });
     }
-    for _ in 0..TURNS {
+    for _ in 0..extent.turns {
         turned.own_client.extend(own_client.map(|client| client.rate(lasting)).transpose()?);
         for (filled, by_size) in all.iter().zip(&mut turned.sizes) {
             let full = ask(filled, None).await?;
