@@ -34,7 +34,13 @@ impl Ai {
     /// Its digits.
     #[inline]
     pub fn as_str(&self) -> &str {
-        self.digits.get(..usize::from(self.len)).and_then(|digits| str::from_utf8(digits).ok()).unwrap_or_default()
+        str::from_utf8(self.as_bytes()).unwrap_or_default()
+    }
+
+    /// The same as they stand in a message.
+    #[inline]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.digits.get(..usize::from(self.len)).unwrap_or_default()
     }
 
     /// What GS1 says of it, if it assigns it.
@@ -44,7 +50,7 @@ impl Ai {
     /// assert_eq!((weight.title, weight.lengths()), ("NET WEIGHT (kg)", (6, 6)));
     /// ```
     pub fn definition(&self) -> Option<&'static Definition> {
-        match lookup(self.as_str().as_bytes()) {
+        match lookup(self.as_bytes()) {
             Lookup::Found { ai, definition } if ai == *self => Some(definition),
             _ => None,
         }
@@ -61,7 +67,7 @@ impl Ai {
 
     /// Whether it fits a pattern of digits in which `n` stands for any digit.
     pub fn fits(&self, pattern: &str) -> bool {
-        let own = self.digits.get(..usize::from(self.len)).unwrap_or_default();
+        let own = self.as_bytes();
         own.len() == pattern.len()
             && own.iter().zip(pattern.bytes()).all(|(own, wanted)| wanted == b'n' || *own == wanted)
     }

@@ -5,6 +5,9 @@ use core::ops::Range;
 
 use crate::{Ai, Element, Finding, FindingKind};
 
+/// As many identifiers as most messages have.
+const FEW: usize = 8;
+
 /// Elements without the company they need, and elements in company they must not have.
 ///
 /// GS1 asks this of all symbols on an item together: of one symbol alone a lack may be no fault.
@@ -18,7 +21,7 @@ use crate::{Ai, Element, Finding, FindingKind};
 /// ```
 pub fn associations<'e, 'm: 'e>(elements: impl IntoIterator<Item = &'e Element<'m>>) -> Vec<Finding> {
     // One entry for each identifier, of which there are some five hundred: what follows does not grow with the message.
-    let mut present: Vec<&Element<'_>> = Vec::new();
+    let mut present: Vec<&Element<'_>> = Vec::with_capacity(FEW);
     for element in elements {
         if let Err(place) = present.binary_search_by_key(&element.ai, |element| element.ai) {
             present.insert(place, element);
@@ -44,7 +47,7 @@ pub fn associations<'e, 'm: 'e>(elements: impl IntoIterator<Item = &'e Element<'
 /// Identifiers that came before, with the same value or another; in the order given.
 pub(crate) fn repeats<'v>(elements: impl Iterator<Item = (Ai, &'v [u8], Range<usize>)>) -> Vec<Finding> {
     // Not more than there are identifiers.
-    let mut seen: Vec<(Ai, &[u8])> = Vec::with_capacity(elements.size_hint().1.unwrap_or_default().min(8));
+    let mut seen: Vec<(Ai, &[u8])> = Vec::with_capacity(elements.size_hint().1.unwrap_or_default().min(FEW));
     let mut found = Vec::new();
     for (ai, value, span) in elements {
         match seen.binary_search_by_key(&ai, |(ai, _)| *ai) {

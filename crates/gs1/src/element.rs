@@ -84,7 +84,7 @@ impl<'m> Parsed<'m> {
                 Segment::Fnc1 => message.push(GS),
                 Segment::Separators(bytes) | Segment::Unread(bytes) => message.extend_from_slice(bytes),
                 Segment::Element(element) => {
-                    message.extend_from_slice(element.ai.as_str().as_bytes());
+                    message.extend_from_slice(element.ai.as_bytes());
                     message.extend_from_slice(element.value);
                 }
             }
@@ -146,10 +146,12 @@ fn separators<'m>(message: &'m [u8], at: usize, parsed: &mut Parsed<'m>) -> usiz
 fn element<'m>(message: &'m [u8], at: usize, parsed: &mut Parsed<'m>) -> usize {
     let (ai, definition) = match lookup(message.get(at..).unwrap_or_default()) {
         Lookup::Found { ai, definition } => (ai, definition),
-        Lookup::OutOfRange { ai } => return unread(message, at, FindingKind::AiOutOfRange, ai.as_str().len(), parsed),
+        Lookup::OutOfRange { ai } => {
+            return unread(message, at, FindingKind::AiOutOfRange, ai.as_bytes().len(), parsed);
+        }
         Lookup::Unknown => return unread(message, at, FindingKind::UnknownAi, 4, parsed),
     };
-    let start = at + ai.as_str().len();
+    let start = at + ai.as_bytes().len();
     // An identifier of predefined length ends there, separator or not; every other one at the separator.
     let most = ai.predefined_len().map_or(message.len(), |len| message.len().min(at + len));
     let end = field_end(message, start, most);

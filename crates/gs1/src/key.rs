@@ -75,7 +75,7 @@ fn checked<const N: usize>(digits: &[u8]) -> Option<[u8; N]> {
 
 /// Global Trade Item Number in its 14-digit form, check digit right.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Gtin([u8; 14]);
+pub struct Gtin(pub(crate) [u8; 14]);
 
 impl Gtin {
     /// From exactly 14 digits.

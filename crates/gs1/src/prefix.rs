@@ -64,9 +64,8 @@ impl PrefixUse {
 impl Gtin {
     /// The three digits of its GS1 prefix; of a GTIN-8 those of its GS1-8 prefix.
     pub fn prefix(&self) -> u16 {
-        let digits = self.as_str().as_bytes();
         let from = if self.is_eight() { 6 } else { 1 };
-        digits.iter().skip(from).take(3).fold(0, |sum, digit| sum * 10 + u16::from(digit.wrapping_sub(b'0')))
+        self.0.iter().skip(from).take(3).fold(0, |sum, digit| sum * 10 + u16::from(digit.wrapping_sub(b'0')))
     }
 
     /// Who hands out numbers that begin as this one does.
@@ -89,7 +88,7 @@ impl Gtin {
 
     /// Made of a GTIN-8, whatever the package.
     fn is_eight(&self) -> bool {
-        self.as_str().get(1..6) == Some("00000")
+        self.0.get(1..6) == Some(b"00000")
     }
 }
 

@@ -53,11 +53,12 @@ pub(crate) fn read(
         findings.push(Rule::SerialCharacter.at(at..at + 1));
     }
     lengths(parsed, serial, &tail, (guarded, symbology.is_some()), &mut findings);
-    findings.extend(Gtin::new(gtin.value).as_ref().and_then(prefix).map(|rule| rule.at(gtin.value_span())));
+    let number = Gtin::new(gtin.value);
+    findings.extend(number.as_ref().and_then(prefix).map(|rule| rule.at(gtin.value_span())));
     let date = |id| value_of(parsed, id).and_then(|value| Date::from_yymmdd(value, today));
     let (production, expiry) = (date("11"), date("17"));
     dates(parsed, production, expiry, today, &mut findings);
-    let (Some(gtin), Ok(serial)) = (Gtin::new(gtin.value), str::from_utf8(serial.value)) else {
+    let (Some(gtin), Ok(serial)) = (number, str::from_utf8(serial.value)) else {
         return finish(Reading::Malformed, findings);
     };
     let code = MarkingCode {
@@ -204,9 +205,9 @@ fn stretches<'p>(parsed: &'p Parsed<'_>) -> impl Iterator<Item = (Range<usize>, 
             }
             Segment::Element(element) => {
                 at = element.span.end;
-                serial |= element.ai.as_str() == "21";
-                tail |= matches!(element.ai.as_str(), "92" | "93");
-                is_vital(element.ai.as_str().as_bytes())
+                serial |= element.ai.as_bytes() == b"21";
+                tail |= matches!(element.ai.as_bytes(), b"92" | b"93");
+                is_vital(element.ai.as_bytes())
             }
         };
         (start..at, vital)

@@ -94,6 +94,8 @@ impl Read {
 /// Longest message that is looked at; real codes stay under 200 bytes.
 pub(crate) const MAX_LEN: usize = 4096;
 const TOBACCO_LEN: usize = 29;
+/// A GTIN with its identifier, and the identifier of the serial.
+const HEAD_LEN: usize = 18;
 /// Lengths of serials that public structures use.
 pub(crate) const SERIAL_LENGTHS: [usize; 3] = [6, 7, 13];
 
@@ -172,11 +174,11 @@ fn shop_barcode(message: &[u8], symbology: Option<SymbologyIdentifier>) -> Optio
 }
 
 fn link(message: &[u8]) -> Option<NotMarking> {
-    let start = message.get(..8).unwrap_or(message).to_ascii_lowercase();
-    if start.starts_with(b"www.") {
+    let begins = |with: &[u8]| message.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
+    if begins(b"www.") {
         return Some(NotMarking::Link);
     }
-    if !start.starts_with(b"http://") && !start.starts_with(b"https://") {
+    if !begins(b"http://") && !begins(b"https://") {
         return None;
     }
     let digital =
@@ -187,20 +189,24 @@ fn link(message: &[u8]) -> Option<NotMarking> {
 /// Begins with an identifier of a trade item or package and a value made of digits.
 fn looks_like_elements(parsed: &Parsed<'_>) -> bool {
     let Some(first) = parsed.elements().next() else { return false };
-    let names_goods = matches!(first.ai.as_str(), "00" | "01" | "02" | "03" | "21");
+    let names_goods = matches!(first.ai.as_bytes(), b"00" | b"01" | b"02" | b"03" | b"21");
     names_goods && first.value.iter().take(14).all(u8::is_ascii_digit) && !first.value.is_empty()
         || parsed.elements().nth(1).is_some() && value_of(parsed, "01").is_some() && value_of(parsed, "21").is_some()
 }
 
 /// Where the second of two codes begins that stand on lines of their own.
 fn glued_lines(message: &[u8]) -> Option<usize> {
+    let is_break = |byte: &u8| matches!(byte, b'\r' | b'\n');
+    if !message.iter().any(is_break) {
+        return None;
+    }
     let is_code = |line: &[u8]| {
         let gtin = |digits: Option<&[u8]>| digits.is_some_and(|digits| Gtin::new(digits).is_some());
         let sscc = line.strip_prefix(b"00").is_some_and(|digits| Sscc::new(digits).is_some());
         let unit = line.starts_with(b"01") && gtin(line.get(2..16)) && line.get(16..18) == Some(b"21");
         sscc || unit || line.len() == TOBACCO_LEN && gtin(line.get(..14)) || is_shop_barcode(line)
     };
-    let lines = message.split(|byte| matches!(byte, b'\r' | b'\n')).scan(0, |at, line| {
+    let lines = message.split(is_break).scan(0, |at, line| {
         let start = *at;
         *at += line.len() + 1;
         Some((start, line))
@@ -224,21 +230,23 @@ fn glued(message: &[u8], parsed: &Parsed<'_>) -> Option<usize> {
         return Some(20);
     }
     // Eighteen bytes that begin as a code does: a serial that holds them by chance is one in ten billion.
-    let begins = |at: usize| {
-        let head = message.get(at..at + 18)?;
-        let is_head = head.starts_with(b"01") && head.ends_with(b"21") && Gtin::new(head.get(2..16)?).is_some();
-        is_head.then_some(at)
-    };
-    let first = begins(0).or_else(|| begins(1)).filter(|_| parsed.elements().nth(1).is_some())?;
-    (first + 18..message.len()).find_map(begins)
+    let is_head =
+        |head: &[u8]| head.starts_with(b"01") && head.ends_with(b"21") && head.get(2..16).and_then(Gtin::new).is_some();
+    let begins = |at: &usize| message.get(*at..at + HEAD_LEN).is_some_and(is_head);
+    let first = [0, 1].into_iter().find(begins).filter(|_| parsed.elements().nth(1).is_some())?;
+    let rest = first + HEAD_LEN;
+    message.get(rest..)?.windows(HEAD_LEN).position(is_head).map(|at| rest + at)
 }
 
 fn tobacco_pack(message: &[u8], parsed: &Parsed<'_>) -> Option<Read> {
+    if !matches!(message.len(), 21 | 25 | TOBACCO_LEN) {
+        return None;
+    }
     let as_elements =
         value_of(parsed, "01").is_some_and(|gtin| Gtin::new(gtin).is_some()) && value_of(parsed, "21").is_some();
     let gtin = Gtin::new(message.get(..14)?)?;
     let rest = str::from_utf8(message.get(14..)?).ok()?;
-    if as_elements || !matches!(message.len(), 21 | 25 | TOBACCO_LEN) || !rest.bytes().all(is_serial_character) {
+    if as_elements || !rest.bytes().all(is_serial_character) {
         return None;
     }
     // One in ten numbers ends in a right check digit: a shorter form has to look like a serial.

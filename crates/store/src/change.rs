@@ -289,11 +289,10 @@ pub(crate) async fn with_all_inside<T: Tx>(
     opened: &HashSet<&str>,
 ) -> Result<Option<HashMap<String, CodeRow>>, StoreError> {
     let mut all = HashMap::new();
-    let mut rows = tx.rows_each(BY_CODE, &named.iter().copied().collect::<Vec<_>>()).await?;
+    let mut rows: Vec<CodeRow> = tx.read_each(BY_CODE, &named.iter().copied().collect::<Vec<_>>()).await?;
     for level in 0..=LEVELS {
         let mut next = Vec::new();
-        for row in rows.iter().map(CodeRow::of) {
-            let row = row?;
+        for row in rows {
             if row.state.is_package && (level > 0 || opened.contains(row.code.as_str())) {
                 next.push(row.code.clone());
             }
@@ -308,7 +307,7 @@ pub(crate) async fn with_all_inside<T: Tx>(
         if all.len() + usize::try_from(count).unwrap_or(usize::MAX) > AT_ONCE {
             return Ok(None);
         }
-        rows = tx.rows_each(BY_PARENT, &packages).await?;
+        rows = tx.read_each(BY_PARENT, &packages).await?;
     }
     Err(StoreError::Shape("packages in packages without an end"))
 }

@@ -3,7 +3,7 @@ use circulation::{Level, State, Status, Withdrawal};
 use gs1::Date;
 
 use crate::StoreError;
-use crate::tx::{Column, Each, Row, Tx};
+use crate::tx::{Column, Columns, Each, FromRow, Tx};
 
 /// What the registry holds of one code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,8 +103,8 @@ const PUT: Each = Each {
     ),
 };
 
-impl CodeRow {
-    pub(crate) fn of(row: &Row) -> Result<Self, StoreError> {
+impl FromRow for CodeRow {
+    fn from_row(row: &impl Columns) -> Result<Self, StoreError> {
         let level = Level::from_name(row.text(2)?).ok_or_else(|| StoreError::Shape("a level"))?;
         let withdrawn_for = row.maybe_text(6)?;
         let issued_on = row.maybe_text(7)?;
@@ -140,7 +140,7 @@ impl CodeRow {
 
 /// The code, where it is there.
 pub(crate) async fn one<T: Tx>(tx: &mut T, code: &str) -> Result<Option<CodeRow>, StoreError> {
-    tx.row(select!("WHERE code = $1"), &[&code]).await?.as_ref().map(CodeRow::of).transpose()
+    tx.row(select!("WHERE code = $1"), &[&code]).await?.as_ref().map(CodeRow::from_row).transpose()
 }
 
 /// Puts codes that are new. Parents and histories come by changes, not so.

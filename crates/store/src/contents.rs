@@ -5,7 +5,7 @@ use circulation::{Level, State, Status};
 
 use crate::codes::{COUNT_OF_PARENT, CodeRow, PACKAGES_IN, UNITS_IN};
 use crate::recall::{self, Standing};
-use crate::tx::{Row, Tx, Work};
+use crate::tx::{Columns as _, Row, Tx, Work};
 use crate::{Store, StoreError};
 
 /// What lies in a package, on all levels.
@@ -90,8 +90,7 @@ impl Work for Within {
                 put(&mut contents, more);
             }
             let mut below: HashMap<String, Opening> = HashMap::new();
-            for row in tx.rows_each(PACKAGES_IN, &fit).await? {
-                let mut row = CodeRow::of(&row)?;
+            for mut row in tx.read_each::<CodeRow>(PACKAGES_IN, &fit).await? {
                 row.state.is_batch_recalled = recalled.holds(&row);
                 let asked =
                     row.parent.as_ref().and_then(|parent| next.get(parent)).map(|opening| opening.asked.clone());

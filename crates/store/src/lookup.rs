@@ -203,13 +203,15 @@ impl<'a> Names<'a> {
 
     /// The place of a name that is asked for once more.
     fn place_for(&mut self, name: &'a str) -> usize {
-        let place = self.place(name).unwrap_or_else(|| {
+        let next = self.distinct.len();
+        let place = match &mut self.places {
+            Some(places) => *places.entry(name).or_insert(next),
+            None => self.place(name).unwrap_or(next),
+        };
+        if place == next {
             self.distinct.push(name);
             self.times.push(0);
-            let place = self.distinct.len() - 1;
-            self.places.as_mut().and_then(|places| places.insert(name, place));
-            place
-        });
+        }
         self.times.get_mut(place).into_iter().for_each(|times| *times += 1);
         place
     }
@@ -217,9 +219,14 @@ impl<'a> Names<'a> {
     /// What was found, for everybody who asked. Nothing is copied for who is the only one to ask for it.
     fn each<T: Clone>(mut self, found: Vec<T>, name: impl Fn(&T) -> &str) -> Vec<Option<T>> {
         let mut kept = vec![None; self.distinct.len()];
+        // Most stores answer in the order in which they are asked.
+        let mut next = 0;
         for one in found {
-            if let Some(kept) = self.place(name(&one)).and_then(|place| kept.get_mut(place)) {
+            let name = name(&one);
+            let place = if self.distinct.get(next) == Some(&name) { Some(next) } else { self.place(name) };
+            if let Some((place, kept)) = place.and_then(|place| Some((place, kept.get_mut(place)?))) {
                 *kept = Some(one);
+                next = place + 1;
             }
         }
         let each = self.asked.into_iter().map(|place| {
@@ -234,12 +241,10 @@ impl<'a> Names<'a> {
 /// Answers many, in their order.
 async fn find_all<T: Tx>(tx: &mut T, all: &[&Asked], cards: &Cards) -> Result<Vec<Found>, StoreError> {
     let codes = Names::of(all.iter().map(|asked| asked.code.as_str()), all.len());
-    let mut rows = Vec::with_capacity(codes.distinct.len());
-    if !codes.distinct.is_empty() {
-        for row in tx.rows_each(BY_CODE, &codes.distinct).await? {
-            rows.push(CodeRow::of(&row)?);
-        }
-    }
+    let mut rows: Vec<CodeRow> = match *codes.distinct {
+        [] => Vec::new(),
+        _ => tx.read_each(BY_CODE, &codes.distinct).await?,
+    };
     let gtins = Names::of(all.iter().map(|asked| asked.gtin.as_str()), all.len());
     let found = cards_of(tx, &gtins.distinct, cards).await?;
     let recalled = recalled(tx, cards).await?;
@@ -254,7 +259,7 @@ async fn find_all<T: Tx>(tx: &mut T, all: &[&Asked], cards: &Cards) -> Result<Ve
 async fn find_one<T: Tx>(tx: &mut T, asked: &Asked, cards: &Cards) -> Result<Found, StoreError> {
     let mut code = None;
     if !asked.code.is_empty() {
-        code = tx.rows_each(BY_CODE, &[&asked.code]).await?.first().map(CodeRow::of).transpose()?;
+        code = tx.read_each::<CodeRow>(BY_CODE, &[&asked.code]).await?.pop();
     }
     let mut card = None;
     if !asked.gtin.is_empty() {

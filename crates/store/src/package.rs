@@ -71,8 +71,8 @@ const TAKE_OUT: Each = Each {
 /// Those named, by code.
 async fn named<T: Tx>(tx: &mut T, codes: &[String]) -> Result<HashMap<String, CodeRow>, StoreError> {
     let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
-    let rows = tx.rows_each(BY_CODE, &codes).await?;
-    rows.iter().map(|row| CodeRow::of(row).map(|row| (row.code.clone(), row))).collect()
+    let rows: Vec<CodeRow> = tx.read_each(BY_CODE, &codes).await?;
+    Ok(rows.into_iter().map(|row| (row.code.clone(), row)).collect())
 }
 
 /// Each once, in their order.

@@ -55,8 +55,7 @@ impl Work for See {
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<usize, StoreError> {
         let codes: HashSet<&str> = self.seen.iter().map(|seen| seen.code.as_str()).collect();
         let codes: Vec<&str> = codes.into_iter().collect();
-        let rows = tx.rows_each(BY_CODE, &codes).await?;
-        let rows = rows.iter().map(CodeRow::of).collect::<Result<Vec<_>, _>>()?;
+        let rows: Vec<CodeRow> = tx.read_each(BY_CODE, &codes).await?;
         // What is made up leaves no trace; a package goes where many go; what is suspected has nothing to add.
         let watched =
             rows.into_iter().filter(|row| matches!(row.level, Level::Unit | Level::Set) && !row.copy_suspected);

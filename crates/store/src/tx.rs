@@ -74,6 +74,15 @@ pub(crate) trait Tx: Send {
     /// Rows for each key, in no order: a row has to carry its key.
     fn rows_each(&mut self, each: Each, keys: &[&str]) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send;
 
+    /// The same, read as what they stand for. On SQLite nothing of a row is kept in between.
+    fn read_each<R: FromRow>(
+        &mut self,
+        each: Each,
+        keys: &[&str],
+    ) -> impl Future<Output = Result<Vec<R>, StoreError>> + Send {
+        async move { self.rows_each(each, keys).await?.iter().map(R::from_row).collect() }
+    }
+
     /// The first row, where there is one.
     fn row(
         &mut self,
@@ -88,7 +97,25 @@ pub(crate) trait Tx: Send {
 pub(crate) trait Field: rusqlite::types::FromSql + FromSqlOwned {}
 impl<T: rusqlite::types::FromSql + FromSqlOwned> Field for T {}
 
-const OTHER_TYPE: StoreError = StoreError::Shape("a column of another type");
+pub(crate) const OTHER_TYPE: StoreError = StoreError::Shape("a column of another type");
+
+/// Columns of a row, by their numbers from 0.
+pub(crate) trait Columns {
+    fn get<T: Field>(&self, n: usize) -> Result<T, StoreError>;
+
+    /// A text where it stands, which is not copied, or nothing.
+    fn maybe_text(&self, n: usize) -> Result<Option<&str>, StoreError>;
+
+    /// The same, which has to be there.
+    fn text(&self, n: usize) -> Result<&str, StoreError> {
+        self.maybe_text(n)?.ok_or(OTHER_TYPE)
+    }
+}
+
+/// What a row stands for.
+pub(crate) trait FromRow: Sized + Send {
+    fn from_row(row: &impl Columns) -> Result<Self, StoreError>;
+}
 
 /// One row of an answer.
 #[derive(Debug)]
@@ -100,19 +127,19 @@ pub(crate) enum Row {
 impl Row {
     /// The column with this number, from 0.
     pub(crate) fn get<T: Field>(&self, n: usize) -> Result<T, StoreError> {
+        Columns::get(self, n)
+    }
+}
+
+impl Columns for Row {
+    fn get<T: Field>(&self, n: usize) -> Result<T, StoreError> {
         match self {
             Self::Sqlite(row) => T::column_result(row.value(n)?).map_err(|_| OTHER_TYPE),
             Self::Postgres(row) => Ok(row.try_get(n)?),
         }
     }
 
-    /// A text where it stands, which is not copied.
-    pub(crate) fn text(&self, n: usize) -> Result<&str, StoreError> {
-        self.maybe_text(n)?.ok_or(OTHER_TYPE)
-    }
-
-    /// The same, or nothing.
-    pub(crate) fn maybe_text(&self, n: usize) -> Result<Option<&str>, StoreError> {
+    fn maybe_text(&self, n: usize) -> Result<Option<&str>, StoreError> {
         match self {
             Self::Sqlite(row) => row.value(n)?.as_str_or_null().map_err(|_| OTHER_TYPE),
             Self::Postgres(row) => Ok(row.try_get(n)?),

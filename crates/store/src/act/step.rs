@@ -146,8 +146,7 @@ impl Step {
     async fn send<T: Tx>(&self, tx: &mut T, act: &ActRow, lines: Vec<ActLine>) -> Result<Vec<Left>, StoreError> {
         // What lies in a package goes with it, or has to be taken out first: no code is in an act twice.
         let codes: Vec<&str> = lines.iter().map(|line| line.code.as_str()).collect();
-        let rows = tx.rows_each(BY_CODE, &codes).await?;
-        let rows = rows.iter().map(CodeRow::of).collect::<Result<Vec<_>, _>>()?;
+        let rows: Vec<CodeRow> = tx.read_each(BY_CODE, &codes).await?;
         let packed: HashSet<String> = rows.into_iter().filter(|row| row.parent.is_some()).map(|row| row.code).collect();
         let (packed, free): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| packed.contains(&line.code));
         let (mut left, mut refused) = self.change(tx, act, free, Change::Send, LineState::Sent).await?;

@@ -5,7 +5,7 @@ use rusqlite::{CachedStatement, Connection, ToSql};
 
 use super::row::SqliteRow;
 use crate::StoreError;
-use crate::tx::{Column, Each, Params, Row, Tx};
+use crate::tx::{Column, Columns, Each, Field, FromRow, OTHER_TYPE, Params, Row, Tx};
 
 pub(super) struct SqliteTx<'a>(pub &'a mut Connection);
 
@@ -13,9 +13,13 @@ pub(super) struct SqliteTx<'a>(pub &'a mut Connection);
 const NAMES: [&str; 16] =
     ["$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15", "$16"];
 
-fn bind(statement: &mut CachedStatement<'_>, n: usize, value: &dyn ToSql) -> Result<(), StoreError> {
+fn index(statement: &CachedStatement<'_>, n: usize) -> Result<usize, StoreError> {
     let name = NAMES.get(n).ok_or(StoreError::Shape("too many values"))?;
-    let index = statement.parameter_index(name)?.ok_or(StoreError::Shape("a value that the statement has not"))?;
+    statement.parameter_index(name)?.ok_or(StoreError::Shape("a value that the statement has not"))
+}
+
+fn bind(statement: &mut CachedStatement<'_>, n: usize, value: &dyn ToSql) -> Result<(), StoreError> {
+    let index = index(statement, n)?;
     Ok(statement.raw_bind_parameter(index, value)?)
 }
 
@@ -49,6 +53,19 @@ fn collect(statement: &mut CachedStatement<'_>, into: &mut Vec<Row>) -> Result<(
         into.push(Row::Sqlite(SqliteRow::of(row, n)?));
     }
     Ok(())
+}
+
+/// A row that its statement stands at.
+struct Current<'a>(&'a rusqlite::Row<'a>);
+
+impl Columns for Current<'_> {
+    fn get<T: Field>(&self, n: usize) -> Result<T, StoreError> {
+        T::column_result(self.0.get_ref(n)?).map_err(|_| OTHER_TYPE)
+    }
+
+    fn maybe_text(&self, n: usize) -> Result<Option<&str>, StoreError> {
+        self.0.get_ref(n)?.as_str_or_null().map_err(|_| OTHER_TYPE)
+    }
 }
 
 impl Tx for SqliteTx<'_> {
@@ -91,12 +108,27 @@ impl Tx for SqliteTx<'_> {
 
     async fn rows_each(&mut self, each: Each, keys: &[&str]) -> Result<Vec<Row>, StoreError> {
         let mut statement = self.0.prepare_cached(each.sqlite)?;
+        let index = index(&statement, 0)?;
         let mut rows = Vec::with_capacity(keys.len());
         for key in keys {
-            bind(&mut statement, 0, key)?;
+            statement.raw_bind_parameter(index, key)?;
             collect(&mut statement, &mut rows)?;
         }
         Ok(rows)
+    }
+
+    async fn read_each<R: FromRow>(&mut self, each: Each, keys: &[&str]) -> Result<Vec<R>, StoreError> {
+        let mut statement = self.0.prepare_cached(each.sqlite)?;
+        let index = index(&statement, 0)?;
+        let mut all = Vec::with_capacity(keys.len());
+        for key in keys {
+            statement.raw_bind_parameter(index, key)?;
+            let mut rows = statement.raw_query();
+            while let Some(row) = rows.next()? {
+                all.push(R::from_row(&Current(row))?);
+            }
+        }
+        Ok(all)
     }
 }
 
