@@ -56,7 +56,9 @@ impl StoreError {
             Self::Connection(PoolError::Backend(error)) => error.code(),
             _ => None,
         };
-        matches!(code, Some(code) if *code == SqlState::T_R_SERIALIZATION_FAILURE || *code == SqlState::T_R_DEADLOCK_DETECTED)
+        // The server's table of what transactions have read is full of others', which are about to end: that is no fault of this one either.
+        let conflicts = [SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED, SqlState::OUT_OF_MEMORY];
+        code.is_some_and(|code| conflicts.contains(code))
     }
 
     /// The same may succeed later.

@@ -219,7 +219,7 @@ impl<'a> Names<'a> {
     /// What was found, for everybody who asked. Nothing is copied for who is the only one to ask for it.
     fn each<T: Clone>(mut self, found: Vec<T>, name: impl Fn(&T) -> &str) -> Vec<Option<T>> {
         let mut kept = vec![None; self.distinct.len()];
-        // Most stores answer in the order in which they are asked.
+        // SQLite answers in the order in which it is asked: then no name is looked for.
         let mut next = 0;
         for one in found {
             let name = name(&one);
