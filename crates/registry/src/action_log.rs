@@ -7,6 +7,9 @@ use store::{Action, ActionLog, StoreError};
 /// The client went away before it had its answer; what it asked for may be done all the same.
 const WENT_AWAY: u16 = 499;
 
+/// Others are nothing here, and may be of any length.
+const KNOWN_METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"];
+
 /// A request under way. Its entry is written however it ends.
 pub(crate) struct Watched {
     log: ActionLog,
@@ -21,7 +24,7 @@ impl Watched {
             at_ms: crate::now_ms(),
             ip: ip.to_canonical(),
             who,
-            method: method.to_owned(),
+            method: KNOWN_METHODS.into_iter().find(|known| *known == method).unwrap_or("OTHER").to_owned(),
             action,
             status: WENT_AWAY,
             micros: 0,

@@ -104,7 +104,10 @@ pub async fn restore(from: &Path, database: &Database) -> anyhow::Result<()> {
     match database {
         Database::Folder(folder) => {
             ensure!(names == SQLITE, "this backup is of PostgreSQL; name a database to bring it back to");
-            ensure!(!folder.join(STORE).exists(), "there is a store in {} already", folder.display());
+            // What a store that was moved away has left would be read with the one that comes.
+            for name in SQLITE.into_iter().flat_map(|name| ["", "-wal", "-shm"].map(|end| format!("{name}{end}"))) {
+                ensure!(!folder.join(&name).exists(), "there is a {name} in {} already", folder.display());
+            }
             make_private(folder)?;
             // The store last: until it is there, there is none.
             for name in SQLITE.into_iter().rev() {

@@ -18,11 +18,14 @@ pub(crate) struct Options {
     /// Address and port; port 0 takes a free one [default: 127.0.0.1:8080]
     #[arg(long, env = "AIQYN_LISTEN")]
     listen: Option<SocketAddr>,
-    /// Folder of the store; made where it is missing [default: aiqyn-data]
-    #[arg(long, env = "AIQYN_DATA")]
+    /// How the program's own log is written, where nothing nearer says so
+    #[arg(skip)]
+    log_format: Option<LogFormat>,
+    /// Folder of the store; made where it is missing [default: aiqyn-data] [env: AIQYN_DATA]
+    #[arg(long)]
     data: Option<PathBuf>,
-    /// PostgreSQL instead of the folder: postgres://user:password@host/database
-    #[arg(long, env = "AIQYN_DATABASE", hide_env_values = true)]
+    /// PostgreSQL instead of the folder: postgres://user:password@host/database [env: AIQYN_DATABASE]
+    #[arg(long)]
     database: Option<String>,
     /// A streaming replica of that database, which answers look-ups as long as it is not behind
     #[arg(long, env = "AIQYN_REPLICA", hide_env_values = true)]
@@ -70,6 +73,61 @@ pub(crate) struct Options {
     metrics: Option<SocketAddr>,
 }
 
+/// How the program's own log is written.
+#[derive(Clone, Copy, clap::ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogFormat {
+    /// For people
+    Text,
+    /// One object a line
+    Json,
+}
+
+/// Where the store is, for whoever does something with it. They are told it as `serve` is.
+#[derive(Args)]
+pub(crate) struct Place {
+    /// Configuration file of the registry, TOML
+    #[arg(long, env = "AIQYN_CONFIG")]
+    config: Option<PathBuf>,
+    /// Folder of the store; made where it is missing [default: aiqyn-data] [env: AIQYN_DATA]
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// PostgreSQL instead of the folder: postgres://user:password@host/database [env: AIQYN_DATABASE]
+    #[arg(long)]
+    database: Option<String>,
+}
+
+impl Place {
+    pub(crate) fn database(self) -> anyhow::Result<Database> {
+        let file = self.config.as_deref().map(Options::file).transpose()?.unwrap_or_default();
+        Ok(nearest([(self.database, self.data), environment(), (file.database, file.data)]))
+    }
+
+    /// One that is there: what only looks makes no folder.
+    pub(crate) fn existing(self) -> anyhow::Result<Database> {
+        match self.database()? {
+            Database::Folder(folder) if !folder.is_dir() => bail!("there is no registry in {}", folder.display()),
+            database => Ok(database),
+        }
+    }
+}
+
+/// A database and a folder, where they are named.
+type Named = (Option<String>, Option<PathBuf>);
+
+fn environment() -> Named {
+    (std::env::var("AIQYN_DATABASE").ok(), std::env::var_os("AIQYN_DATA").map(PathBuf::from))
+}
+
+/// What is named nearest. A folder on the command line goes before a database of the environment: who names one means that one.
+fn nearest(named: [Named; 3]) -> Database {
+    let mut all = named.into_iter().filter_map(|(database, data)| {
+        let database = database.filter(|address| !address.is_empty()).map(Database::Postgres);
+        database.or(data.filter(|folder| !folder.as_os_str().is_empty()).map(Database::Folder))
+    });
+    all.next().unwrap_or_else(|| Database::Folder("aiqyn-data".into()))
+}
+
 /// What `serve` does.
 pub(crate) struct Configuration {
     pub(crate) database: Database,
@@ -83,6 +141,11 @@ impl Options {
         let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         // The sentence names line and field, and shows the line: a password may stand in it, so it goes to who started this, not to a log.
         toml::from_str(&text).with_context(|| format!("{} is not understood", path.display()))
+    }
+
+    /// As the file says it.
+    pub(crate) fn log_format(&self) -> anyhow::Result<Option<LogFormat>> {
+        Ok(self.config.as_deref().map(Self::file).transpose()?.and_then(|file| file.log_format))
     }
 
     /// These, and where they say nothing, those of the file.
@@ -100,15 +163,7 @@ impl Options {
             (None, None) => None,
             _ => bail!("TLS needs both: tls-certificate and tls-key"),
         };
-        // A folder that was named goes before a database of the file.
-        let database = match (self.database, self.data) {
-            (Some(database), _) => Database::Postgres(database),
-            (None, Some(data)) => Database::Folder(data),
-            (None, None) => match (file.database, file.data) {
-                (Some(database), _) => Database::Postgres(database),
-                (None, data) => Database::Folder(data.unwrap_or_else(|| "aiqyn-data".into())),
-            },
-        };
+        let database = nearest([(self.database, self.data), environment(), (file.database, file.data)]);
         let database = match (database, self.replica.or(file.replica)) {
             (Database::Postgres(address), Some(replica)) => Database::Replicated(address, replica),
             (_, Some(_)) => bail!("a replica needs its database: name both"),
@@ -156,6 +211,25 @@ mod tests {
         let path = folder.path().join("registry.toml");
         std::fs::write(&path, text).unwrap();
         Options { config: Some(path), ..options }.configuration()
+    }
+
+    #[test]
+    fn a_place_is_where_it_is_named_nearest() {
+        let (base, here): (Named, Named) = ((Some("postgres://one".to_owned()), None), (None, Some("here".into())));
+        let both = (base.0.clone(), here.1.clone());
+        let is_here = |database| matches!(database, Database::Folder(folder) if folder == Path::new("here"));
+        assert!(is_here(nearest([here.clone(), base.clone(), both.clone()])));
+        assert!(!is_here(nearest([(None, None), both, here.clone()])));
+        assert!(is_here(nearest([(None, None), (Some(String::new()), None), here])));
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("registry.toml");
+        std::fs::write(&path, "data = 'there'\nlog_format = 'json'").unwrap();
+        let place = Place { config: Some(path.clone()), data: None, database: None };
+        assert!(matches!(place.database().unwrap(), Database::Folder(folder) if folder == Path::new("there")));
+        let place = Place { config: Some(path.clone()), data: Some("nowhere".into()), database: None };
+        assert!(place.existing().is_err_and(|error| error.to_string().contains("nowhere")));
+        let options = Options { config: Some(path), ..Options::default() };
+        assert!(matches!(options.log_format().unwrap(), Some(LogFormat::Json)));
     }
 
     #[test]

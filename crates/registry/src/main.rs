@@ -7,11 +7,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use clap::{Args, Parser, Subcommand};
-use registry::{App, Database, load_demonstration, open, serve};
+use clap::{Parser, Subcommand};
+use registry::{App, load_demonstration, open, serve};
 use tracing_subscriber::EnvFilter;
 
-use crate::configuration::{Configuration, Options};
+use crate::configuration::{Configuration, LogFormat, Options, Place};
 
 /// Requests are many small allocations on many threads, which the system's allocator locks for.
 #[global_allocator]
@@ -20,20 +20,11 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[derive(Parser)]
 #[command(version, about = "The system behind Aiqyn: codes, verifications, violation reports")]
 struct Arguments {
-    /// How the program's own log is written
-    #[arg(long, env = "AIQYN_LOG_FORMAT", value_enum, default_value = "text", global = true)]
-    log_format: LogFormat,
+    /// How the program's own log is written [default: text]
+    #[arg(long, env = "AIQYN_LOG_FORMAT", value_enum, global = true)]
+    log_format: Option<LogFormat>,
     #[command(subcommand)]
     command: Command,
-}
-
-/// How the program's own log is written.
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum LogFormat {
-    /// For people
-    Text,
-    /// One object a line
-    Json,
 }
 
 #[derive(Subcommand)]
@@ -140,36 +131,16 @@ enum Audit {
     },
 }
 
-#[derive(Args)]
-struct Place {
-    /// Folder of the store; made where it is missing
-    #[arg(long, default_value = "aiqyn-data")]
-    data: PathBuf,
-    /// PostgreSQL instead of the folder: postgres://user:password@host/database
-    #[arg(long, env = "AIQYN_DATABASE", hide_env_values = true)]
-    database: Option<String>,
-}
-
-impl Place {
-    fn database(self) -> Database {
-        self.database.map_or(Database::Folder(self.data), Database::Postgres)
-    }
-
-    /// One that is there: what only looks makes no folder.
-    fn existing(self) -> anyhow::Result<Database> {
-        if self.database.is_none() && !self.data.is_dir() {
-            anyhow::bail!("there is no registry in {}", self.data.display());
-        }
-        Ok(self.database())
-    }
-}
-
 #[tokio::main]
 async fn main() -> anyhow::Result<ExitCode> {
     let arguments = Arguments::parse();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    match arguments.log_format {
+    let of_file = match &arguments.command {
+        Command::Serve(options) => options.log_format()?,
+        _ => None,
+    };
+    match arguments.log_format.or(of_file).unwrap_or(LogFormat::Text) {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),
     }
@@ -182,7 +153,7 @@ async fn main() -> anyhow::Result<ExitCode> {
                 Watcher::FiscalOperator => api::Role::FiscalOperator,
                 Watcher::StateBody => api::Role::StateBody,
             };
-            registry::add_person(&open(&place.database()).await?, &login, &name, role, &password()?).await?;
+            registry::add_person(&open(&place.database()?).await?, &login, &name, role, &password()?).await?;
             println!("{login} may sign in");
             return Ok(ExitCode::SUCCESS);
         }
@@ -203,18 +174,18 @@ async fn main() -> anyhow::Result<ExitCode> {
             return audit::erase(&open(&place.existing()?).await?, &before, ip, user).await;
         }
         Command::Backup { place, to } => {
-            let bytes = registry::backup(&place.database(), &to).await?;
+            let bytes = registry::backup(&place.database()?, &to).await?;
             println!("{} holds {bytes} bytes", to.display());
             return Ok(ExitCode::SUCCESS);
         }
         Command::Restore { place, from } => {
-            registry::restore(&from, &place.database()).await?;
+            registry::restore(&from, &place.database()?).await?;
             println!("brought back; check it with: aiqyn-registry audit verify");
             return Ok(ExitCode::SUCCESS);
         }
         Command::Import { place, file } => {
             let text = std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
-            let count = registry::import(&open(&place.database()).await?, &text)
+            let count = registry::import(&open(&place.database()?).await?, &text)
                 .await
                 .with_context(|| file.display().to_string())?;
             println!("{count} lines taken");

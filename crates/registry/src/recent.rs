@@ -26,10 +26,14 @@ impl<T> Recent<T> {
     /// The value; read by `read` where it is not recent. Where that fails, the one before, for a quarter of an hour.
     pub async fn get<E: std::fmt::Display>(&self, read: impl Future<Output = Result<T, E>>) -> Result<Arc<T>, E> {
         let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(kept) = &mut *kept()
-            && kept.tried.elapsed() < self.at_most
-        {
-            return Ok(kept.value.clone());
+        if let Some(kept) = &mut *kept() {
+            if kept.tried.elapsed() < self.at_most {
+                return Ok(kept.value.clone());
+            }
+            // One reads; who comes meanwhile takes what there is, and does not wait for a database that may be gone.
+            if kept.read.elapsed() < WITHOUT {
+                kept.tried = Instant::now();
+            }
         }
         match read.await {
             Ok(value) => {

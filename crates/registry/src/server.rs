@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use axum::http::header::CONTENT_TYPE;
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
@@ -80,8 +80,14 @@ pub async fn serve(
         }
     }
     // What was queued before this is on disk after it: the log of the last requests too.
-    Ok(log.flush().await?)
+    match tokio::time::timeout(FLUSH, log.flush()).await {
+        Ok(flushed) => Ok(flushed?),
+        Err(_) => bail!("the action log could not be written within {} s: its last entries are lost", FLUSH.as_secs()),
+    }
 }
+
+/// A log that cannot be written is not waited for longer: who stops a registry while its database is gone would wait for ever.
+const FLUSH: Duration = Duration::from_secs(30);
 
 /// Connections that may come before they are taken in. Where the usual hundred are not enough, a client waits a second to be heard.
 const COMING: u32 = 4_096;

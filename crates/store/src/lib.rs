@@ -139,8 +139,7 @@ impl Store {
         let (lookups, queue) = Lookups::new();
         let postgres = Postgres::open(address).await?;
         postgres.answer(&queue, replica)?;
-        let backend = Backend::Postgres(postgres);
-        Ok(Self { log: backend.clone(), backend, lookups })
+        Ok(Self { log: Backend::Postgres(postgres.apart()?), backend: Backend::Postgres(postgres), lookups })
     }
 
     /// One answer for each code that is asked, in order. Requests that come at the same time are answered together.

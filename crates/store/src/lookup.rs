@@ -1,6 +1,7 @@
 //! Look-ups of many requests, answered together: whoever waits while a batch is under way is in the next one.
 //! **Invariant**: a queue that is full says so at once; nobody waits for what cannot be answered in time.
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -139,9 +140,10 @@ impl Batch {
     /// What was found for all, in the order in which it was asked.
     pub async fn find<T: Tx>(&self, tx: &mut T) -> Result<Vec<Found>, StoreError> {
         let all: Vec<&Asked> = self.waiting.iter().flat_map(|waiting| &*waiting.asked).collect();
+        let cards = Looking { cards: &self.cards, at: Instant::now(), forgotten: self.cards.forgotten() };
         match *all {
-            [one] => Ok(vec![find_one(tx, one, &self.cards).await?]),
-            _ => find_all(tx, &all, &self.cards).await,
+            [one] => Ok(vec![find_one(tx, one, &cards).await?]),
+            _ => find_all(tx, &all, &cards).await,
         }
     }
 
@@ -239,7 +241,7 @@ impl<'a> Names<'a> {
 }
 
 /// Answers many, in their order.
-async fn find_all<T: Tx>(tx: &mut T, all: &[&Asked], cards: &Cards) -> Result<Vec<Found>, StoreError> {
+async fn find_all<T: Tx>(tx: &mut T, all: &[&Asked], cards: &Looking<'_>) -> Result<Vec<Found>, StoreError> {
     let codes = Names::of(all.iter().map(|asked| asked.code.as_str()), all.len());
     let mut rows: Vec<CodeRow> = match *codes.distinct {
         [] => Vec::new(),
@@ -256,7 +258,7 @@ async fn find_all<T: Tx>(tx: &mut T, all: &[&Asked], cards: &Cards) -> Result<Ve
 }
 
 /// Answers one, as most requests are.
-async fn find_one<T: Tx>(tx: &mut T, asked: &Asked, cards: &Cards) -> Result<Found, StoreError> {
+async fn find_one<T: Tx>(tx: &mut T, asked: &Asked, cards: &Looking<'_>) -> Result<Found, StoreError> {
     let mut code = None;
     if !asked.code.is_empty() {
         code = tx.read_each::<CodeRow>(BY_CODE, &[&asked.code]).await?.pop();
@@ -272,23 +274,23 @@ async fn find_one<T: Tx>(tx: &mut T, asked: &Asked, cards: &Cards) -> Result<Fou
 }
 
 /// Cards that are there, from memory where they were read a moment ago.
-async fn cards_of<T: Tx>(tx: &mut T, gtins: &[&str], cards: &Cards) -> Result<Vec<Arc<KnownCard>>, StoreError> {
-    let (mut found, unknown) = cards.get(gtins, Instant::now());
+async fn cards_of<T: Tx>(tx: &mut T, gtins: &[&str], cards: &Looking<'_>) -> Result<Vec<Arc<KnownCard>>, StoreError> {
+    let (mut found, unknown) = cards.cards.get(gtins, cards.at);
     if !unknown.is_empty() {
         let read = tx.rows_each(BY_GTIN, &unknown).await?;
         let read =
             read.iter().map(|row| Ok(Arc::new(Card::of(row)?.into()))).collect::<Result<Vec<_>, StoreError>>()?;
-        cards.put(&unknown, &read, Instant::now());
+        cards.put(&unknown, &read);
         found.extend(read);
     }
     Ok(found)
 }
 
 /// The recalls that stand, from memory as well.
-async fn recalled<T: Tx>(tx: &mut T, cards: &Cards) -> Result<Arc<Standing>, StoreError> {
-    match cards.recalled(Instant::now()) {
+async fn recalled<T: Tx>(tx: &mut T, cards: &Looking<'_>) -> Result<Arc<Standing>, StoreError> {
+    match cards.cards.recalled(cards.at) {
         Some(recalled) => Ok(recalled),
-        None => Ok(cards.put_recalled(recall::standing(tx).await?, Instant::now())),
+        None => Ok(cards.put_recalled(recall::standing(tx).await?)),
     }
 }
 
@@ -297,6 +299,7 @@ async fn recalled<T: Tx>(tx: &mut T, cards: &Cards) -> Result<Arc<Standing>, Sto
 struct Cards {
     kept: Mutex<HashMap<String, Kept>>,
     recalled: Mutex<Option<(Instant, Arc<Standing>)>>,
+    forgotten: AtomicU64,
 }
 
 /// When it was read, and the card, where there is one.
@@ -305,6 +308,7 @@ type Kept = (Instant, Option<Arc<KnownCard>>);
 /// A card that another registry changed, or a batch that it recalled, is seen so late.
 const CARD_KEPT: Duration = Duration::from_secs(2);
 const CARDS_KEPT: usize = 50_000;
+const GTIN_LEN: usize = 14;
 
 impl Cards {
     /// Those that are known, and the GTINs that have to be asked for.
@@ -320,29 +324,76 @@ impl Cards {
         (known, unknown)
     }
 
-    fn put(&self, asked: &[&str], read: &[Arc<KnownCard>], now: Instant) {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() + asked.len() > CARDS_KEPT {
-            kept.clear();
-        }
-        kept.extend(asked.iter().map(|gtin| ((*gtin).to_owned(), (now, None))));
-        kept.extend(read.iter().map(|card| (card.row.gtin.clone(), (now, Some(card.clone())))));
-    }
-
     /// The recalls that stand, as far as they were read a moment ago.
     fn recalled(&self, now: Instant) -> Option<Arc<Standing>> {
         let kept = self.recalled.lock().unwrap_or_else(PoisonError::into_inner);
         kept.as_ref().filter(|(at, _)| now.duration_since(*at) < CARD_KEPT).map(|(_, standing)| standing.clone())
     }
 
-    fn put_recalled(&self, standing: Standing, now: Instant) -> Arc<Standing> {
-        let standing = Arc::new(standing);
-        *self.recalled.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, standing.clone()));
-        standing
+    /// How often all of it was forgotten.
+    fn forgotten(&self) -> u64 {
+        self.forgotten.load(Ordering::Acquire)
     }
 
     fn forget(&self) {
+        // First: what was read before this and is kept after it was read too early.
+        self.forgotten.fetch_add(1, Ordering::AcqRel);
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).clear();
         *self.recalled.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+/// Cards for a batch, from before anything of it was read: what is kept is as old as that.
+struct Looking<'a> {
+    cards: &'a Cards,
+    at: Instant,
+    forgotten: u64,
+}
+
+impl Looking<'_> {
+    fn put(&self, asked: &[&str], read: &[Arc<KnownCard>]) {
+        let mut kept = self.cards.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.forgotten != self.cards.forgotten() {
+            return;
+        }
+        if kept.len() + asked.len() > CARDS_KEPT {
+            kept.clear();
+        }
+        // What is no GTIN may be of any length.
+        let asked = asked.iter().filter(|gtin| gtin.len() <= GTIN_LEN);
+        kept.extend(asked.map(|gtin| ((*gtin).to_owned(), (self.at, None))));
+        kept.extend(read.iter().map(|card| (card.row.gtin.clone(), (self.at, Some(card.clone())))));
+    }
+
+    fn put_recalled(&self, standing: Standing) -> Arc<Standing> {
+        let standing = Arc::new(standing);
+        let mut kept = self.cards.recalled.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.forgotten == self.cards.forgotten() {
+            *kept = Some((self.at, standing.clone()));
+        }
+        standing
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn looking(cards: &Cards) -> Looking<'_> {
+        Looking { cards, at: Instant::now(), forgotten: cards.forgotten() }
+    }
+
+    #[test]
+    fn what_was_read_before_it_was_forgotten_is_not_kept() {
+        let cards = Cards::default();
+        let is_kept = |gtin: &str| cards.get(&[gtin], Instant::now()).1.is_empty();
+        let early = looking(&cards);
+        cards.forget();
+        early.put(&["04870000001019"], &[]);
+        early.put_recalled(Standing::default());
+        assert!(!is_kept("04870000001019") && cards.recalled(Instant::now()).is_none());
+        looking(&cards).put(&["04870000001019", &"1".repeat(60_000)], &[]);
+        assert!(is_kept("04870000001019"));
+        assert!(!is_kept(&"1".repeat(60_000)), "what is no GTIN takes no memory");
     }
 }

@@ -86,6 +86,7 @@ endpoints! {
     A B C;
     A B C D;
     A B C D E;
+    A B C D E G;
 }
 
 impl<F, Fut, Out, S> Endpoint<((),), Out, S> for F

@@ -1,4 +1,5 @@
 //! `/v1/acts`: goods go from one participant to another.
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use api::{
@@ -6,7 +7,7 @@ use api::{
     act_message,
 };
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{ConnectInfo, State};
 use axum::http::HeaderMap;
 use gs1::Date;
 use schemars::JsonSchema;
@@ -32,6 +33,7 @@ const NOTE_MAX: usize = 2_000;
 
 pub(super) async fn put(
     State(app): State<Arc<App>>,
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
     caller: Caller,
     At(id): At<String>,
     headers: HeaderMap,
@@ -46,7 +48,7 @@ pub(super) async fn put(
     }
     let body_sha256 = hex::encode(Sha256::digest(&body));
     let ActRequest { receiver, number, codes: texts } = request;
-    let (sender, codes) = match controlled(&app, &caller, &receiver, texts, language(&headers)).await {
+    let (sender, codes) = match controlled(&app, address, &caller, &receiver, texts, language(&headers)).await {
         Ok(controlled) => controlled,
         // What was drafted when it kept the rules is not refused by those of today.
         Err(refusal) => {
@@ -69,6 +71,7 @@ pub(super) async fn put(
 /// Who sends, and canonical codes.
 async fn controlled(
     app: &App,
+    address: SocketAddr,
     caller: &Caller,
     receiver: &str,
     texts: Vec<String>,
@@ -82,7 +85,7 @@ async fn controlled(
     let keys = app.check_keys().await?;
     let read =
         tokio::task::spawn_blocking(move || codes("codes", &texts, ACT_CODES_MAX, &keys, crate::today(), language));
-    let codes = read.await.map_err(|_| ProblemCode::Internal)?.map_err(Refusal::violations)?;
+    let codes = read.await.map_err(|_| ProblemCode::Internal)?.map_err(|violations| app.wrong(address, violations))?;
     Ok((sender, codes))
 }
 
@@ -260,6 +263,7 @@ pub(super) async fn cancel(
 
 pub(super) async fn decide(
     State(app): State<Arc<App>>,
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
     caller: Caller,
     At(id): At<String>,
     headers: HeaderMap,
@@ -268,10 +272,20 @@ pub(super) async fn decide(
     if request.note.chars().count() > NOTE_MAX {
         return Err(Refusal::field(ProblemCode::InvalidField, "note"));
     }
+    let body_sha256 = hex::encode(Sha256::digest(&body));
+    // Before any of its codes is looked at: what they say of check values is for those alone who have something to decide.
+    let act = app.store.act(id.clone()).await?;
+    let act = act.filter(|act| caller.bin.as_ref() == Some(&act.receiver) && act.is_sent());
+    let act = act.ok_or(ProblemCode::NotFound)?;
+    if act.decision_sha256.as_ref() == Some(&body_sha256) {
+        return proven(&app, act, "decision").await.map(Json);
+    }
+    app.active(&caller).await?;
+    if act.decided_ms.is_some() {
+        return Err(ProblemCode::OutOfTurn.into());
+    }
     let (keys, language) = (app.check_keys().await?, language(&headers));
     let DecisionRequest { refuse, not_taken, surplus, note } = request;
-    let body_sha256 = hex::encode(Sha256::digest(&body));
-    let replayed = body_sha256.clone();
     let controlled = tokio::task::spawn_blocking(move || -> Result<Decision, Vec<Violation>> {
         let read = |field: &str, texts: &[String]| {
             if texts.is_empty() {
@@ -284,16 +298,7 @@ pub(super) async fn decide(
         let not_taken = read("not_taken", &texts)?.into_iter().zip(reasons).collect();
         Ok(Decision { is_refusal: refuse, not_taken, surplus: read("surplus", &surplus)?, note, body_sha256 })
     });
-    let decision = match controlled.await.map_err(|_| ProblemCode::Internal)? {
-        Ok(decision) => decision,
-        // What was decided when it kept the rules is not refused by those of today.
-        Err(violations) => {
-            let earlier = app.store.act(id).await?.filter(|act| {
-                act.decision_sha256.as_ref() == Some(&replayed) && caller.bin.as_ref() == Some(&act.receiver)
-            });
-            let act = earlier.ok_or_else(|| Refusal::violations(violations))?;
-            return proven(&app, act, "decision").await.map(Json);
-        }
-    };
+    let decision =
+        controlled.await.map_err(|_| ProblemCode::Internal)?.map_err(|violations| app.wrong(address, violations))?;
     turn(&app, caller, id, Turn::Decide(decision)).await
 }

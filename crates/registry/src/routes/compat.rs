@@ -18,7 +18,7 @@ use axum::http::HeaderMap;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use circulation::Status;
-use gs1::Date;
+use gs1::{Date, Gtin};
 use marking::{CheckTail, Reading, read_exactly};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -138,6 +138,7 @@ fn is_sorted(value: &Value, text: &[u8]) -> bool {
 
 pub(super) async fn document(
     State(app): State<Arc<App>>,
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
     caller: Caller,
     At(path): At<String>,
     headers: HeaderMap,
@@ -156,7 +157,7 @@ pub(super) async fn document(
     getrandom::fill(&mut id).map_err(|_| ProblemCode::Internal)?;
     let id = uuid::Builder::from_random_bytes(id).into_uuid().to_string();
     let body = Bytes::from(serde_json::to_vec(&request).map_err(|_| ProblemCode::Internal)?);
-    let filed = documents::file(&app, caller, id, language(&headers), request, body).await?;
+    let filed = documents::file(&app, address, caller, id, language(&headers), request, body).await?;
     Ok(Json(PlatformDocumentId { document_id: filed.id }))
 }
 
@@ -172,6 +173,7 @@ pub(super) async fn product(
     State(app): State<Arc<App>>,
     Parameters(WhichProduct { product_group, gtin }): Parameters<WhichProduct>,
 ) -> Result<Json<Product>, Refusal> {
+    let gtin = Gtin::new(gtin.as_bytes()).ok_or(ProblemCode::NotFound)?.to_string();
     let found = app.store.find([Asked { code: String::new(), gtin }].into()).await?.pop();
     let kept = found.and_then(|found| found.card);
     let kept = kept.filter(|card| product_group.is_none_or(|group| group.eq_ignore_ascii_case(&card.row.group)));

@@ -1,4 +1,5 @@
 //! `PUT /v1/documents/{id}`: what somebody did with codes, once, under the id they chose; `GET`: what came of it; `GET /v1/documents`: theirs.
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use api::{
@@ -6,7 +7,7 @@ use api::{
 };
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{ConnectInfo, State};
 use axum::http::HeaderMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -34,6 +35,7 @@ const fn filers(kind: DocumentKind) -> &'static [Role] {
 
 pub(super) async fn put(
     State(app): State<Arc<App>>,
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
     caller: Caller,
     At(id): At<String>,
     headers: HeaderMap,
@@ -42,12 +44,13 @@ pub(super) async fn put(
     if !is_id(&id) {
         return Err(Refusal::field(ProblemCode::InvalidField, "id"));
     }
-    file(&app, caller, id, language(&headers), request, body).await.map(Json)
+    file(&app, address, caller, id, language(&headers), request, body).await.map(Json)
 }
 
 /// Files a document, and does what it says.
 pub(super) async fn file(
     app: &App,
+    address: SocketAddr,
     caller: Caller,
     id: String,
     language: Language,
@@ -57,7 +60,7 @@ pub(super) async fn file(
     caller.only(filers(request.kind))?;
     let (kind, at_ms, body_sha256) = (request.kind, crate::now_ms(), hex::encode(Sha256::digest(&body)));
     let texts = request.codes.clone();
-    let (row, codes) = match controlled(app, &caller, &id, at_ms, language, request).await {
+    let (row, codes) = match controlled(app, address, &caller, &id, at_ms, language, request).await {
         Ok(Controlled { act, destination, codes }) => {
             let new = NewDocument {
                 id,
@@ -92,6 +95,7 @@ pub(super) async fn file(
 
 async fn controlled(
     app: &App,
+    address: SocketAddr,
     caller: &Caller,
     id: &str,
     at_ms: i64,
@@ -108,7 +112,7 @@ async fn controlled(
     let owner = caller.bin.clone();
     // Ten thousand codes are a tenth of a second of reading: not on a thread that others wait for.
     let controlled = tokio::task::spawn_blocking(move || control(request, stamp, owner, &keys, today, language));
-    controlled.await.map_err(|_| ProblemCode::Internal)?.map_err(Refusal::violations)
+    controlled.await.map_err(|_| ProblemCode::Internal)?.map_err(|violations| app.wrong(address, violations))
 }
 
 /// `codes` are those that the document names, where they are at hand.

@@ -30,7 +30,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use api::{LogProof, ProblemCode, Role};
+use api::{LogProof, ProblemCode, Role, Violation};
 use axum::Router;
 use axum::body::HttpBody as _;
 use axum::extract::FromRequestParts;
@@ -45,6 +45,7 @@ use wording::Language;
 use crate::action_log::Watched;
 use crate::check::CheckKeys;
 use crate::contract::{Guards, Who, routes};
+use crate::control::DocumentRule;
 use crate::identity::{AccessKey, Caller, Passwords};
 use crate::keys::ReceiptKey;
 use crate::limit::{RateLimit, network};
@@ -150,6 +151,14 @@ impl App {
     pub(crate) fn charge(&self, address: SocketAddr, cost: u32) -> Result<(), Refusal> {
         let allowed = self.limit.allows_more(network(address.ip()), Instant::now(), cost);
         if allowed { Ok(()) } else { Err(Refusal::from(ProblemCode::RateLimited).retry_after(2)) }
+    }
+
+    /// What is wrong with a document, where its sender may hear it: each wrong check value that it hears of was a guess.
+    pub(crate) fn wrong(&self, address: SocketAddr, violations: Vec<Violation>) -> Refusal {
+        let guesses =
+            violations.iter().filter(|violation| violation.rule == DocumentRule::CheckValueWrong.id()).count();
+        let charged = self.charge(address, u32::try_from(guesses).unwrap_or(u32::MAX));
+        charged.err().unwrap_or_else(|| Refusal::violations(violations))
     }
 
     /// Takes what is left of so much from the address's share; how much that is.
@@ -267,15 +276,16 @@ async fn every_request(
     let is_long = request.body().size_hint().upper().is_none_or(|bytes| bytes > UNREAD_MAX);
     // Held until the log has the request, so that not more wait for the log than have a place.
     let mut place = None;
-    let mut response = if !app.limit.allows(network, Instant::now(), cost) {
+    // Whoever watches has to hear of a load, not to be turned away by it, nor by what others ask through the same proxy.
+    let is_watcher = matches!(name, "health" | "ready");
+    let mut response = if !is_watcher && !app.limit.allows(network, Instant::now(), cost) {
         Refusal::from(ProblemCode::RateLimited).retry_after(2).into_response()
     } else if is_api && method == Method::OPTIONS {
         // A browser app from elsewhere asks before it sends JSON; no cookies are ever involved.
         axum::http::StatusCode::NO_CONTENT.into_response()
     } else if let Err(refusal) = admitted {
         refusal.into_response()
-    } else if matches!(name, "health" | "ready") {
-        // Whoever watches has to hear of a load, not to be turned away by it.
+    } else if is_watcher {
         next.run(request).await
     } else if !app.log.has_room() {
         // What the log could not tell of is not done.

@@ -176,6 +176,11 @@ async fn turns_that_nobody_may_take() {
     let refused: Problem = serde_json::from_str(&refused.text().await.unwrap()).unwrap();
     let rules: Vec<&str> = refused.violations.iter().map(|one| one.rule.as_str()).collect();
     assert!(rules[0] == "check_value_wrong" && rules[1..].iter().all(|rule| *rule == "repeated_code"), "{rules:?}");
+    // Of an act that is not there, or not theirs to decide on, nobody hears what its codes' check values are.
+    let guessed = DecisionRequest { surplus: guesses.clone(), ..decision() };
+    for token in [&maker, &shop] {
+        assert_eq!(problem(post(&server, token, "decision", &guessed).await).await, (404, "not_found".into()));
+    }
     for turn in ["dispatch", "cancellation"] {
         assert_eq!(problem(post(&server, &maker, turn, &()).await).await, (404, "not_found".into()), "{turn}");
     }

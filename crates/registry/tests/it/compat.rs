@@ -113,4 +113,6 @@ async fn the_older_platforms_checks() {
     assert_eq!(infos[6].cis_info, CisInfo { requested_cis: "hello".into(), ..CisInfo::default() });
     let without = server.post(CODES_CHECK_PATH, serde_json::to_vec(&asked).unwrap()).await;
     assert_eq!(problem(without).await, (401, "sign_in".into()));
+    let long = format!("{PRODUCT_REGISTRY_PATH}?gtin={}", "1".repeat(1_000));
+    assert_eq!(problem(server.get(&long).await).await, (404, "not_found".into()));
 }

@@ -254,6 +254,38 @@ async fn a_folder_is_backed_up() {
     let (one, other) = (to.path().join("one"), to.path().join("other"));
     what_was_backed_up_comes_back(&server, &folder(server.folder.path()), &folder(&one), &folder(&other)).await;
     assert!(!other.join("registry.sqlite3").exists());
+    // A store was moved away, its log was not: that is not written over either.
+    let (whole, left) = (to.path().join("whole"), to.path().join("left"));
+    backup(&folder(server.folder.path()), &whole).await.unwrap();
+    for name in ["registry-log.sqlite3", "registry.sqlite3-wal"] {
+        std::fs::create_dir_all(&left).unwrap();
+        std::fs::write(left.join(name), "what is left").unwrap();
+        let refused = restore(&whole, &folder(&left)).await.unwrap_err();
+        assert!(refused.to_string().contains(name), "{refused}");
+        assert_eq!(std::fs::read_to_string(left.join(name)).unwrap(), "what is left");
+        std::fs::remove_dir_all(&left).unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_watches_is_not_turned_away() {
+    let server = Server::with_rate(1).await;
+    let maker = token(&server, "maker").await;
+    // Wrong check values that somebody hears of are paid for, like questions.
+    let code = message("boots-genuine");
+    let (start, check) = code.rsplit_once("\u{1d}92").unwrap();
+    let wrong = format!("{start}\u{1d}92{}{}", if check.starts_with('A') { 'B' } else { 'A' }, &check[1..]);
+    let document = serde_json::json!({ "kind": "introduce", "codes": [wrong] });
+    let path = document_path("0193a0e0-0000-7000-8000-000000000042");
+    let (mut heard, mut told) = (0, send(&server, Method::PUT, &path, &maker, &document).await.status());
+    while told == 422 {
+        heard += 1;
+        told = send(&server, Method::PUT, &path, &maker, &document).await.status();
+    }
+    assert!(told == 429 && heard <= 10, "{told} after {heard}");
+    for path in ["/v1/health", "/v1/ready"] {
+        assert_eq!(server.get(path).await.status(), 200, "{path}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

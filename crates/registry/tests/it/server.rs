@@ -45,6 +45,13 @@ impl Server {
         Self::with(Database::Postgres(address), tempfile::tempdir().unwrap(), settings).await
     }
 
+    /// One that takes so many requests a second from an address.
+    pub async fn with_rate(requests_a_second: u32) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings { requests_a_second, ..Settings::default() };
+        Self::with(Database::Folder(folder.path().to_owned()), folder, settings).await
+    }
+
     /// One that takes so many requests at once.
     pub async fn with_places(requests_at_once: usize) -> Self {
         let folder = tempfile::tempdir().unwrap();

@@ -166,7 +166,7 @@ async fn too_many_requests_are_asked_to_wait() {
     let server = Server::start().await;
     let mut limited = None;
     for _ in 0..5000 {
-        let response = server.get("/v1/health").await;
+        let response = server.get(api::RECALLS_PATH).await;
         if response.status() == 429 {
             limited = Some(response);
             break;

@@ -88,9 +88,10 @@ impl Work for Part {
             let (first, entries) = (before.size().cast_signed(), self.commitments.len() as i64);
             let (commitments, signature) = (self.commitments.concat(), signature.to_vec());
             let (log, since, until, texts) = (&self.log, &self.since_ms, &self.until_ms, &*self.texts);
+            // First: where another registry writes the same log, who comes second is to find out here, and begins anew.
+            tx.execute(SET_HEAD, &[log, &size.cast_signed(), &frontier.to_bytes(), &note]).await?;
             tx.execute(PUT, &[log, &first, &entries, since, until, &commitments, texts, &signature]).await?;
             put_nodes(tx, log, &made).await?;
-            tx.execute(SET_HEAD, &[log, &size.cast_signed(), &frontier.to_bytes(), &note]).await?;
         }
         Ok(Appended { before, note })
     }

@@ -78,10 +78,6 @@ impl Gathered {
 }
 
 pub(super) async fn run(backend: Backend, log: String, signer: Arc<dyn Signer>, mut receiver: mpsc::Receiver<Message>) {
-    let Some(mut known) = again("where the log ends is not known yet", || backend.read(HeadOf(log.clone()))).await
-    else {
-        return;
-    };
     let mut messages = Vec::new();
     while receiver.recv_many(&mut messages, BATCH).await > 0 {
         if !messages.iter().any(Message::is_awaited) && messages.len() < BATCH {
@@ -96,10 +92,13 @@ pub(super) async fn run(backend: Backend, log: String, signer: Arc<dyn Signer>, 
         };
         let gathered = Gathered::of(messages.drain(..), &salts);
         if !gathered.commitments.is_empty() {
+            // Where another registry writes the same log, it has grown since; a part of which nobody knows whether it was written lies behind this.
+            let known = again("where the log ends is not known yet", || backend.read(HeadOf(log.clone()))).await;
+            let Some(known) = known else { return };
             let part = Part {
                 log: log.clone(),
                 signer: signer.clone(),
-                known: known.clone(),
+                known,
                 commitments: Arc::new(gathered.commitments),
                 texts: Arc::new(gathered.texts),
                 since_ms: gathered.since_ms.unwrap_or(gathered.until_ms),
@@ -108,7 +107,7 @@ pub(super) async fn run(backend: Backend, log: String, signer: Arc<dyn Signer>, 
             // Nothing is dropped: when it takes long, the queue fills, and requests wait.
             let written = again("a part of the action log is not written yet", || backend.write(part.clone())).await;
             let Some(Appended { before, note }) = written else { return };
-            known = grown(before, &part.commitments, gathered.sealed, &note);
+            prove(before, &part.commitments, gathered.sealed, &note);
         }
         for answer in gathered.waiting {
             // Who asked may be gone.
@@ -117,8 +116,11 @@ pub(super) async fn run(backend: Backend, log: String, signer: Arc<dyn Signer>, 
     }
 }
 
-/// The log with the part behind it; who waits for a proof gets it.
-fn grown(before: Frontier, commitments: &[Hash], sealed: Vec<Sealed>, note: &str) -> Frontier {
+/// Who waits for a proof gets it.
+fn prove(before: Frontier, commitments: &[Hash], sealed: Vec<Sealed>, note: &str) {
+    if sealed.is_empty() {
+        return;
+    }
     let mut nodes: HashMap<Node, Hash> = before.nodes().collect();
     let (first, mut after) = (before.size(), before);
     for commitment in commitments {
@@ -137,7 +139,6 @@ fn grown(before: Frontier, commitments: &[Hash], sealed: Vec<Sealed>, note: &str
             None => tracing::error!("an entry that was written cannot be proved"),
         }
     }
-    after
 }
 
 fn salts(n: usize) -> Result<Vec<Salt>, StoreError> {

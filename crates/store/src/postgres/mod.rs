@@ -7,7 +7,7 @@ mod tx;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use deadpool_postgres::{Manager, ManagerConfig, Pool, QueueMode, RecyclingMethod, Runtime};
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, QueueMode, RecyclingMethod, Runtime};
 use tokio::sync::RwLock;
 use tokio_postgres::config::SslMode;
 use tokio_postgres::{Config, IsolationLevel, NoTls};
@@ -20,6 +20,8 @@ use crate::schema::{MIGRATIONS, version};
 use crate::tx::{Tx as _, Work};
 
 const CONNECTIONS: usize = 16;
+/// Connections of what is written apart.
+const APART: usize = 2;
 /// Connections of their own that answer look-ups.
 const LOOKING_UP: usize = 3;
 /// How often the making of tables is begun anew.
@@ -43,13 +45,18 @@ pub(crate) struct Postgres {
 }
 
 impl Postgres {
+    /// The same database for what nobody else writes: it waits for no turn of others, nor for their connections.
+    pub fn apart(&self) -> Result<Self, StoreError> {
+        Ok(Self { pool: pool(&self.address, APART)?, address: self.address.clone(), turns: Arc::default() })
+    }
+
     /// Connects, and brings the tables to this version.
     pub async fn open(address: &str) -> Result<Self, StoreError> {
         let mut address: Config = address.parse().map_err(|_| StoreError::Address)?;
         if address.get_hosts().is_empty() {
             return Err(StoreError::Address);
         }
-        address.connect_timeout(CONNECT).application_name("aiqyn-registry");
+        patient(&mut address).application_name("aiqyn-registry");
         let pool = pool(&address, CONNECTIONS)?;
         let store = Self { pool, address: Arc::new(address), turns: Arc::default() };
         store.migrate().await?;
@@ -151,9 +158,26 @@ impl Postgres {
     }
 }
 
+/// What a look-up may take: as long again, and whoever asked still hears of it.
+const LOOK_UP: Duration = Duration::from_secs(5);
+
 async fn find(pool: &Pool, batch: &Batch) -> Result<Vec<Found>, StoreError> {
     let client = pool.get().await?;
-    batch.find(&mut PostgresTx(&client)).await
+    let found = tokio::time::timeout(LOOK_UP, batch.find(&mut PostgresTx(&client))).await;
+    found.unwrap_or_else(|_| {
+        // Nobody knows whether its server is there: the next one gets another connection.
+        drop(Object::take(client));
+        Err(StoreError::Busy)
+    })
+}
+
+/// A server that is gone without a word is not waited for longer than one that cannot be reached.
+fn patient(address: &mut Config) -> &mut Config {
+    address.connect_timeout(CONNECT).keepalives_idle(CONNECT).keepalives_interval(CONNECT / 5);
+    if address.get_tcp_user_timeout().is_none() {
+        address.tcp_user_timeout(CONNECT);
+    }
+    address
 }
 
 fn pool(address: &Config, size: usize) -> Result<Pool, StoreError> {

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use deadpool_postgres::Pool;
 
-use super::{CONNECT, LOOKING_UP, pool};
+use super::{CONNECT, LOOKING_UP, patient, pool};
 use crate::StoreError;
 
 /// How far it may be behind.
@@ -30,7 +30,7 @@ impl Replica {
         if config.get_hosts().is_empty() {
             return Err(StoreError::Address);
         }
-        config.connect_timeout(CONNECT).application_name("aiqyn-registry-lookups");
+        patient(&mut config).application_name("aiqyn-registry-lookups");
         let replica = Self { pool: pool(&config, LOOKING_UP + 1)?, may_answer: Arc::default() };
         let watched = replica.clone();
         tokio::spawn(async move {

@@ -130,8 +130,11 @@ fn from_one_moment<T>(
 ) -> Result<T, StoreError> {
     connection.prepare_cached("BEGIN")?.raw_execute()?;
     let result = read(&mut SqliteTx(connection));
-    connection.prepare_cached("COMMIT")?.raw_execute()?;
-    result
+    let ended = connection.prepare_cached("COMMIT").and_then(|mut commit| commit.raw_execute());
+    // Why it could not be read says more than that the reading could not be ended.
+    let value = result?;
+    ended?;
+    Ok(value)
 }
 
 /// Copies a store's file as it is at one moment, while others read and write it.

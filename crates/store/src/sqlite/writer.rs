@@ -55,6 +55,10 @@ fn in_savepoint<W: Work>(connection: &mut Connection, work: &W) -> Result<W::Out
     };
     say(connection, "SAVEPOINT job")?;
     let result = at_once(work.run(&mut SqliteTx(connection)));
+    if connection.is_autocommit() {
+        // A full disk, or one that cannot be read: SQLite has undone the whole group.
+        return result;
+    }
     if result.is_err() {
         say(connection, "ROLLBACK TO job")?;
     }
@@ -62,13 +66,22 @@ fn in_savepoint<W: Work>(connection: &mut Connection, work: &W) -> Result<W::Out
     result
 }
 
+const UNDONE: &str = "the group of writes was undone";
+
 fn run(mut connection: Connection, mut queue: mpsc::Receiver<Job>) {
     let mut group = Vec::new();
     while queue.blocking_recv_many(&mut group, GROUP) > 0 {
         let mut answers = Vec::with_capacity(group.len());
         let committed = connection.execute_batch("BEGIN IMMEDIATE").and_then(|()| {
-            for job in group.drain(..) {
+            let mut jobs = group.drain(..);
+            for job in &mut jobs {
                 answers.push(job(Some(&mut connection)));
+                if connection.is_autocommit() {
+                    // What came after would be written each by itself, and be told that it was not.
+                    answers.extend(jobs.map(|job| job(None)));
+                    let full = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_FULL);
+                    return Err(rusqlite::Error::SqliteFailure(full, Some(UNDONE.to_owned())));
+                }
             }
             connection.execute_batch("COMMIT")
         });
