@@ -10,14 +10,38 @@ pub const REFERENCE_PATH: &str = "/v1/reference-data";
 pub struct ReferenceData {
     /// Grows with every change.
     pub version: u64,
+    /// Since when it is what it is, milliseconds since 1970.
+    #[serde(default)]
+    pub changed_at_ms: i64,
     /// Groups and since when they are marked.
     pub groups: Vec<GroupInForce>,
+    /// Words that have a fixed meaning.
+    #[serde(default)]
+    pub directories: Directories,
     /// Public keys of check values, each with its scope.
     pub keys: Vec<KeyInfo>,
     /// The registry's own key for receipts.
     pub receipt_key_id: String,
     /// Ed25519, hexadecimal.
     pub receipt_public_key: String,
+}
+
+/// Words that documents, answers and reports are made of.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Directories {
+    /// Where a code is in its life.
+    pub statuses: Vec<String>,
+    /// Kinds of packages.
+    pub package_levels: Vec<String>,
+    /// Why goods leave circulation.
+    pub withdrawal_reasons: Vec<String>,
+    /// How they come back.
+    pub return_reasons: Vec<String>,
+    /// Why goods of an act are not taken.
+    pub not_taken_reasons: Vec<String>,
+    /// What a violation report is about.
+    pub report_categories: Vec<String>,
 }
 
 /// A group's dates.

@@ -223,6 +223,8 @@ fn report() {
 fn reference_and_problem() {
     assert_json_snapshot!(ReferenceData {
         version: 3,
+        changed_at_ms: 1_780_000_000_000,
+        directories: Directories { statuses: vec!["issued".into()], ..Directories::default() },
         groups: vec![GroupInForce { group: "beer".into(), since: "2026-02-01".into(), fully: "2026-02-01".into() }],
         keys: vec![KeyInfo {
             id: "EE06".into(),

@@ -48,7 +48,7 @@ pub(crate) async fn put<T: Tx>(tx: &mut T, key: &KeyRow) -> Result<bool, StoreEr
     Ok(count == 1)
 }
 
-struct All;
+pub(crate) struct All;
 
 impl Work for All {
     type Output = Vec<KeyRow>;

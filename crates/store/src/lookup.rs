@@ -14,12 +14,14 @@ use crate::recall::{self, Standing};
 use crate::tx::Tx;
 
 /// A code to look up, and the GTIN whose card is wanted with it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Asked {
     /// Canonical identification code; empty finds nothing.
     pub code: String,
     /// Empty finds nothing.
     pub gtin: String,
+    /// The batch that the code itself names: where nobody reported one, it says whether the unit was called back.
+    pub lot: Option<String>,
 }
 
 /// What was found, each where it is there.
@@ -243,18 +245,22 @@ impl<'a> Names<'a> {
 /// Answers many, in their order.
 async fn find_all<T: Tx>(tx: &mut T, all: &[&Asked], cards: &Looking<'_>) -> Result<Vec<Found>, StoreError> {
     let codes = Names::of(all.iter().map(|asked| asked.code.as_str()), all.len());
-    let mut rows: Vec<CodeRow> = match *codes.distinct {
+    let rows: Vec<CodeRow> = match *codes.distinct {
         [] => Vec::new(),
         _ => tx.read_each(BY_CODE, &codes.distinct).await?,
     };
     let gtins = Names::of(all.iter().map(|asked| asked.gtin.as_str()), all.len());
     let found = cards_of(tx, &gtins.distinct, cards).await?;
     let recalled = recalled(tx, cards).await?;
-    for row in &mut rows {
-        row.state.is_batch_recalled = recalled.holds(row);
-    }
     let (rows, found) = (codes.each(rows, |row| &row.code), gtins.each(found, |card| &card.row.gtin));
-    Ok(rows.into_iter().zip(found).map(|(code, card)| Found { code, card }).collect())
+    let judged = |(mut code, asked): (Option<CodeRow>, &&Asked)| {
+        if let Some(row) = &mut code {
+            row.state.is_batch_recalled = recalled.names(row, asked.lot.as_deref());
+        }
+        code
+    };
+    let rows = rows.into_iter().zip(all).map(judged);
+    Ok(rows.zip(found).map(|(code, card)| Found { code, card }).collect())
 }
 
 /// Answers one, as most requests are.
@@ -268,7 +274,7 @@ async fn find_one<T: Tx>(tx: &mut T, asked: &Asked, cards: &Looking<'_>) -> Resu
         card = cards_of(tx, &[&asked.gtin], cards).await?.pop();
     }
     if let Some(row) = &mut code {
-        row.state.is_batch_recalled = recalled(tx, cards).await?.holds(row);
+        row.state.is_batch_recalled = recalled(tx, cards).await?.names(row, asked.lot.as_deref());
     }
     Ok(Found { code, card })
 }

@@ -217,6 +217,11 @@ impl Standing {
         row.lot.as_ref().is_some_and(|lot| self.has(&row.gtin, lot))
     }
 
+    /// The same, where the unit itself may name its batch.
+    pub(crate) fn names(&self, row: &CodeRow, lot: Option<&str>) -> bool {
+        row.lot.as_deref().or(lot).is_some_and(|lot| self.has(&row.gtin, lot))
+    }
+
     /// Whether the batch is called back.
     pub(crate) fn has(&self, gtin: &str, lot: &str) -> bool {
         self.0.get(gtin).is_some_and(|lots| lots.contains(lot))

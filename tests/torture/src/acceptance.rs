@@ -29,7 +29,8 @@ pub async fn run(world: &mut World) -> anyhow::Result<String> {
         worked(world, to.0, &act, ActState::Accepted).await?;
         acts += 1;
         let store = world.store().await?;
-        let asked = codes.iter().map(|code| Asked { code: canonical(code), gtin: String::new() }).collect();
+        let asked =
+            codes.iter().map(|code| Asked { code: canonical(code), gtin: String::new(), ..Asked::default() }).collect();
         for found in store.find(asked).await? {
             let row = found.code.context("a code is gone")?;
             ensure!((row.owner.as_str(), row.state.status) == (to.1, Status::InCirculation), "{row:?}");

@@ -37,7 +37,8 @@ pub async fn run(world: &mut World) -> anyhow::Result<String> {
     }
     let store = world.store().await?;
     for (package, inside) in &boxes {
-        let asked = inside.iter().map(|code| Asked { code: code.clone(), gtin: String::new() }).collect();
+        let asked =
+            inside.iter().map(|code| Asked { code: code.clone(), gtin: String::new(), ..Asked::default() }).collect();
         for found in store.find(asked).await? {
             let row = found.code.context("a code is gone")?;
             ensure!(row.parent.as_ref() == Some(package), "{} lies in {:?}", row.code, row.parent);

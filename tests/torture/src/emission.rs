@@ -47,7 +47,11 @@ pub async fn run(world: &mut World) -> anyhow::Result<String> {
     ensure!(all.len() == n, "{} codes came twice", n - all.len());
     // What was handed out is in the store, and nothing else was issued.
     let store = world.store().await?;
-    let asked = all.iter().take(20_000).map(|code| Asked { code: code.clone(), gtin: String::new() }).collect();
+    let asked = all
+        .iter()
+        .take(20_000)
+        .map(|code| Asked { code: code.clone(), gtin: String::new(), ..Asked::default() })
+        .collect();
     for found in store.find(asked).await? {
         ensure!(found.code.is_some_and(|row| row.state.status == circulation::Status::Issued), "a code is not there");
     }

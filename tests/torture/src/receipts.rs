@@ -52,7 +52,8 @@ pub async fn run(world: &mut World) -> anyhow::Result<String> {
             ensure!(mail.join("done").join(name).exists(), "{name} is gone");
         }
         let status = if kind == FiscalKind::Sale { Status::Withdrawn } else { Status::InCirculation };
-        let asked = codes.iter().map(|code| Asked { code: canonical(code), gtin: String::new() }).collect();
+        let asked =
+            codes.iter().map(|code| Asked { code: canonical(code), gtin: String::new(), ..Asked::default() }).collect();
         for found in world.store().await?.find(asked).await? {
             let row = found.code.context("a code is gone")?;
             // Applied, introduced, and one change a round.

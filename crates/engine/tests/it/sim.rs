@@ -87,6 +87,8 @@ impl FakeRegistry {
         match (request.method, path.as_str()) {
             (HttpMethod::Get, api::REFERENCE_PATH) => json(&ReferenceData {
                 version: 1,
+                changed_at_ms: 1,
+                directories: api::Directories::default(),
                 groups: Vec::new(),
                 keys: Vec::new(),
                 receipt_key_id: "k".into(),

@@ -128,7 +128,7 @@ async fn arrived(app: &App, message: Message) -> anyhow::Result<Result<Answer, P
     let named: Vec<Option<(String, String)>> = goods.iter().map(read).collect();
     let asked = named.iter().map(|named| {
         let (code, gtin) = named.clone().unwrap_or_default();
-        Asked { code, gtin }
+        Asked { code, gtin, ..Asked::default() }
     });
     let found = app.store.find(asked.collect()).await?;
     let is_date = |text: &Option<String>| text.as_deref().is_none_or(|text| Date::from_iso(text).is_some());

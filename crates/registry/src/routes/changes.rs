@@ -125,9 +125,19 @@ const OWNERS_MIN: i64 = 3;
 /// Fewer may be one person's doing.
 const TIMES_MIN: i64 = 10;
 
+/// The first and the last day of the months that these days touch, whole, and over for a day: what is asked twice, of days that differ a little, would
+/// tell of what lies between.
+fn months((from, to): (String, String), today: Date) -> Option<(String, String)> {
+    let (year, month, _) = Date::from_days(today.days() - 1)?.parts();
+    let last = Date::from_days(Date::new(year, month, 1)?.days() - 1)?.to_string();
+    let month = |day: &str| day.get(..7).map(str::to_owned);
+    Some((format!("{}-01", month(&from)?), format!("{}-31", month(&to)?.min(month(&last)?))))
+}
+
 /// Months and groups, without those that are so small that somebody could be recognised in them.
 async fn groups(app: &App, days: Days) -> Result<Vec<GroupStatistic>, Refusal> {
-    let rows = app.store.group_statistics(days.checked()?).await?;
+    let months = months(days.checked()?, crate::today()).ok_or(ProblemCode::Internal)?;
+    let rows = app.store.group_statistics(months).await?;
     let large = rows.into_iter().filter(|row| row.owners >= OWNERS_MIN && row.times >= TIMES_MIN);
     let item = |row: store::GroupStatistic| GroupStatistic {
         month: row.month,
@@ -161,4 +171,22 @@ pub(super) async fn export_ndjson(
         text.push('\n');
     }
     Ok(NdJson(text.into_response()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_whole_months_that_are_over() {
+        let told = |from: &str, to: &str, today: &str| {
+            months((from.to_owned(), to.to_owned()), Date::from_iso(today).unwrap()).unwrap()
+        };
+        let months = |from: &str, to: &str| (from.to_owned(), to.to_owned());
+        assert_eq!(told("2026-09-15", "2026-10-02", "2026-11-23"), months("2026-09-01", "2026-10-31"));
+        assert_eq!(told("2026-09-15", "2026-11-02", "2026-11-23"), months("2026-09-01", "2026-10-31"));
+        assert_eq!(told("2026-11-01", "2026-11-22", "2026-11-23"), months("2026-11-01", "2026-10-31"), "nothing");
+        assert_eq!(told("2026-01-01", "2026-12-31", "2027-01-01"), months("2026-01-01", "2026-11-31"));
+        assert_eq!(told("2026-01-01", "2026-12-31", "2027-01-02"), months("2026-01-01", "2026-12-31"));
+    }
 }

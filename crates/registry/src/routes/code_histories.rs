@@ -18,7 +18,8 @@ pub(super) async fn show(
     Sent(CodeHistoryRequest { code }, _): Sent<CodeHistoryRequest>,
 ) -> Result<Json<CodeHistory>, Refusal> {
     let code = named(&code)?;
-    let mut found = app.store.find([Asked { code: code.clone(), gtin: String::new() }].into()).await?;
+    let mut found =
+        app.store.find([Asked { code: code.clone(), gtin: String::new(), ..Asked::default() }].into()).await?;
     let row = found.pop().and_then(|found| found.code).ok_or(ProblemCode::NotFound)?;
     caller.of_or(&row.owner, &[Role::Operator, Role::Inspector])?;
     let events = app.store.history(code.clone()).await?.into_iter().map(|event| CodeEvent {

@@ -75,7 +75,8 @@ async fn lines(
     language: Language,
 ) -> Result<(String, Vec<NewLine>), Refusal> {
     let bin = app.active(caller).await?;
-    let asked = request.lines.iter().map(|line| Asked { code: String::new(), gtin: line.gtin.clone() });
+    let asked =
+        request.lines.iter().map(|line| Asked { code: String::new(), gtin: line.gtin.clone(), ..Asked::default() });
     let (found, keys) = tokio::try_join!(app.store.find(asked.collect()), app.check_keys())?;
     let lines = controlled(request, &found, &keys, &bin, language).map_err(Refusal::violations)?;
     Ok((bin, lines))

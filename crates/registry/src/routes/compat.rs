@@ -67,7 +67,7 @@ pub(super) async fn public_codes(
     let bare = |text: &String| match read_exactly(text.as_bytes(), None, today).reading {
         Reading::Code(code) if code.tail == CheckTail::Absent => asked(&Reading::Code(code)),
         Reading::Transport(sscc) => asked(&Reading::Transport(sscc)),
-        _ => Asked { code: String::new(), gtin: String::new() },
+        _ => Asked { code: String::new(), gtin: String::new(), ..Asked::default() },
     };
     let found = app.store.find(codes.iter().map(bare).collect()).await?;
     let inside = contents(&app, address, &found).await?;
@@ -174,7 +174,7 @@ pub(super) async fn product(
     Parameters(WhichProduct { product_group, gtin }): Parameters<WhichProduct>,
 ) -> Result<Json<Product>, Refusal> {
     let gtin = Gtin::new(gtin.as_bytes()).ok_or(ProblemCode::NotFound)?.to_string();
-    let found = app.store.find([Asked { code: String::new(), gtin }].into()).await?.pop();
+    let found = app.store.find([Asked { code: String::new(), gtin, ..Asked::default() }].into()).await?.pop();
     let kept = found.and_then(|found| found.card);
     let kept = kept.filter(|card| product_group.is_none_or(|group| group.eq_ignore_ascii_case(&card.row.group)));
     card(kept.as_deref()).map(Json).ok_or(ProblemCode::NotFound.into())

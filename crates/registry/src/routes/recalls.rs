@@ -90,7 +90,8 @@ pub(super) async fn put(
 /// The participant that recalls the product, its own; empty for who watches.
 async fn who_recalls(app: &App, caller: &Caller, gtin: &str, lot: &str, language: Language) -> Result<String, Refusal> {
     let bin = participant(app, caller).await?;
-    let found = app.store.find([Asked { code: String::new(), gtin: gtin.to_owned() }].into()).await?.pop();
+    let found =
+        app.store.find([Asked { code: String::new(), gtin: gtin.to_owned(), ..Asked::default() }].into()).await?.pop();
     let card = found.and_then(|found| found.card);
     let card = card.ok_or_else(|| Refusal::field(ProblemCode::InvalidField, "gtin"))?;
     if bin.as_ref().is_some_and(|bin| *bin != card.row.owner) {

@@ -184,9 +184,11 @@ pub(super) fn expiry_date<'a>(row: &'a CodeRow, card: Option<&KnownCard>) -> Opt
 /// Canonical code and GTIN; both empty where the message is no code.
 pub(super) fn asked(reading: &Reading) -> Asked {
     match reading {
-        Reading::Code(MarkingCode { id, .. }) => Asked { code: id.canonical(), gtin: id.gtin.to_string() },
-        Reading::Transport(sscc) => Asked { code: format!("00{sscc}"), gtin: String::new() },
-        Reading::Not(_) | Reading::Malformed => Asked { code: String::new(), gtin: String::new() },
+        Reading::Code(MarkingCode { id, lot, .. }) => {
+            Asked { code: id.canonical(), gtin: id.gtin.to_string(), lot: lot.clone() }
+        }
+        Reading::Transport(sscc) => Asked { code: format!("00{sscc}"), ..Asked::default() },
+        Reading::Not(_) | Reading::Malformed => Asked::default(),
     }
 }
 

@@ -197,7 +197,7 @@ async fn nobody_waits_for_ever_for_the_log() {
 
 async fn status(store: &Store, slug: &str) -> String {
     let code = demo::codes(registry::today()).into_iter().find(|code| code.slug == slug).unwrap();
-    let asked = store::Asked { code: code.canonical, gtin: String::new() };
+    let asked = store::Asked { code: code.canonical, gtin: String::new(), ..store::Asked::default() };
     let row = store.find([asked].into()).await.unwrap().remove(0).code.unwrap();
     row.state.status.name().to_owned()
 }

@@ -25,6 +25,41 @@ async fn it_is_versioned_and_asked_for_once() {
 }
 
 #[tokio::test]
+async fn whatever_changes_has_a_greater_version() {
+    for server in [Server::start().await, Server::on_postgres().await] {
+        let read = async |server: &Server| -> ReferenceData {
+            serde_json::from_str(&server.get(REFERENCE_PATH).await.text().await.unwrap()).unwrap()
+        };
+        let first = read(&server).await;
+        assert_eq!(read(&server).await, first);
+        assert!(first.changed_at_ms > 1_780_000_000_000, "{}", first.changed_at_ms);
+        assert_eq!(first.directories.withdrawal_reasons.len(), 16);
+        assert!(first.directories.report_categories.contains(&"suspected_counterfeit".to_owned()));
+        let key = store::KeyRow {
+            id: "NEW1".into(),
+            issuer: demo::MAKER.into(),
+            gtin_prefixes: r#"["0487"]"#.into(),
+            public_key: "00".repeat(32),
+            mac_secret: "00".repeat(32),
+            signing_key: String::new(),
+            active_from: String::new(),
+            active_until: store::KeyRow::FOR_EVER.into(),
+            is_revoked: false,
+        };
+        let store = registry::open(&server.database).await.unwrap();
+        assert!(store.add_check_key(key, "somebody".into()).await.unwrap());
+        // Whichever registry is asked, however soon: none tells an older one once a newer one was told.
+        let another = server.another().await;
+        let second = read(&another).await;
+        assert!(second.version > first.version && second.keys.len() == first.keys.len() + 1);
+        assert_eq!(read(&server).await, second);
+        assert!(store.revoke_check_key("NEW1".into(), demo::MAKER.into(), "somebody".into()).await.unwrap());
+        let third = read(&server).await;
+        assert!(third.version > second.version && third.keys == first.keys);
+    }
+}
+
+#[tokio::test]
 async fn the_receipt_key_survives_a_restart() {
     let server = Server::start().await;
     let before: ReferenceData = serde_json::from_str(&server.get(REFERENCE_PATH).await.text().await.unwrap()).unwrap();

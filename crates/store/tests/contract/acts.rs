@@ -98,7 +98,11 @@ async fn lines(fresh: &Fresh) -> Vec<ActLine> {
 }
 
 async fn row(fresh: &Fresh, code: &str) -> CodeRow {
-    let found = fresh.store.find([Asked { code: code.to_owned(), gtin: String::new() }].into()).await.unwrap();
+    let found = fresh
+        .store
+        .find([Asked { code: code.to_owned(), gtin: String::new(), ..Asked::default() }].into())
+        .await
+        .unwrap();
     found.into_iter().next().unwrap().code.unwrap()
 }
 

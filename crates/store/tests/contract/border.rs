@@ -67,7 +67,7 @@ async fn what_comes_is_taken_once(fresh: &Fresh) {
     let taken = fresh.store.take_arrival(arrival("BY", &[1, 2, 3])).await.unwrap();
     assert_eq!(taken, [code(2).code, code(3).code]);
     assert_eq!(fresh.store.take_arrival(arrival("BY", &[1, 2, 3])).await.unwrap(), taken, "the answer was lost");
-    let asked = |n: usize| Asked { code: code(n).code, gtin: String::new() };
+    let asked = |n: usize| Asked { code: code(n).code, gtin: String::new(), ..Asked::default() };
     let found = fresh.store.find([asked(1), asked(2)].into()).await.unwrap();
     let status = |n: usize| found[n].code.as_ref().unwrap().state.status;
     assert_eq!((status(0), status(1)), (Status::InCirculation, Status::Applied), "what is here stays as it is");

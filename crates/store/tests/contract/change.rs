@@ -51,7 +51,8 @@ async fn change(fresh: &Fresh, n: i64, commands: &[(usize, Command)]) -> Vec<Cha
 }
 
 async fn state(fresh: &Fresh, n: usize) -> State {
-    let found = fresh.store.find([Asked { code: code(n).code, gtin: String::new() }].into()).await.unwrap();
+    let found =
+        fresh.store.find([Asked { code: code(n).code, gtin: String::new(), ..Asked::default() }].into()).await.unwrap();
     found[0].code.as_ref().unwrap().state
 }
 

@@ -50,7 +50,7 @@ fn card(text: &str) -> Card {
 }
 
 fn asked(code: &str) -> Asked {
-    Asked { code: code.to_owned(), gtin: "04870000001019".to_owned() }
+    Asked { code: code.to_owned(), gtin: "04870000001019".to_owned(), ..Asked::default() }
 }
 
 async fn found_in_the_order_asked(fresh: &Fresh) {
@@ -136,7 +136,11 @@ async fn a_card_that_changed(fresh: &Fresh) {
 
 async fn nothing_is_found_in_nothing(fresh: &Fresh) {
     assert!(fresh.store.find(Vec::new().into()).await.unwrap().is_empty());
-    let found = fresh.store.find([Asked { code: String::new(), gtin: String::new() }].into()).await.unwrap();
+    let found = fresh
+        .store
+        .find([Asked { code: String::new(), gtin: String::new(), ..Asked::default() }].into())
+        .await
+        .unwrap();
     assert!(found[0].code.is_none() && found[0].card.is_none());
     assert!(fresh.store.check_keys().await.unwrap().is_empty());
 }

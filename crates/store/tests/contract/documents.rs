@@ -69,7 +69,8 @@ async fn file(fresh: &Fresh, new: NewDocument) -> DocumentRow {
 }
 
 async fn row(fresh: &Fresh, n: usize) -> CodeRow {
-    let found = fresh.store.find([Asked { code: code(n).code, gtin: String::new() }].into()).await.unwrap();
+    let found =
+        fresh.store.find([Asked { code: code(n).code, gtin: String::new(), ..Asked::default() }].into()).await.unwrap();
     found.into_iter().next().unwrap().code.unwrap()
 }
 

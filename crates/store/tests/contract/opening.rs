@@ -11,7 +11,8 @@ on_both!(opened_again, opened_by_many_at_once);
 async fn opened_again(fresh: &Fresh) {
     fresh.store.import(Import { codes: vec![code(1)], ..Import::default() }).await.unwrap();
     let again = fresh.another().await;
-    let found = again.find([Asked { code: code(1).code, gtin: String::new() }].into()).await.unwrap();
+    let found =
+        again.find([Asked { code: code(1).code, gtin: String::new(), ..Asked::default() }].into()).await.unwrap();
     assert_eq!(found[0].code, Some(code(1)));
 }
 
@@ -56,7 +57,8 @@ async fn the_first_version_opens() {
     connection.execute_batch(include_str!("../saved/version_1.sql")).unwrap();
     drop(connection);
     let store = Store::sqlite(&path).unwrap();
-    let asked = Asked { code: "010487000000101921A1b2C3d".to_owned(), gtin: "04870000001019".to_owned() };
+    let asked =
+        Asked { code: "010487000000101921A1b2C3d".to_owned(), gtin: "04870000001019".to_owned(), ..Asked::default() };
     let found = store.find([asked].into()).await.unwrap();
     let state = found[0].code.as_ref().unwrap().state;
     assert_eq!((state.status, state.is_recalled, state.is_blocked), (Status::InCirculation, true, false));

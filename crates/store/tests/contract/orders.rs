@@ -103,7 +103,8 @@ async fn issued_part_by_part(fresh: &Fresh) {
     assert_eq!(fresh.store.order("o1".to_owned()).await.unwrap().unwrap().state, "success");
     assert_eq!(serials(fresh, 0).await, ["serial0", "serial1", "serial2", "serial3", "serial4"]);
     assert_eq!(serials(fresh, 1).await, ["serial20", "serial21"]);
-    let found = fresh.store.find([Asked { code: code(4).code, gtin: String::new() }].into()).await.unwrap();
+    let found =
+        fresh.store.find([Asked { code: code(4).code, gtin: String::new(), ..Asked::default() }].into()).await.unwrap();
     let row = found[0].code.clone().unwrap();
     assert_eq!((row.state.status.name(), row.owner.as_str()), ("issued", OWNER));
     assert_eq!(row.issued_on, Date::from_iso("2026-11-22"));
@@ -122,7 +123,8 @@ async fn no_code_twice(fresh: &Fresh) {
     assert_eq!(fresh.store.issue(first).await.unwrap(), Issued::Done(1));
     assert_eq!(fresh.store.issue(part(open(fresh).await, 5..7)).await.unwrap(), Issued::Done(2));
     assert_eq!(serials(fresh, 0).await, ["serial0", "serial5", "serial6"]);
-    let found = fresh.store.find([Asked { code: code(1).code, gtin: String::new() }].into()).await.unwrap();
+    let found =
+        fresh.store.find([Asked { code: code(1).code, gtin: String::new(), ..Asked::default() }].into()).await.unwrap();
     assert_eq!(found[0].code, Some(code(1)), "what was there is as it was");
 }
 

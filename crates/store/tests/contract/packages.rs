@@ -57,7 +57,7 @@ async fn change(fresh: &Fresh, named: &str, change: Change) -> Changed {
 }
 
 async fn statuses(fresh: &Fresh, codes: Vec<String>) -> Vec<Status> {
-    let asked = codes.into_iter().map(|code| Asked { code, gtin: String::new() }).collect();
+    let asked = codes.into_iter().map(|code| Asked { code, gtin: String::new(), ..Asked::default() }).collect();
     let found = fresh.store.find(asked).await.unwrap();
     found.into_iter().map(|found| found.code.unwrap().state.status).collect()
 }

@@ -43,7 +43,7 @@ fn lift(id: &str, bin: Option<&str>) -> LiftRecall {
 }
 
 async fn found(fresh: &Fresh, n: usize) -> CodeRow {
-    let asked = Asked { code: code(n).code, gtin: code(n).gtin };
+    let asked = Asked { code: code(n).code, gtin: code(n).gtin, ..Asked::default() };
     fresh.store.find([asked].into()).await.unwrap().remove(0).code.unwrap()
 }
 
@@ -73,6 +73,14 @@ async fn a_batch_is_recalled_and_let_go(fresh: &Fresh) {
     for (n, is_recalled) in [(1, true), (2, false), (3, false)] {
         let state = found(fresh, n).await.state;
         assert_eq!((state.is_batch_recalled, state.is_recalled), (is_recalled, false), "{n}");
+    }
+    // A batch that stands on the unit counts where none was reported, and only there; alone or with others.
+    let labelled = |n: usize| Asked { code: code(n).code, gtin: code(n).gtin, lot: Some(lot.clone()) };
+    for asked in [vec![labelled(3)], vec![labelled(1), labelled(2), labelled(3), labelled(3)]] {
+        for found in fresh.store.find(asked.clone().into()).await.unwrap() {
+            let row = found.code.unwrap();
+            assert_eq!(row.state.is_batch_recalled, row.code != code(2).code, "{row:?}");
+        }
     }
     // What is in a shop is not sold, nor sent on; it may be written off.
     let sold = change(fresh, 1, Change::Withdraw(Withdrawal::Retail), 30).await;

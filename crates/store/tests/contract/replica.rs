@@ -9,7 +9,7 @@ use crate::client;
 use crate::codes::code;
 
 async fn is_blocked(store: &Store) -> Result<bool, store::StoreError> {
-    let asked = Asked { code: code(1).code, gtin: String::new() };
+    let asked = Asked { code: code(1).code, gtin: String::new(), ..Asked::default() };
     Ok(store.find([asked].into()).await?[0].code.as_ref().is_some_and(|row| row.state.is_blocked))
 }
 
