@@ -81,13 +81,14 @@ fn newer(one: PublicCode) -> CodeAnswer {
     let status = one.status.unwrap_or_default();
     // A word of theirs that we do not know is kept as it came.
     let status = status_of(&status).map_or(status.clone(), str::to_owned);
-    let overlay = one.extended_status.as_deref().map(str::to_uppercase);
-    let overlay = match overlay.as_deref() {
-        Some("BLOCKED") => Some("blocked".to_owned()),
-        Some("RECALLED") => Some("recalled".to_owned()),
-        // Of words over a status nothing is public: what they mean is not guessed.
-        _ => None,
-    };
+    let overlay = one.extended_status.filter(|word| !matches!(word.as_str(), "" | "EMPTY")).map(|word| {
+        match word.to_uppercase().as_str() {
+            "BLOCKED" => "blocked".to_owned(),
+            "RECALLED" => "recalled".to_owned(),
+            // Of words over a status nothing is public: what they mean is not guessed. It is kept, so that nobody takes the goods for free of it.
+            _ => word,
+        }
+    });
     let party = one.issuer_short_info.and_then(|issuer| {
         let name = issuer.issuer_name?;
         let any = name.ru.clone().or(name.kz.clone()).or(name.en.clone())?;
@@ -173,6 +174,13 @@ mod tests {
         assert_eq!(newer_answer("[]").unwrap().status, None, "asked without its tail, nothing means unknown");
         let strange = newer_answer(&format!(r#"[{{"code":"{CODE}","status":"FROZEN"}}]"#)).unwrap();
         assert_eq!(strange.status.as_deref(), Some("FROZEN"), "kept as it came");
+        for (word, overlay) in [("BLOCKED", Some("blocked")), ("", None), ("EMPTY", None), ("FROZEN", Some("FROZEN"))] {
+            let json = format!(r#"[{{"code":"{CODE}","status":"INTRODUCED","extendedStatus":"{word}"}}]"#);
+            let answer = newer_answer(&json).unwrap();
+            assert_eq!(answer.overlay.as_deref(), overlay);
+            let is_unknown = matches!(crate::view::answer_of(&answer).status, Some(verify::Status::Unknown(_)));
+            assert_eq!(is_unknown, word == "FROZEN", "{word}");
+        }
         for nonsense in ["", "{}", "[{}]", "[{\"code\":\"another\"}]", "[{\"code\":7}]", "null"] {
             assert_eq!(newer_answer(nonsense), None, "{nonsense}");
         }

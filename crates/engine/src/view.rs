@@ -39,6 +39,8 @@ pub(crate) fn answer_of(answer: &CodeAnswer) -> Answer {
         lot: answer.lot.clone(),
         group: answer.group.as_deref().and_then(Group::from_name),
         copy_suspected: answer.copy_suspected,
+        // An answer tells of copies, not of scans.
+        scans_known: false,
         contents: answer.contents.map(|contents| Contents {
             is_empty: contents.is_empty,
             stopped: contents.stopped,

@@ -75,7 +75,7 @@ impl StoreError {
 }
 
 /// The driver's own text leaves out what the server said.
-fn told(error: &tokio_postgres::Error) -> String {
+pub(crate) fn told(error: &tokio_postgres::Error) -> String {
     match error.as_db_error() {
         // Not its detail: that quotes the values.
         Some(server) => format!("{} ({})", server.message(), server.code().code()),

@@ -159,7 +159,8 @@ pub(crate) fn checks(evidence: &Evidence) -> Vec<Check> {
     };
     let scan_history = match known {
         Some(answer) if answer.copy_suspected => Mark::Attention,
-        Some(_) if fresh => Mark::Passed,
+        // Where nobody scanned it, nothing speaks for it either.
+        Some(answer) if fresh && answer.scans_known => Mark::Passed,
         _ => Mark::NotDone,
     };
     let contents = known.and_then(|answer| answer.contents).map(|contents| match contents {

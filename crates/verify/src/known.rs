@@ -80,6 +80,8 @@ pub struct Answer {
     pub group: Option<Group>,
     /// The same unit was scanned where one object cannot have been.
     pub copy_suspected: bool,
+    /// Scans of the unit are known, so that one could have been suspected.
+    pub scans_known: bool,
     /// Of a package, where the registry tells.
     pub contents: Option<Contents>,
 }

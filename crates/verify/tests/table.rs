@@ -23,6 +23,7 @@ fn answer(status: Option<&str>) -> Answer {
         lot: None,
         group: Some(Group::Footwear),
         copy_suspected: false,
+        scans_known: true,
         contents: None,
     }
 }
@@ -179,6 +180,13 @@ fn the_score_falls_with_every_check() {
     assert_eq!(score(good.clone()), Some(100));
     assert_eq!(score(answer(Some("in_circulation"))), Some(85), "nobody could check the check value");
     assert_eq!(score(Answer { copy_suspected: true, ..good.clone() }), Some(60));
+    let unscanned = Answer { scans_known: false, ..good.clone() };
+    let points = |answer: Answer| credibility(&judge(&evidence(CODE, Knowledge::Now(answer)))).unwrap().of;
+    assert_eq!(
+        (score(unscanned.clone()), points(unscanned)),
+        (Some(100), points(good.clone()) - 10),
+        "it does not count"
+    );
     assert_eq!(score(Answer { check_value: Some(CheckValue::Wrong), ..good.clone() }), Some(20));
     assert_eq!(score(Answer { overlay: Some(Overlay::Recalled), ..good.clone() }), Some(20));
     assert_eq!(score(Answer { expiry: None, ..good.clone() }), Some(100), "what does not spoil loses nothing");

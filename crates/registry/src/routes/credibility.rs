@@ -55,7 +55,7 @@ pub(super) async fn assess(
         Some(row) => app.store.sightings(row.code.clone()).await?,
         None => Vec::new(),
     };
-    let knowledge = Knowledge::Now(answer(&found, check_value, inside));
+    let knowledge = Knowledge::Now(answer(&found, check_value, inside, !sightings.is_empty()));
     let verdict = judge(&Evidence { read, knowledge, own_check: CheckValue::KeyUnknown, today });
     let language = language(&headers);
     let words = |key: &str| find(language, key, &[]).ok_or(ProblemCode::Internal);
@@ -92,7 +92,7 @@ fn explained(score: Score, language: Language) -> Option<String> {
 }
 
 /// What the registry would answer to a device, as a device understands it.
-fn answer(found: &Found, check_value: CheckValue, inside: Option<Contents>) -> Answer {
+fn answer(found: &Found, check_value: CheckValue, inside: Option<Contents>, scans_known: bool) -> Answer {
     let row = found.code.as_ref();
     let date = |text: Option<&str>| text.and_then(Date::from_iso);
     let overlay = row.and_then(|row| row.state.overlay()).map(|word| match word {
@@ -108,6 +108,7 @@ fn answer(found: &Found, check_value: CheckValue, inside: Option<Contents>) -> A
         lot: row.and_then(|row| row.lot.clone()),
         group: found.card.as_ref().and_then(|card| Group::from_name(&card.row.group)),
         copy_suspected: row.is_some_and(|row| row.copy_suspected),
+        scans_known,
         contents: inside.map(|inside| verify::Contents {
             is_empty: is_empty(inside),
             stopped: inside.stopped,

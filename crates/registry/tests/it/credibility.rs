@@ -136,6 +136,9 @@ async fn the_score_is_what_its_evidence_says() {
             let assessed = assess(&server, &demo_code(slug).message, language).await;
             assert_eq!((assessed.outcome.as_str(), assessed.score), (outcome, score), "{slug} {assessed:?}");
             assert_eq!(assessed.evidence.len(), 7);
+            // Nobody said where they scanned it: that counts neither for it nor against it.
+            let history = assessed.evidence.last().unwrap();
+            assert_eq!((history.mark.as_str(), history.points), ("not_done", [0, 0]), "{slug}");
             let (got, of) = assessed
                 .evidence
                 .iter()

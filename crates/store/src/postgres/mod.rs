@@ -7,7 +7,7 @@ mod tx;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, QueueMode, RecyclingMethod, Runtime};
+use deadpool_postgres::{Hook, Manager, ManagerConfig, Object, Pool, QueueMode, RecyclingMethod, Runtime};
 use tokio::sync::RwLock;
 use tokio_postgres::config::SslMode;
 use tokio_postgres::{Config, IsolationLevel, NoTls};
@@ -15,6 +15,7 @@ use tokio_postgres::{Config, IsolationLevel, NoTls};
 use self::replica::Replica;
 use self::tx::PostgresTx;
 use crate::StoreError;
+use crate::error::told;
 use crate::lookup::{Batch, Found, Queue};
 use crate::schema::{MIGRATIONS, version};
 use crate::tx::{Tx as _, Work};
@@ -188,6 +189,15 @@ fn pool(address: &Config, size: usize) -> Result<Pool, StoreError> {
     };
     Pool::builder(manager)
         .max_size(size)
+        .post_create(Hook::async_fn(|client, _| {
+            Box::pin(async move {
+                // A server that cannot look, an older one or one of another system, does not.
+                if let Err(error) = client.batch_execute(LOOK_FOR_CLIENT).await {
+                    tracing::debug!(error = told(&error), "the server does not look for its clients");
+                }
+                Ok(())
+            })
+        }))
         // The one that was used last: the rest stay as small as they were made, where large work would make all of them large in turn.
         .queue_mode(QueueMode::Lifo)
         .runtime(Runtime::Tokio1)
@@ -196,6 +206,9 @@ fn pool(address: &Config, size: usize) -> Result<Pool, StoreError> {
         .build()
         .map_err(|_| StoreError::Address)
 }
+
+/// What a registry that was killed has begun would go on to its end, beside what is begun when it is started again: a hundred thousand codes each time.
+const LOOK_FOR_CLIENT: &str = "SET client_connection_check_interval = '500ms'";
 
 /// Longer with every try, and not the same for all.
 fn pause(n: u32) -> Duration {
