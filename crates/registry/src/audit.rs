@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use merkle::Checkpoint;
 use registry::{ReceiptKey, Store};
+use serde_json::Value;
 use store::{Audit, Erase, Fault, Signer as _};
 
 /// Tells what each log holds, and the first thing in it that does not fit.
@@ -14,9 +15,9 @@ pub(crate) async fn verify(store: &Store, elsewhere: &[PathBuf]) -> anyhow::Resu
     let mut checkpoints = Vec::new();
     for path in elsewhere {
         let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        // A receipt holds the checkpoint that it was given with.
-        let note = serde_json::from_str::<api::ReceiptFile>(&text).map_or(text, |file| file.received.proof.checkpoint);
-        checkpoints.push(Checkpoint::open(&note, &public).with_context(|| path.display().to_string())?);
+        for note in notes(text) {
+            checkpoints.push(Checkpoint::open(&note, &public).with_context(|| path.display().to_string())?);
+        }
     }
     let audits = store.audit(&public, &checkpoints).await?;
     if audits.is_empty() {
@@ -34,6 +35,16 @@ pub(crate) async fn verify(store: &Store, elsewhere: &[PathBuf]) -> anyhow::Resu
         }
     }
     Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The checkpoints of what somebody kept: a checkpoint as it stands, what `/v1/log-checkpoints` answered, a report's receipt, or an answer with a proof.
+fn notes(text: String) -> Vec<String> {
+    let Ok(kept) = serde_json::from_str::<Value>(&text) else { return vec![text] };
+    let of = |value: &Value| value.get("checkpoint").and_then(Value::as_str).map(str::to_owned);
+    let proofs = ["/proof", "/received/proof"].into_iter().filter_map(|path| kept.pointer(path));
+    let logs = kept.get("logs").and_then(Value::as_array).into_iter().flatten();
+    let notes: Vec<String> = proofs.chain(logs).filter_map(of).collect();
+    if notes.is_empty() { vec![text] } else { notes }
 }
 
 fn told(fault: &Fault) -> String {
@@ -64,4 +75,23 @@ pub(crate) async fn erase(
     let erased = store.erase_log(&Erase { before_ms, ip, who }).await?;
     println!("{erased} entries erased");
     Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_holds_a_checkpoint() {
+        for (kept, expected) in [
+            ("a note", vec!["a note"]),
+            (r#"{"logs":[{"log":"a","checkpoint":"one"},{"log":"b","checkpoint":"two"}]}"#, vec!["one", "two"]),
+            (r#"{"report_id":"x","received":{"proof":{"checkpoint":"of a report"}}}"#, vec!["of a report"]),
+            (r#"{"id":"x","proof":{"index":7,"checkpoint":"of an act"}}"#, vec!["of an act"]),
+            // Nothing is no checkpoint that holds: it is refused as what it is.
+            (r#"{"logs":[]}"#, vec![r#"{"logs":[]}"#]),
+        ] {
+            assert_eq!(notes(kept.to_owned()), expected);
+        }
+    }
 }
