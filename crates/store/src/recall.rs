@@ -214,7 +214,7 @@ pub(crate) struct Standing(HashMap<String, HashSet<String>>);
 impl Standing {
     /// Whether the unit is of a batch that is called back.
     pub(crate) fn holds(&self, row: &CodeRow) -> bool {
-        row.lot.as_ref().is_some_and(|lot| self.has(&row.gtin, lot))
+        self.names(row, None)
     }
 
     /// The same, where the unit itself may name its batch.

@@ -19,9 +19,9 @@ pub(super) async fn show(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
 ) -> Result<Revalidated<ReferenceData>, Refusal> {
-    let groups = crate::trust::groups();
+    let (groups, directories) = (crate::trust::groups(), directories());
     let (receipt_key_id, receipt_public_key) = (app.receipt_key.id(), app.receipt_key.public_hex());
-    let own = (&groups, directories(), &receipt_key_id, &receipt_public_key);
+    let own = (&groups, &directories, &receipt_key_id, &receipt_public_key);
     let own_sha256 = hex::encode(Sha256::digest(serde_json::to_vec(&own).unwrap_or_default()));
     // Keys as they are now: what is a moment older than another registry's would look like a change, and like another when it is read again.
     let edition = app.store.reference_edition(own_sha256, crate::now_ms()).await?;
@@ -30,7 +30,7 @@ pub(super) async fn show(
         version: edition.version.unsigned_abs(),
         changed_at_ms: edition.changed_at_ms,
         groups,
-        directories: directories(),
+        directories,
         keys,
         receipt_key_id,
         receipt_public_key,
