@@ -72,6 +72,19 @@ impl Page {
         .await
     }
 
+    /// Waits until a report is sent, and asks for that where the page still offers it: the app tries again by itself
+    /// as soon as a server is back, so the offer may be gone before anybody takes it.
+    pub async fn report_is_sent(&self) -> anyhow::Result<()> {
+        until("a report that is sent", async || {
+            if self.has("[data-test=report-card][data-state=sent]").await {
+                return Ok(Some(()));
+            }
+            self.client.find(Locator::Css("[data-test=sync]")).await?.click().await?;
+            Ok(None)
+        })
+        .await
+    }
+
     /// Types into it.
     pub async fn keys(&self, css: &str, text: &str) -> anyhow::Result<()> {
         self.find(css).await?.send_keys(text).await.with_context(|| format!("cannot type into {css}"))

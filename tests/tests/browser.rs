@@ -95,8 +95,7 @@ async fn a_label_is_read_and_a_report_survives_the_network() -> anyhow::Result<(
     assert!(registry.reports()?.is_empty());
 
     registry.come_back().await?;
-    page.click("[data-test=sync]").await?;
-    page.find("[data-test=report-card][data-state=sent]").await?;
+    page.report_is_sent().await?;
     let number = page.text("[data-test=number]").await?;
     // Asking once more changes nothing.
     page.client.refresh().await?;
@@ -195,8 +194,7 @@ async fn two_tabs_work_and_the_leader_may_go() -> anyhow::Result<()> {
 
     registry.come_back().await?;
     page.click("[data-test='#/reports']").await?;
-    page.click("[data-test=sync]").await?;
-    page.find("[data-test=report-card][data-state=sent]").await?;
+    page.report_is_sent().await?;
     let reports = registry.reports()?;
     assert_eq!(reports.len(), 1);
     assert_eq!(reports[0].2, [hash]);

@@ -125,8 +125,7 @@ async fn tour(folder: &Path, name: &str, size: (u32, u32), dark: bool, language:
     page.find("[data-test=report-card] [data-test=photo][src]").await?;
     picture(page, "reports-waiting").await?;
     registry.come_back().await?;
-    page.click("[data-test=sync]").await?;
-    page.find("[data-test=report-card][data-state=sent]").await?;
+    page.report_is_sent().await?;
     picture(page, "reports-sent").await?;
     page.click("[data-test='#/history']").await?;
     page.find(".rows .row").await?;
