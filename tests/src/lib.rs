@@ -10,7 +10,7 @@ pub use browser::{Browser, Camera};
 pub use page::Page;
 pub use registry::Registry;
 pub use scenes::{
-    Trouble, label_png, label_video, photo_jpeg, scene_png, shelf_video, trouble_video, typed_on_russian,
+    Trouble, code, label_png, label_video, photo_jpeg, scene_png, shelf_video, trouble_video, typed_on_russian,
 };
 pub use window::Window;
 

@@ -46,6 +46,18 @@ impl Registry {
         Ok(())
     }
 
+    /// Whether the terminal says that a receipt holds, and all that it says.
+    pub async fn holds(&self, file: &Path, body: Option<&Path>) -> anyhow::Result<(bool, String)> {
+        let mut command = Command::new(program("aiqyn")?);
+        command.args(["receipt", "verify", "--lang", "en", "--server", &self.address()]).arg(file);
+        if let Some(body) = body {
+            command.arg("--body").arg(body);
+        }
+        let output = command.output().await?;
+        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        Ok((output.status.success(), said))
+    }
+
     /// Throws its action log away, past the registry.
     pub fn forget_log(&self) -> anyhow::Result<()> {
         for file in ["registry-log.sqlite3", "registry-log.sqlite3-wal", "registry-log.sqlite3-shm"] {

@@ -6,7 +6,8 @@ use demo::Code;
 use testkit::render::{Knob, Message, Shot};
 use testkit::{Scene, label, mjpeg};
 
-fn code(slug: &str) -> anyhow::Result<Code> {
+/// A demonstration code.
+pub fn code(slug: &str) -> anyhow::Result<Code> {
     let today = gs1::Date::new(2026, 1, 1).context("a date")?;
     demo::codes(today)
         .into_iter()

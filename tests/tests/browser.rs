@@ -118,18 +118,18 @@ async fn a_label_is_read_and_a_report_survives_the_network() -> anyhow::Result<(
     page.click("[data-test=receipt]").await?;
     let file = downloaded(&work.path().join("browser/downloads")).await?;
     browser.close().await?;
-    let (is_held, said) = check_receipt(&file, &registry).await?;
+    let (is_held, said) = registry.holds(&file, None).await?;
     assert!(is_held && said.contains(&number) && said.contains("begins with the log of then"), "{said}");
     let changed = std::fs::read_to_string(&file)?.replace("Абай 44", "Абай 45");
     let other = work.path().join("changed.json");
     std::fs::write(&other, changed)?;
-    let (is_held, said) = check_receipt(&other, &registry).await?;
+    let (is_held, said) = registry.holds(&other, None).await?;
     assert!(!is_held && said.contains("the report was changed"), "{said}");
     // Somebody throws the log away and begins a new one with the same key.
     registry.go_away().await?;
     registry.forget_log()?;
     registry.come_back().await?;
-    let (is_held, said) = check_receipt(&file, &registry).await?;
+    let (is_held, said) = registry.holds(&file, None).await?;
     assert!(!is_held, "{said}");
     Ok(())
 }
@@ -141,15 +141,6 @@ async fn downloaded(folder: &Path) -> anyhow::Result<PathBuf> {
         Ok(files.find_map(|path| path.ok().filter(|path| path.extension().is_some_and(|end| end == "json"))))
     };
     until("a file that the browser saves", look).await
-}
-
-/// Whether the terminal says that it holds, and all that it says.
-async fn check_receipt(file: &Path, registry: &Registry) -> anyhow::Result<(bool, String)> {
-    let mut command = tokio::process::Command::new(program("aiqyn")?);
-    command.args(["receipt", "verify", "--lang", "en", "--server", &registry.address()]).arg(file);
-    let output = command.output().await?;
-    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
-    Ok((output.status.success(), said))
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Transfer acts: goods go from one participant to another when the receiver accepts them.
 use serde::{Deserialize, Serialize};
 
-use crate::LogProof;
+use crate::Proven;
 
 /// `GET` here: the participant's own, the newest first, `?side=sent` or `received`, `&before=` with the last answer's `next`.
 pub const ACTS_PATH: &str = "/v1/acts";
@@ -100,9 +100,9 @@ pub struct Act {
     /// What came and stands in no line; not told in lists.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub surplus: Vec<String>,
-    /// That this turn is in the registry's log: of [`act_message`]. To who takes it alone.
+    /// That this turn is in the registry's log: a [`crate::Statement::Act`]. To who takes it alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub proof: Option<LogProof>,
+    pub proof: Option<Proven>,
 }
 
 /// A participant's acts.
@@ -226,9 +226,4 @@ impl NotTaken {
             Self::Refused => "refused",
         }
     }
-}
-
-/// The bytes that the registry's log holds of a turn with an act: `dispatch`, `decision` or `cancellation`.
-pub fn act_message(id: &str, sender: &str, receiver: &str, turn: &str, body_sha256: &str, at_ms: i64) -> Vec<u8> {
-    format!("aiqyn act receipt v1\n{id}\n{sender}\n{receiver}\n{turn}\n{body_sha256}\n{at_ms}\n").into_bytes()
 }

@@ -1,7 +1,7 @@
 //! Documents: what a participant or a body did with codes.
 use serde::{Deserialize, Serialize};
 
-use crate::{LogProof, PackageLevel};
+use crate::{PackageLevel, Proven};
 
 /// `GET` here: the participant's own, the newest first, `?before=` with the last answer's `next`.
 pub const DOCUMENTS_PATH: &str = "/v1/documents";
@@ -172,9 +172,9 @@ pub struct DocumentResponse {
     /// What was refused; not told in lists.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub violations: Vec<Violation>,
-    /// That this is in the registry's log: of [`document_message`]. To who files alone.
+    /// That this is in the registry's log: a [`crate::Statement::Document`]. To who files alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub proof: Option<LogProof>,
+    pub proof: Option<Proven>,
 }
 
 /// A participant's documents.
@@ -186,18 +186,6 @@ pub struct DocumentList {
     /// `before` of the next page, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
-}
-
-/// The bytes that the registry's log holds of a document.
-pub fn document_message(
-    id: &str,
-    bin: &str,
-    body_sha256: &str,
-    state: &str,
-    changed: u64,
-    filed_at_ms: i64,
-) -> Vec<u8> {
-    format!("aiqyn document receipt v1\n{id}\n{bin}\n{body_sha256}\n{state}\n{changed}\n{filed_at_ms}\n").into_bytes()
 }
 
 /// A code whose history is asked for. In a body, because a code does not belong into an address.

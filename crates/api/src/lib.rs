@@ -20,12 +20,13 @@ mod recall;
 mod reference;
 mod report;
 mod session;
+mod statement;
 mod trust;
 mod verification;
 
 pub use act::{
     ACT_CODES_MAX, ACT_DAYS, ACTS_PATH, Act, ActLine, ActLineState, ActLines, ActRequest, ActState, Acts,
-    DecisionRequest, NotTaken, NotTakenCode, act_message, act_path,
+    DecisionRequest, NotTaken, NotTakenCode, act_path,
 };
 pub use catalogue::{CardDecision, CardDraft, CardDrafts, CardRequest, CardState, PRODUCTS_PATH};
 pub use credibility::{
@@ -34,7 +35,7 @@ pub use credibility::{
 };
 pub use document::{
     CODE_HISTORIES_PATH, CodeEvent, CodeHistory, CodeHistoryRequest, DOCUMENT_CODES_MAX, DOCUMENTS_PATH, DocumentKind,
-    DocumentList, DocumentRequest, DocumentResponse, DocumentState, Violation, document_message, document_path,
+    DocumentList, DocumentRequest, DocumentResponse, DocumentState, Violation, document_path,
 };
 pub use feed::{
     CHANGES_PATH, ChangeEvent, ChangeFeed, ChangeSum, DaySums, GroupStatistic, STATISTICS_PATH, Statistic, Statistics,
@@ -59,7 +60,7 @@ pub use people::{
     OWN_PASSWORD_PATH, OwnPasswordRequest, PEOPLE_PATH, PasswordRequest, PersonState,
 };
 pub use problem::{Problem, ProblemCode};
-pub use recall::{LiftingRequest, RECALLS_PATH, Recall, RecallRequest, Recalls, recall_message, recall_path};
+pub use recall::{LiftingRequest, RECALLS_PATH, Recall, RecallRequest, Recalls, recall_path};
 pub use reference::{Directories, GroupInForce, KeyInfo, REFERENCE_PATH, ReferenceData};
 pub use report::{
     Category, PHOTO_MAX_BYTES, PHOTOS_MAX, PhotoRef, Place, REPORT_TEXT_MAX, REPORTS_PATH, Receipt, ReceiptFile,
@@ -67,6 +68,7 @@ pub use report::{
     ReportStateResponse, SECRET_HEADER, photo_path, receipt_message, report_path,
 };
 pub use session::{ME_PATH, Me, RefreshRequest, Role, SESSIONS_PATH, SessionResponse, SignInRequest};
+pub use statement::{Proven, Statement};
 pub use trust::{
     TRUST_PACKAGE_PATH, TrustChanges, TrustKeys, TrustManifest, TrustOldStock, TrustPackage, TrustPartRef,
     TrustRecalls, trust_part_path,

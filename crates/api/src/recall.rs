@@ -1,7 +1,7 @@
 //! Batches that are called back as a whole.
 use serde::{Deserialize, Serialize};
 
-use crate::LogProof;
+use crate::Proven;
 
 /// `GET` here: every recall, the newest first, `?before=` with the last answer's `next`; for everyone.
 pub const RECALLS_PATH: &str = "/v1/recalls";
@@ -60,9 +60,9 @@ pub struct Recall {
     /// written otherwise; what is reported of it later is recalled too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub units: Option<u64>,
-    /// That this is in the registry's log: of [`recall_message`]. To who recalls or lifts alone.
+    /// That this is in the registry's log: a [`crate::Statement::Recall`]. To who recalls or lifts alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub proof: Option<LogProof>,
+    pub proof: Option<Proven>,
 }
 
 /// Recalls.
@@ -74,9 +74,4 @@ pub struct Recalls {
     /// `before` of the next page, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
-}
-
-/// The bytes that the registry's log holds of a recall (`recalled`) or its end (`lifted`).
-pub fn recall_message(id: &str, word: &str, gtin: &str, lot: &str, at_ms: i64) -> Vec<u8> {
-    format!("aiqyn recall receipt v1\n{id}\n{word}\n{gtin}\n{lot}\n{at_ms}\n").into_bytes()
 }

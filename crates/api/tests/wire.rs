@@ -95,8 +95,6 @@ fn recall_and_credibility() {
     let copy = SuspectedCopy { code: "0104".into(), sightings: vec![seen] };
     assert_json_snapshot!("suspected_copies", SuspectedCopies { items: vec![copy] });
     assert_json_snapshot!("clearing_request", ClearingRequest { code: "0104".into(), reason: "a sample".into() });
-    let message = String::from_utf8(recall_message("id", "recalled", "04870000001019", "A1", 1)).unwrap();
-    assert_eq!(message, "aiqyn recall receipt v1\nid\nrecalled\n04870000001019\nA1\n1\n");
 }
 
 #[test]
@@ -351,10 +349,6 @@ fn document() {
         after: "withdrawn".into(),
     };
     assert_json_snapshot!(CodeHistory { code: "c".into(), owner: "o".into(), events: vec![event] });
-    assert_eq!(
-        document_message("i", "b", "s", "success", 1, 2),
-        b"aiqyn document receipt v1\ni\nb\ns\nsuccess\n1\n2\n"
-    );
 }
 
 #[test]
@@ -414,7 +408,51 @@ fn act() {
     for reason in NotTaken::ALL {
         assert_eq!(serde_json::to_value(reason).unwrap(), reason.name());
     }
-    assert_eq!(act_message("a", "1", "2", "dispatch", "s", 5), b"aiqyn act receipt v1\na\n1\n2\ndispatch\ns\n5\n");
+}
+
+#[test]
+fn statements() {
+    let own = str::to_owned;
+    let (id, sha) = (own("a"), own("s"));
+    let act = Statement::Act {
+        id: id.clone(),
+        sender: own("1"),
+        receiver: own("2"),
+        turn: own("dispatch"),
+        body_sha256: sha.clone(),
+        at_ms: 5,
+    };
+    let document = Statement::Document {
+        id: id.clone(),
+        bin: own("b"),
+        body_sha256: sha,
+        state: own("success"),
+        changed: 1,
+        at_ms: 2,
+    };
+    let recall =
+        Statement::Recall { id, word: own("recalled"), gtin: own("04870000001019"), lot: own("A1"), at_ms: -1 };
+    for (statement, text) in [
+        (act, "aiqyn act receipt v1\na\n1\n2\ndispatch\ns\n5\n"),
+        (document, "aiqyn document receipt v1\na\nb\ns\nsuccess\n1\n2\n"),
+        (recall, "aiqyn recall receipt v1\na\nrecalled\n04870000001019\nA1\n-1\n"),
+    ] {
+        assert_eq!(statement.text(), text);
+        assert_eq!(Statement::parse(text).as_ref(), Some(&statement));
+        for other in [
+            text.trim_end(),
+            &text.replace("receipt v1", "receipt v2"),
+            &format!("{text}\n"),
+            &text.replace("\na\n", "\n"),
+            &text.replace("dispatch", "despatch").replace("success", "failure").replace("recalled", "called"),
+            &text.replace("\n5\n", "\n+5\n").replace("\n2\n", "\n02\n").replace("-1", "-01"),
+        ] {
+            assert_ne!(other, text);
+            assert_eq!(Statement::parse(other), None, "{other}");
+        }
+    }
+    let proof = LogProof { index: 5, salt: "ab".into(), path: vec!["cd".into()], checkpoint: "log\n6\n".into() };
+    assert_json_snapshot!(Proven { statement: "s".into(), proof });
 }
 
 #[test]

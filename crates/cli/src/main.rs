@@ -83,7 +83,7 @@ enum Command {
     /// What codes say
     #[command(subcommand)]
     Code(Code),
-    /// Receipts for violation reports
+    /// Receipts for reports, acts, documents and recalls
     #[command(subcommand)]
     Receipt(Receipt),
     /// Demonstration goods
@@ -93,10 +93,10 @@ enum Command {
 
 #[derive(Subcommand)]
 enum Receipt {
-    /// Check that a registry took a report, and that its log still says so
+    /// Check that a registry took a report, a turn with an act, a document or a recall, and that its log still says so
     #[command(
         after_help = "Examples:\n  aiqyn receipt verify --server http://127.0.0.1:8080 aiqyn-report-0193.json\n  aiqyn receipt verify --key 5f…e0 \
-        aiqyn-report-0193.json\n\nExit codes: 0 the receipt holds, 1 it does not, 2 wrong use, unreadable input or no answer."
+        aiqyn-report-0193.json\n  aiqyn receipt verify --server http://127.0.0.1:8080 --body draft.json answer.json\n\nExit codes: 0 the receipt holds, 1 it does not, 2 wrong use, unreadable input or no answer."
     )]
     Verify {
         /// The registry: gives its key, and proves that its log of today begins with the log of the receipt
@@ -108,7 +108,10 @@ enum Receipt {
         /// kk, ru or en; by default the system's
         #[arg(long)]
         lang: Option<String>,
-        /// The file that the app saved
+        /// What was sent: of an act's dispatch or cancellation its draft, of a decision or document its body, byte for byte
+        #[arg(long)]
+        body: Option<PathBuf>,
+        /// The file that the app saved, or an answer with a proof: of an act's turn, a document, a recall
         file: PathBuf,
     },
 }
@@ -166,8 +169,11 @@ fn main() -> ExitCode {
         Command::Code(Code::Explain { json, show_tail, lang, code }) => {
             language(lang.as_deref()).and_then(|language| explain::run(&code, json, show_tail, language))
         }
-        Command::Receipt(Receipt::Verify { server, key, lang, file }) => language(lang.as_deref())
-            .and_then(|language| receipt::verify(&file, server.as_deref(), key.as_deref(), language)),
+        Command::Receipt(Receipt::Verify { server, key, lang, body, file }) => {
+            let (body, server, key) = (body.as_deref(), server.as_deref(), key.as_deref());
+            let asked = receipt::Asked { file: &file, body, server, key };
+            language(lang.as_deref()).and_then(|language| receipt::verify(&asked, language))
+        }
         Command::Demo(Demo::Labels { folder }) => labels::run(&folder).map(|()| WELL),
     };
     match done {

@@ -1,66 +1,99 @@
-//! `aiqyn receipt verify`: whether a registry took a report, and whether its log still says so.
+//! `aiqyn receipt verify`: whether a registry took a report, an act, a document or a recall, and whether its log still says so.
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use api::{
-    CHECKPOINTS_PATH, LogCheckpoints, LogConsistency, REFERENCE_PATH, ReceiptFile, ReferenceData, consistency_path,
+    CHECKPOINTS_PATH, LogCheckpoints, LogConsistency, Proven, REFERENCE_PATH, ReceiptFile, ReferenceData, Statement,
+    consistency_path,
 };
-use engine::{ReceiptError, check_receipt};
+use engine::{ReceiptError, check_proof, check_receipt};
 use merkle::{Checkpoint, verify_consistency};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use wording::{Language, day, text, text_with};
 
 use crate::{NOT_WELL, WELL};
 
-pub(crate) fn verify(file: &Path, server: Option<&str>, key: Option<&str>, language: Language) -> anyhow::Result<u8> {
-    let content = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let ReceiptFile { report_id, report, received } = serde_json::from_str(&content).with_context(|| {
-        format!("{} is no receipt: it was saved before the report was sent, or changed", file.display())
-    })?;
-    let server = server.map(|server| server.trim_end_matches('/'));
+/// What is asked of a receipt.
+pub(crate) struct Asked<'a> {
+    /// What somebody kept: the file that the app saved, or what the registry answered to an act, a document or a recall.
+    pub file: &'a Path,
+    /// What was sent then, where the receipt is of it.
+    pub body: Option<&'a Path>,
+    /// The registry.
+    pub server: Option<&'a str>,
+    /// Its key.
+    pub key: Option<&'a str>,
+}
+
+/// A receipt that holds by itself.
+struct Held {
+    /// What it says.
+    said: String,
+    index: u64,
+    /// The log as it was then.
+    then: Checkpoint,
+}
+
+/// Why it does not, by the end of its message's key, and which key signed it, where that is known.
+struct NotHeld(&'static str, String);
+
+impl From<ReceiptError> for NotHeld {
+    fn from(error: ReceiptError) -> Self {
+        let name = match error {
+            ReceiptError::OtherReport => "other_report",
+            ReceiptError::Malformed => "malformed",
+            ReceiptError::Signature => "signature",
+            ReceiptError::Log(_) => "log",
+        };
+        Self(name, String::new())
+    }
+}
+
+pub(crate) fn verify(asked: &Asked<'_>, language: Language) -> anyhow::Result<u8> {
+    let content = read(asked.file)?;
+    let kept: Value = serde_json::from_slice(&content).with_context(|| no_receipt(asked.file))?;
+    let body = asked.body.map(read).transpose()?;
+    let server = asked.server.map(|server| server.trim_end_matches('/'));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let public = match (key, server) {
+    let public = match (asked.key, server) {
         (Some(key), _) => key.to_owned(),
         (None, Some(server)) => runtime.block_on(get::<ReferenceData>(server, REFERENCE_PATH))?.receipt_public_key,
         (None, None) => bail!("name the registry with --server, or its key with --key"),
     };
     let public = hex::decode(&public).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
     let public = public.context("a public key is 64 hexadecimal digits")?;
-    let fault = |name: &str| {
-        say!(
-            "{}",
-            text_with(language, &format!("receipt-fault-{name}"), &[("key", received.receipt.key_id.as_str().into())])
-        );
+    let held = if kept.get("report_id").is_some() {
+        let file: ReceiptFile = serde_json::from_value(kept).with_context(|| no_receipt(asked.file))?;
+        anyhow::ensure!(body.is_none(), "a receipt for a report holds the report itself; leave out --body");
+        of_report(&file, &public, language)
+    } else {
+        let proven = kept.get("proof").cloned().map(serde_json::from_value::<Proven>);
+        let proven = proven.with_context(|| no_receipt(asked.file))?.with_context(|| no_receipt(asked.file))?;
+        of_statement(&kept, &proven, body.as_deref(), &public, language)
+    };
+    let fault = |NotHeld(name, key): NotHeld| {
+        say!("{}", text_with(language, &format!("receipt-fault-{name}"), &[("key", key.into())]));
         Ok(NOT_WELL)
     };
-    // Said first where it is the reason: another key fails on everything else too.
-    if !hex::encode(public).starts_with(&received.receipt.key_id) {
-        return fault("other_key");
-    }
-    let body_sha256 = hex::encode(Sha256::digest(&report));
-    let then = match check_receipt(&report_id, &received, &body_sha256, &public) {
-        Ok(checkpoint) => checkpoint,
-        Err(ReceiptError::OtherReport) => return fault("other_report"),
-        Err(ReceiptError::Malformed) => return fault("malformed"),
-        Err(ReceiptError::Signature) => return fault("signature"),
-        Err(ReceiptError::Log(_)) => return fault("log"),
+    let held = match held {
+        Ok(held) => held,
+        Err(reason) => return fault(reason),
     };
     let now = match server {
         None => None,
-        Some(server) => match runtime.block_on(grown(server, &then, &public))? {
-            Grown::Gone => return fault("gone"),
-            Grown::Changed => return fault("changed"),
+        Some(server) => match runtime.block_on(grown(server, &held.then, &public))? {
+            Grown::Gone => return fault(NotHeld("gone", String::new())),
+            Grown::Changed => return fault(NotHeld("changed", String::new())),
             Grown::To(size) => Some(size),
         },
     };
-    let received_on = gs1::Date::from_unix_ms(received.receipt.received_at_ms, 0).map(|date| day(&date.to_string()));
-    let arguments = [("number", received.number.as_str().into()), ("day", received_on.unwrap_or_default().into())];
-    say!("{}", text_with(language, "receipt-holds", &arguments));
+    say!("{}", held.said);
     let numbers = [
-        ("index", received.proof.index.to_string().into()),
-        ("log", then.origin.as_str().into()),
-        ("size", then.size.to_string().into()),
+        ("index", held.index.to_string().into()),
+        ("log", held.then.origin.as_str().into()),
+        ("size", held.then.size.to_string().into()),
     ];
     say!("{}", text_with(language, "receipt-place", &numbers));
     match now {
@@ -68,6 +101,118 @@ pub(crate) fn verify(file: &Path, server: Option<&str>, key: Option<&str>, langu
         None => say!("{}", text(language, "receipt-not-asked")),
     }
     Ok(WELL)
+}
+
+fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+    std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+fn no_receipt(path: &Path) -> String {
+    format!(
+        "{} is no receipt: neither a file that the app saved after a report was sent, nor an answer with a proof",
+        path.display()
+    )
+}
+
+fn of_report(file: &ReceiptFile, public: &[u8; 32], language: Language) -> Result<Held, NotHeld> {
+    let ReceiptFile { report_id, report, received } = file;
+    // Said first where it is the reason: another key fails on everything else too.
+    if !hex::encode(public).starts_with(&received.receipt.key_id) {
+        return Err(NotHeld("other_key", received.receipt.key_id.clone()));
+    }
+    let then = check_receipt(report_id, received, &hex::encode(Sha256::digest(report)), public)?;
+    let day = told_day(received.receipt.received_at_ms, 0);
+    let said =
+        text_with(language, "receipt-holds", &[("number", received.number.as_str().into()), ("day", day.into())]);
+    Ok(Held { said, index: received.proof.index, then })
+}
+
+/// Kazakhstan's clocks: reports know the day of UTC alone, everything else its moment.
+const OFFSET_MINUTES: i32 = 300;
+
+fn told_day(at_ms: i64, offset_minutes: i32) -> String {
+    gs1::Date::from_unix_ms(at_ms, offset_minutes).map(|date| day(&date.to_string())).unwrap_or_default()
+}
+
+fn of_statement(
+    kept: &Value,
+    proven: &Proven,
+    body: Option<&[u8]>,
+    public: &[u8; 32],
+    language: Language,
+) -> Result<Held, NotHeld> {
+    let Proven { statement: stated, proof } = proven;
+    // A log is called by the beginning of the key that signs it.
+    let signed_by = proof.checkpoint.split('/').nth(1).unwrap_or_default();
+    if !hex::encode(public).starts_with(signed_by) {
+        return Err(NotHeld("other_key", signed_by.to_owned()));
+    }
+    let then = check_proof(proof, stated.as_bytes(), public)?;
+    let statement = Statement::parse(stated).ok_or(NotHeld("unknown", String::new()))?;
+    if !agrees(kept, &statement) {
+        return Err(NotHeld("other_answer", String::new()));
+    }
+    let sent = match (statement.body_sha256(), body) {
+        (None, None) => None,
+        (Some(_), None) => Some("receipt-body-not-given"),
+        (Some(told), Some(body)) if hex::encode(Sha256::digest(body)) == told => Some("receipt-body-holds"),
+        _ => return Err(NotHeld("other_body", String::new())),
+    };
+    let mut said = told(&statement, language);
+    if let Some(key) = sent {
+        let sha256 = statement.body_sha256().unwrap_or_default();
+        said = format!("{said}\n{}", text_with(language, key, &[("sha256", sha256.into())]));
+    }
+    Ok(Held { said, index: proof.index, then })
+}
+
+/// Whether the answer beside the proof says what the proof is of.
+fn agrees(kept: &Value, statement: &Statement) -> bool {
+    let is = |field: &str, value: Value| kept.get(field).is_none_or(|kept| kept.is_null() || *kept == value);
+    let id = |id: &String| kept.get("id").and_then(Value::as_str) == Some(id);
+    match statement {
+        Statement::Act { id: act, sender, receiver, turn, at_ms, .. } => {
+            let when = if turn == "dispatch" { "sent_at_ms" } else { "decided_at_ms" };
+            let fields = [("sender", sender.as_str().into()), ("receiver", receiver.as_str().into())];
+            id(act) && is(when, (*at_ms).into()) && fields.into_iter().all(|(field, value)| is(field, value))
+        }
+        Statement::Document { id: document, bin: _, body_sha256, state, changed, at_ms } => {
+            let words = [("body_sha256", body_sha256), ("state", state)];
+            id(document)
+                && words.into_iter().all(|(field, word)| is(field, word.as_str().into()))
+                && is("changed", (*changed).into())
+                && is("filed_at_ms", (*at_ms).into())
+        }
+        Statement::Recall { id: recall, word, gtin, lot, at_ms } => {
+            let when = if word == "lifted" { "lifted_at_ms" } else { "recalled_at_ms" };
+            let fields = [("gtin", gtin), ("lot", lot)];
+            id(recall)
+                && is(when, (*at_ms).into())
+                && fields.into_iter().all(|(field, value)| is(field, value.as_str().into()))
+        }
+    }
+}
+
+/// What a statement says, in words.
+fn told(statement: &Statement, language: Language) -> String {
+    let when = ("day", told_day(statement.at_ms(), OFFSET_MINUTES).into());
+    match statement {
+        Statement::Act { id, sender, receiver, turn, .. } => {
+            let [id, sender, receiver] = [id, sender, receiver].map(|text| text.as_str().into());
+            let arguments = [("id", id), ("sender", sender), ("receiver", receiver), when];
+            text_with(language, &format!("receipt-act-{turn}"), &arguments)
+        }
+        Statement::Document { id, bin, state, changed, .. } => {
+            let bin = if bin.is_empty() { text(language, "receipt-body-that-watches") } else { bin.clone() };
+            let arguments =
+                [("id", id.as_str().into()), ("bin", bin.into()), ("count", changed.to_string().into()), when];
+            text_with(language, &format!("receipt-document-{state}"), &arguments)
+        }
+        Statement::Recall { id, word, gtin, lot, .. } => {
+            let [id, gtin, lot] = [id, gtin, lot].map(|text| text.as_str().into());
+            text_with(language, &format!("receipt-recall-{word}"), &[("id", id), ("gtin", gtin), ("lot", lot), when])
+        }
+    }
 }
 
 enum Grown {

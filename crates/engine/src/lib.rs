@@ -26,7 +26,7 @@ use futures_channel::mpsc;
 pub use dispatch::refuse;
 pub use error::EngineError;
 pub use ports::{Host, HttpMethod, HttpRequest, HttpResponse, NetError};
-pub use receipt::{ReceiptError, check as check_receipt};
+pub use receipt::{ReceiptError, check as check_receipt, check_proof};
 pub use retry::{Attempt, Next, after};
 pub use rusqlite::Connection;
 pub use store::Store;

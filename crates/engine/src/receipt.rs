@@ -36,8 +36,12 @@ pub fn check(
     let signature = signature.ok_or(ReceiptError::Malformed)?;
     let key = VerifyingKey::from_bytes(public).map_err(|_| ReceiptError::Signature)?;
     key.verify_strict(&message, &signature).map_err(|_| ReceiptError::Signature)?;
-    let proof = inclusion(&received.proof).ok_or(ReceiptError::Malformed)?;
-    Ok(proof.verify(&message, public)?)
+    check_proof(&received.proof, &message, public)
+}
+
+/// Checks that this text stands in the log of the registry with this key; gives the log as it was then.
+pub fn check_proof(proof: &LogProof, text: &[u8], public: &[u8; 32]) -> Result<Checkpoint, ReceiptError> {
+    Ok(inclusion(proof).ok_or(ReceiptError::Malformed)?.verify(text, public)?)
 }
 
 fn inclusion(proof: &LogProof) -> Option<Inclusion> {

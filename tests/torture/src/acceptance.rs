@@ -21,11 +21,11 @@ pub async fn run(world: &mut World) -> anyhow::Result<String> {
         world.kill_within(Duration::from_millis(60)).await?;
         let _: Act = world.put(from.0, &act_path(&act), &draft).await?;
         let sent: Act = world.post(from.0, &format!("{}/dispatch", act_path(&act)), &()).await?;
-        world.note(&sent.proof.context("no proof")?)?;
+        world.note(&sent.proof.context("no proof")?.proof)?;
         worked(world, from.0, &act, ActState::WaitAcceptance).await?;
         let decision = serde_json::json!({});
         let decided: Act = world.post(to.0, &format!("{}/decision", act_path(&act)), &decision).await?;
-        world.note(&decided.proof.context("no proof")?)?;
+        world.note(&decided.proof.context("no proof")?.proof)?;
         worked(world, to.0, &act, ActState::Accepted).await?;
         acts += 1;
         let store = world.store().await?;

@@ -31,7 +31,7 @@ pub async fn run(world: &mut World) -> anyhow::Result<String> {
                 let before: DocumentResponse = serde_json::from_str(&before)?;
                 ensure!((before.filed_at_ms, before.state) == (done.filed_at_ms, done.state), "filed twice");
             }
-            world.note(&done.proof.context("no proof")?)?;
+            world.note(&done.proof.context("no proof")?.proof)?;
             boxes.push((package, inside.iter().map(|code| canonical(code)).collect::<Vec<_>>()));
         }
     }

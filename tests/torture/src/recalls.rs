@@ -27,9 +27,9 @@ pub async fn run(world: &mut World) -> anyhow::Result<String> {
         if let Some(before) = before {
             let before: Recall = serde_json::from_str(&before)?;
             ensure!(before.recalled_at_ms == recall.recalled_at_ms, "a recall began twice");
-            world.note(&before.proof.context("no proof")?)?;
+            world.note(&before.proof.context("no proof")?.proof)?;
         }
-        world.note(&recall.proof.context("no proof")?)?;
+        world.note(&recall.proof.context("no proof")?.proof)?;
         standing.insert((gtin.clone(), lot));
         recalls += 1;
         if recalls % 2 == 0 && !world.is_over() {
@@ -40,7 +40,7 @@ pub async fn run(world: &mut World) -> anyhow::Result<String> {
             let before: Option<Recall> = before.await?.map(|text| serde_json::from_str(&text)).transpose()?;
             let after: Recall = world.post(Who::Maker, &path, &request).await?;
             ensure!(before.is_none_or(|before| before.lifted_at_ms == after.lifted_at_ms), "a recall ended twice");
-            world.note(&after.proof.context("no proof")?)?;
+            world.note(&after.proof.context("no proof")?.proof)?;
             standing.remove(&(gtin.clone(), recall.lot));
             lifted += 1;
         }

@@ -3,8 +3,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use api::{
-    ACT_CODES_MAX, Act, ActLine, ActLines, ActRequest, Acts, DecisionRequest, NotTaken, ProblemCode, Role, Violation,
-    act_message,
+    ACT_CODES_MAX, Act, ActLine, ActLines, ActRequest, Acts, DecisionRequest, NotTaken, ProblemCode, Role, Statement,
+    Violation,
 };
 use axum::Json;
 use axum::extract::{ConnectInfo, State};
@@ -239,8 +239,15 @@ async fn proven(app: &App, act: ActRow, turn: &str) -> Result<Act, Refusal> {
     // The draft is what is sent and taken back; its hash stands for it.
     let body_sha256 = act.decision_sha256.as_ref().filter(|_| turn == "decision").unwrap_or(&act.body_sha256);
     let at_ms = if turn == "dispatch" { act.sent_ms } else { act.decided_ms }.unwrap_or(act.at_ms);
-    let statement = act_message(&act.id, &act.sender, &act.receiver, turn, body_sha256, at_ms);
-    let proof = prove(app, statement).await?;
+    let statement = Statement::Act {
+        id: act.id.clone(),
+        sender: act.sender.clone(),
+        receiver: act.receiver.clone(),
+        turn: turn.to_owned(),
+        body_sha256: body_sha256.clone(),
+        at_ms,
+    };
+    let proof = prove(app, &statement).await?;
     Ok(Act { proof: Some(proof), ..view(act)? })
 }
 

@@ -2,9 +2,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use api::{
-    DocumentKind, DocumentList, DocumentRequest, DocumentResponse, ProblemCode, Role, Violation, document_message,
-};
+use api::{DocumentKind, DocumentList, DocumentRequest, DocumentResponse, ProblemCode, Role, Statement, Violation};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, State};
@@ -88,8 +86,15 @@ pub(super) async fn file(
         }
     };
     let changed = row.changed.unsigned_abs();
-    let statement = document_message(&row.id, &row.bin, &row.body_sha256, row.state.name(), changed, row.at_ms);
-    let proof = prove(app, statement).await?;
+    let statement = Statement::Document {
+        id: row.id.clone(),
+        bin: row.bin.clone(),
+        body_sha256: row.body_sha256.clone(),
+        state: row.state.name().to_owned(),
+        changed,
+        at_ms: row.at_ms,
+    };
+    let proof = prove(app, &statement).await?;
     Ok(DocumentResponse { proof: Some(proof), ..view(row, &codes, language)? })
 }
 

@@ -30,7 +30,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use api::{LogProof, ProblemCode, Role, Violation};
+use api::{LogProof, ProblemCode, Proven, Role, Statement, Violation};
 use axum::Router;
 use axum::body::HttpBody as _;
 use axum::extract::FromRequestParts;
@@ -424,8 +424,14 @@ fn language(headers: &HeaderMap) -> Language {
     Language::accepted(wishes)
 }
 
-/// Puts a statement into the log, sealed, and gives the proof of it.
-async fn prove(app: &App, statement: Vec<u8>) -> Result<LogProof, Refusal> {
+/// Puts a statement into the log, and gives what proves it to whoever doubts it.
+async fn prove(app: &App, statement: &Statement) -> Result<Proven, Refusal> {
+    let statement = statement.text();
+    Ok(Proven { proof: seal(app, statement.clone().into_bytes()).await?, statement })
+}
+
+/// Puts a text into the log, sealed, and gives the proof of it.
+async fn seal(app: &App, statement: Vec<u8>) -> Result<LogProof, Refusal> {
     let proof = app.log.seal(statement).await?;
     Ok(LogProof {
         index: proof.index,

@@ -1,7 +1,7 @@
 //! `/v1/recalls`: a batch is called back as a whole, by who made or brought it or by who watches; everyone may read.
 use std::sync::Arc;
 
-use api::{LiftingRequest, ProblemCode, Recall, RecallRequest, Recalls, Role, recall_message};
+use api::{LiftingRequest, ProblemCode, Recall, RecallRequest, Recalls, Role, Statement};
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -82,7 +82,7 @@ pub(super) async fn put(
             earlier.filter(|row| row.body_sha256 == body_sha256 && row.bin == theirs).ok_or(refusal)?
         }
     };
-    let proof = prove(&app, recall_message(&row.id, "recalled", &row.gtin, &row.lot, row.at_ms)).await?;
+    let proof = prove(&app, &statement(&row, "recalled", row.at_ms)).await?;
     let units = app.store.units_of_batch(row.gtin.clone(), row.lot.clone(), UNITS_COUNTED).await?;
     Ok(Json(Recall { units: Some(units), proof: Some(proof), ..view(row) }))
 }
@@ -134,8 +134,13 @@ pub(super) async fn lift(
 
 async fn lifted_view(app: &App, row: store::Recall) -> Result<Json<Recall>, Refusal> {
     let at_ms = row.lifted.as_ref().map_or(0, |lifted| lifted.at_ms);
-    let proof = prove(app, recall_message(&row.id, "lifted", &row.gtin, &row.lot, at_ms)).await?;
+    let proof = prove(app, &statement(&row, "lifted", at_ms)).await?;
     Ok(Json(Recall { proof: Some(proof), ..view(row) }))
+}
+
+fn statement(row: &store::Recall, word: &str, at_ms: i64) -> Statement {
+    let store::Recall { id, gtin, lot, .. } = row.clone();
+    Statement::Recall { id, word: word.to_owned(), gtin, lot, at_ms }
 }
 
 pub(super) async fn show(State(app): State<Arc<App>>, At(id): At<String>) -> Result<Json<Recall>, Refusal> {

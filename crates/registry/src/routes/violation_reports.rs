@@ -72,7 +72,7 @@ struct Kept {
 /// Puts the registry's word into its log, sealed, and gives the proof of it to whom it was given.
 async fn prove(app: &App, id: &str, Kept { number, receipt }: Kept) -> Result<ReportReceived, Refusal> {
     let message = receipt_message(id, &number, &receipt.body_sha256, receipt.received_at_ms);
-    let proof = super::prove(app, message).await?;
+    let proof = super::seal(app, message).await?;
     Ok(ReportReceived { number, receipt, proof })
 }
 

@@ -1,9 +1,8 @@
 //! `/v1/acts`: written, sent, decided on, taken back.
 use api::{
     ACTS_PATH, Act, ActLines, ActRequest, ActState, Acts, CodeOrder, DecisionRequest, NotTaken, NotTakenCode, Problem,
-    VERIFICATIONS_PATH, VerificationRequest, VerificationResponse, act_message, act_path,
+    Statement, VERIFICATIONS_PATH, VerificationRequest, VerificationResponse, act_path,
 };
-use merkle::Inclusion;
 use reqwest::{Method, Response};
 
 use crate::people::{body, read, send, token};
@@ -64,20 +63,20 @@ async fn goods_go_to_the_shop(server: Server) {
     assert!(waiting.deadline.is_some());
     assert_eq!(statuses(&server, &codes).await, ["in_transfer"; 3]);
     // What the sender holds proves that it was sent.
-    let reference: api::ReferenceData = body(server.get(api::REFERENCE_PATH).await).await;
-    let hash = |text: &String| hex::decode(text).unwrap().try_into().unwrap();
-    let inclusion = Inclusion {
-        index: proof.index,
-        salt: hex::decode(&proof.salt).unwrap().try_into().unwrap(),
-        path: proof.path.iter().map(hash).collect(),
-        note: proof.checkpoint,
-    };
     let body_sha256 = {
         use sha2::Digest as _;
         hex::encode(sha2::Sha256::digest(serde_json::to_vec(&draft(&codes)).unwrap()))
     };
-    let statement = act_message(ID, demo::MAKER, demo::SHOP, "dispatch", &body_sha256, sent.sent_at_ms.unwrap());
-    inclusion.verify(&statement, &hash(&reference.receipt_public_key)).unwrap();
+    let statement = Statement::Act {
+        id: ID.to_owned(),
+        sender: demo::MAKER.to_owned(),
+        receiver: demo::SHOP.to_owned(),
+        turn: "dispatch".to_owned(),
+        body_sha256,
+        at_ms: sent.sent_at_ms.unwrap(),
+    };
+    assert_eq!(Statement::parse(&proof.statement), Some(statement));
+    crate::log_checkpoints::holds(&server, &proof.proof, proof.statement.as_bytes()).await;
 
     let received: Acts = body(read(&server, &format!("{ACTS_PATH}?side=received"), &shop).await).await;
     assert_eq!(received.items.iter().map(|act| act.id.as_str()).collect::<Vec<_>>(), [ID]);

@@ -48,8 +48,15 @@ async fn a_batch_is_called_back_by_its_maker() {
     }
     let recalled: Recall = body(put(&maker, &request).await).await;
     let proof = recalled.proof.clone().unwrap();
-    let statement = recall_message(ID, "recalled", &request.gtin, &request.lot, recalled.recalled_at_ms);
-    crate::log_checkpoints::holds(&server, &proof, &statement).await;
+    let statement = Statement::Recall {
+        id: ID.to_owned(),
+        word: "recalled".to_owned(),
+        gtin: request.gtin.clone(),
+        lot: request.lot.clone(),
+        at_ms: recalled.recalled_at_ms,
+    };
+    assert_eq!(Statement::parse(&proof.statement), Some(statement));
+    crate::log_checkpoints::holds(&server, &proof.proof, proof.statement.as_bytes()).await;
     let again: Recall = body(put(&maker, &request).await).await;
     assert_eq!(Recall { proof: None, ..again }, Recall { proof: None, ..recalled.clone() });
     assert_eq!(answer(&server, "paracetamol-genuine").await.overlay.as_deref(), Some("recalled"));
