@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 use merkle::Checkpoint;
-use registry::{ReceiptKey, Store};
+use registry::{ERASED, ReceiptKey, Store, told};
 use serde_json::Value;
 use store::{Audit, Erase, Fault, Signer as _};
 
@@ -25,14 +25,23 @@ pub(crate) async fn verify(store: &Store, elsewhere: &[PathBuf]) -> anyhow::Resu
     }
     // Of a log that is gone, nobody can say that it fits.
     let mut is_well = !audits.is_empty();
+    let mut n_without_text = 0;
     for Audit { log, entries, without_text, fault } in audits {
+        n_without_text += without_text;
         match fault {
             None => println!("log {log}: {entries} entries fit ({without_text} sealed or erased)"),
             Some(fault) => {
                 is_well = false;
-                println!("log {log}: {}", told(&fault));
+                println!("log {log}: {}", found(&fault));
             }
         }
+    }
+    if n_without_text > 0 {
+        let erased = registry::told_erasures(store).await?;
+        println!(
+            "{n_without_text} entries have no text: {erased} of them were erased by this tool, as the log tells; what else has none \
+            has to be sealed: one for each receipt that was given"
+        );
     }
     Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -47,7 +56,7 @@ fn notes(text: String) -> Vec<String> {
     if notes.is_empty() { vec![text] } else { notes }
 }
 
-fn told(fault: &Fault) -> String {
+fn found(fault: &Fault) -> String {
     match fault {
         Fault::Text(n) => format!("entry {n} does not fit: its text is not the one that was written"),
         Fault::Gap(n) => format!("entry {n} does not fit: it is missing, or stands in the wrong place"),
@@ -72,7 +81,12 @@ pub(crate) async fn erase(
     let Some(day) = gs1::Date::from_iso(before) else { bail!("«{before}» is no day; write YYYY-MM-DD") };
     // The day begins in Kazakhstan, five hours before it does in UTC.
     let before_ms = (day.days() * 24 - 5) * 3_600_000;
+    // Whom it is about is not told, or it would stand in the log again; and what is not in the log is not erased.
+    let of = [(ip.is_some(), " of one address"), (who.is_some(), " of one user")];
+    let of: String = of.into_iter().filter_map(|(is_so, words)| is_so.then_some(words)).collect();
+    told(store, &format!("audit erase: entries before {day}{of}"), "").await?;
     let erased = store.erase_log(&Erase { before_ms, ip, who }).await?;
+    told(store, &format!("{ERASED} {erased}"), "").await?;
     println!("{erased} entries erased");
     Ok(ExitCode::SUCCESS)
 }

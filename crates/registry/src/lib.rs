@@ -29,6 +29,7 @@ mod recent;
 mod routes;
 mod server;
 mod sightings;
+mod tools;
 mod trust;
 
 pub use annulment::annul_due;
@@ -43,6 +44,7 @@ pub use proxies::Proxies;
 pub use routes::{App, Settings, router};
 pub use server::{Listen, serve};
 pub use store::Store;
+pub use tools::{ERASED, told, told_erasures};
 
 /// Milliseconds since 1970, UTC.
 pub(crate) fn now_ms() -> i64 {

@@ -153,17 +153,23 @@ async fn main() -> anyhow::Result<ExitCode> {
                 Watcher::FiscalOperator => api::Role::FiscalOperator,
                 Watcher::StateBody => api::Role::StateBody,
             };
-            registry::add_person(&open(&place.database()?).await?, &login, &name, role, &password()?).await?;
+            let store = open(&place.database()?).await?;
+            let id = registry::add_person(&store, &login, &name, role, &password()?).await?;
+            registry::told(&store, &format!("add-person {}", role.name()), &id).await?;
             println!("{login} may sign in");
             return Ok(ExitCode::SUCCESS);
         }
         Command::SetPassword { place, login } => {
-            registry::set_password(&open(&place.existing()?).await?, &login, &password()?).await?;
+            let store = open(&place.existing()?).await?;
+            let id = registry::set_password(&store, &login, &password()?).await?;
+            registry::told(&store, "set-password", &id).await?;
             println!("{login} has another password");
             return Ok(ExitCode::SUCCESS);
         }
         Command::LetIn { place, login, not } => {
-            registry::let_in(&open(&place.existing()?).await?, &login, !not).await?;
+            let store = open(&place.existing()?).await?;
+            let id = registry::let_in(&store, &login, !not).await?;
+            registry::told(&store, if not { "let-in --not" } else { "let-in" }, &id).await?;
             println!("{login} may {}sign in", if not { "not " } else { "" });
             return Ok(ExitCode::SUCCESS);
         }
@@ -179,15 +185,17 @@ async fn main() -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::SUCCESS);
         }
         Command::Restore { place, from } => {
-            registry::restore(&from, &place.database()?).await?;
+            let database = place.database()?;
+            registry::restore(&from, &database).await?;
+            registry::told(&open(&database).await?, "restore", "").await?;
             println!("brought back; check it with: aiqyn-registry audit verify");
             return Ok(ExitCode::SUCCESS);
         }
         Command::Import { place, file } => {
             let text = std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
-            let count = registry::import(&open(&place.database()?).await?, &text)
-                .await
-                .with_context(|| file.display().to_string())?;
+            let store = open(&place.database()?).await?;
+            let count = registry::import(&store, &text).await.with_context(|| file.display().to_string())?;
+            registry::told(&store, &format!("import {count} lines"), "").await?;
             println!("{count} lines taken");
             return Ok(ExitCode::SUCCESS);
         }

@@ -48,7 +48,7 @@ use self::tx::Work;
 
 pub use abnormal::Abnormal;
 pub use act::{ActLine, ActPage, ActRow, ActState, ActTurn, Decision, LineState, NewAct, Stepped, Turn, Turned};
-pub use action_log::{Action, ActionLog, Audit, Entry, Erase, Fault, Head, Signer, origin};
+pub use action_log::{Action, ActionLog, Audit, Entry, Erase, Fault, Head, Signer, TOOL, origin};
 pub use border::{Arrival, BorderMessage};
 pub use catalogue::{Card, KnownCard};
 pub use change::{Changed, Changes, Command, Details, Stamp};

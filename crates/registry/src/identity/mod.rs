@@ -28,12 +28,13 @@ impl Caller {
 }
 
 /// Lets somebody sign in who acts for no participant.
-pub async fn add_person(store: &Store, login: &str, name: &str, role: Role, password: &str) -> anyhow::Result<()> {
+pub async fn add_person(store: &Store, login: &str, name: &str, role: Role, password: &str) -> anyhow::Result<String> {
     long_enough(password)?;
     let mut id = [0; 16];
     getrandom::fill(&mut id).map_err(|error| anyhow::anyhow!("no random numbers: {error}"))?;
+    let id = hex::encode(id);
     let person = Person {
-        id: hex::encode(id),
+        id: id.clone(),
         login: login.trim().to_lowercase(),
         name: name.trim().to_owned(),
         role: role.name().to_owned(),
@@ -43,7 +44,7 @@ pub async fn add_person(store: &Store, login: &str, name: &str, role: Role, pass
         since_ms: crate::now_ms(),
     };
     match store.join(Joining { person, participant: None }).await? {
-        Joined::Done => Ok(()),
+        Joined::Done => Ok(id),
         Joined::LoginTaken | Joined::ParticipantTaken => bail!("somebody signs in as {login} already"),
     }
 }
@@ -63,18 +64,18 @@ async fn known(store: &Store, login: &str) -> anyhow::Result<Person> {
 }
 
 /// Gives somebody another password, whatever they do; all of their sessions end.
-pub async fn set_password(store: &Store, login: &str, password: &str) -> anyhow::Result<()> {
+pub async fn set_password(store: &Store, login: &str, password: &str) -> anyhow::Result<String> {
     long_enough(password)?;
     let id = known(store, login).await?.id;
-    store.set_password(SetPassword { id, bin: None, password: hash(password)?, own: None }).await?;
-    Ok(())
+    store.set_password(SetPassword { id: id.clone(), bin: None, password: hash(password)?, own: None }).await?;
+    Ok(id)
 }
 
 /// Blocks somebody, whatever they do, or lets them in again.
-pub async fn let_in(store: &Store, login: &str, is_in: bool) -> anyhow::Result<()> {
+pub async fn let_in(store: &Store, login: &str, is_in: bool) -> anyhow::Result<String> {
     let word = if is_in { "active" } else { "blocked" };
     let id = known(store, login).await?.id;
     let (at_ms, by) = (crate::now_ms(), Role::Operator.name().to_owned());
-    store.set_person_state(SetPersonState { id, bin: None, state: word.to_owned(), at_ms, by }).await?;
-    Ok(())
+    store.set_person_state(SetPersonState { id: id.clone(), bin: None, state: word.to_owned(), at_ms, by }).await?;
+    Ok(id)
 }

@@ -329,20 +329,66 @@ async fn heads_give_their_employees_other_passwords() {
     assert_eq!(try_sign_in(&server, "packer", "the second password").await.status(), 200);
 }
 
+/// Whether the program did as it was told, and what it said.
+async fn tool(server: &Server, arguments: &[&str], input: &str) -> (bool, String) {
+    let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_aiqyn-registry"));
+    command.args(arguments).arg("--data").arg(server.folder.path());
+    command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
+    let mut child = command.stderr(std::process::Stdio::null()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    tokio::io::AsyncWriteExt::write_all(&mut stdin, input.as_bytes()).await.unwrap();
+    drop(stdin);
+    let output = child.wait_with_output().await.unwrap();
+    (output.status.success(), String::from_utf8(output.stdout).unwrap())
+}
+
+/// What the machine's owner does past the interface stands in the log as well: who was let in, and that something was erased.
+#[tokio::test]
+async fn the_log_tells_what_tools_did() {
+    let server = Server::start().await;
+    let add = ["add-person", "--login", "second", "--name", "Second", "--role", "inspector"];
+    assert!(tool(&server, &add, "a long password\n").await.0);
+    assert!(!tool(&server, &add, "a long password\n").await.0, "there is one by that name");
+    let second = try_sign_in(&server, "second", "a long password").await;
+    let second: api::SessionResponse = body(second).await;
+    for _ in 0..3 {
+        read(&server, api::ME_PATH, &second.access_token).await;
+    }
+    // What only asked is written soon, not at once.
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    let store = server.another_store().await;
+    let asked = async || {
+        let entries = crate::server::entries(&store).await;
+        entries.iter().filter_map(|entry| entry.action.clone()).filter(|action| action.who == second.me.id).count()
+    };
+    while asked().await < 3 {
+        assert!(std::time::Instant::now() < deadline, "the log does not tell of them");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    let (is_done, said) =
+        tool(&server, &["audit", "erase", "--before", "2100-01-01", "--user", &second.me.id], "").await;
+    // Three requests, and the line of the tool that made the account.
+    assert!(is_done && said == "4 entries erased\n", "{said}");
+    assert_eq!(asked().await, 0);
+    let tools = store.log_entries("tools".to_owned(), 0).await.unwrap();
+    let told: Vec<Option<String>> = tools.into_iter().map(|entry| Some(entry.action?.action)).collect();
+    let erasing = "audit erase: entries before 2100-01-01 of one user";
+    assert_eq!(told, [None, Some(erasing.to_owned()), Some("audit erase: erased 4".to_owned())]);
+    // Once more, of everybody: what tells of erasures stays.
+    let (is_done, said) = tool(&server, &["audit", "erase", "--before", "2100-01-01"], "").await;
+    assert!(is_done, "{said}");
+    let (is_well, said) = tool(&server, &["audit", "verify"], "").await;
+    assert!(is_well && said.contains("log tools: 5 entries fit (1 sealed or erased)"), "{said}");
+    let erased = store.log_entries("tools".to_owned(), 0).await.unwrap().pop().unwrap().action.unwrap().action;
+    let second_time: u64 = erased.rsplit(' ').next().unwrap().parse().unwrap();
+    assert!(said.contains(&format!(": {} of them were erased", second_time + 4)), "{said}");
+}
+
 /// Whoever has the machine can let people in when nobody else can.
 #[tokio::test]
 async fn the_program_lets_people_in_again() {
     let server = Server::start().await;
-    let run = async |arguments: &[&str], input: &str| {
-        let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_aiqyn-registry"));
-        command.args(arguments).arg("--data").arg(server.folder.path());
-        command.stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::null());
-        let mut child = command.stderr(std::process::Stdio::null()).spawn().unwrap();
-        let mut stdin = child.stdin.take().unwrap();
-        tokio::io::AsyncWriteExt::write_all(&mut stdin, input.as_bytes()).await.unwrap();
-        drop(stdin);
-        child.wait().await.unwrap().success()
-    };
+    let run = async |arguments: &[&str], input: &str| tool(&server, arguments, input).await.0;
     assert!(run(&["set-password", "--login", "Operator"], "the second password\n").await);
     assert_eq!(try_sign_in(&server, "operator", demo::PASSWORD).await.status(), 401);
     assert_eq!(try_sign_in(&server, "operator", "the second password").await.status(), 200);

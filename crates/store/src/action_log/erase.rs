@@ -1,8 +1,8 @@
 //! Erasing what entries say, and with it whom they are about. Their commitments stay, so the log can still be checked.
 use std::net::IpAddr;
 
-use super::Action;
 use super::read::Heads;
+use super::{Action, TOOL};
 use crate::tx::{Tx, Work};
 use crate::{Store, StoreError};
 
@@ -19,7 +19,9 @@ pub struct Erase {
 
 impl Erase {
     fn is_meant(&self, action: &Action) -> bool {
-        action.at_ms < self.before_ms
+        // What was done with tools stays, that something was erased above all; only whom it was about may have to go.
+        (action.method != TOOL || self.who.is_some())
+            && action.at_ms < self.before_ms
             && self.ip.is_none_or(|ip| ip == action.ip)
             && self.who.as_ref().is_none_or(|who| *who == action.who)
     }

@@ -22,7 +22,10 @@ pub use audit::{Audit, Fault};
 pub use erase::Erase;
 pub use read::{Entry, Head};
 
-/// One request as it is remembered.
+/// Stands where a request has its method, where something was done at the machine's own terminal. No request has it.
+pub const TOOL: &str = "TOOL";
+
+/// One request as it is remembered, or one use of a tool.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Action {
     /// When it came.
