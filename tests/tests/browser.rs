@@ -3,8 +3,8 @@ use std::path::{Path, PathBuf};
 
 use api::ReportRequest;
 use system_tests::{
-    Browser, Camera, Page, Registry, Trouble, label_png, photo_jpeg, program, shelf_video, trouble_video,
-    typed_on_russian, until,
+    Browser, Camera, Page, Registry, Trouble, label_png, photo_jpeg, shelf_video, trouble_video, typed_on_russian,
+    until,
 };
 
 const DESKTOP: (u32, u32) = (1280, 800);

@@ -94,6 +94,15 @@ pub struct Act {
     /// When the receiver decided, or the sender took it back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided_at_ms: Option<i64>,
+    /// Who of the sender's drafted it, by id; like the next two for bodies that watch, and for their own side.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drafted_by: Option<String>,
+    /// Who sent it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_by: Option<String>,
+    /// Who decided, or took it back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided_by: Option<String>,
     /// The receiver's words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,

@@ -1,7 +1,7 @@
 //! Documents: what a participant or a body did with codes.
 use serde::{Deserialize, Serialize};
 
-use crate::{PackageLevel, Proven};
+use crate::{PackageLevel, Proven, Recall};
 
 /// `GET` here: the participant's own, the newest first, `?before=` with the last answer's `next`.
 pub const DOCUMENTS_PATH: &str = "/v1/documents";
@@ -118,6 +118,9 @@ pub struct DocumentRequest {
     /// Of an export: the state of the union that the goods go to, `AM`, `BY`, `KG` or `RU`, whose system is told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub destination: Option<String>,
+    /// Of a withdrawal for another reason (`OTHER`): what it is, up to 300 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
     /// Do what is allowed, even where something is not. Otherwise all of it is done, or nothing.
     #[serde(default)]
     pub in_part: bool,
@@ -207,6 +210,9 @@ pub struct CodeHistory {
     pub owner: String,
     /// The oldest first.
     pub events: Vec<CodeEvent>,
+    /// Of its batch, those that were lifted too; the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub batch_recalls: Vec<Recall>,
 }
 
 /// One thing that happened to a code.
@@ -224,9 +230,15 @@ pub struct CodeEvent {
     /// Of a withdrawal or return by name, of a block or recall in words; the package, where something was put into it or taken out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// What an unusual reason is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub words: Option<String>,
     /// Its id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<String>,
+    /// Who filed it, by id; for bodies that watch, and for whom they filed it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<String>,
     /// Status by name, then what lies over it.
     pub before: String,
     /// The same.

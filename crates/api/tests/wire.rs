@@ -315,6 +315,7 @@ fn document() {
         expiry_date: Some("2027-01-02".into()),
         lot: Some("l".into()),
         destination: None,
+        words: Some("w".into()),
         in_part: true
     });
     let violation =
@@ -344,11 +345,18 @@ fn document() {
         who: "w".into(),
         change: "withdraw".into(),
         reason: Some("RETAIL".into()),
+        words: Some("w".into()),
         document: Some("d".into()),
+        person: Some("p".into()),
         before: "in_circulation".into(),
         after: "withdrawn".into(),
     };
-    assert_json_snapshot!(CodeHistory { code: "c".into(), owner: "o".into(), events: vec![event] });
+    assert_json_snapshot!(CodeHistory {
+        code: "c".into(),
+        owner: "o".into(),
+        events: vec![event],
+        batch_recalls: Vec::new()
+    });
 }
 
 #[test]
@@ -389,6 +397,9 @@ fn act() {
         is_overdue: true,
         deadline: Some("2026-12-14".into()),
         decided_at_ms: Some(3),
+        drafted_by: Some("p".into()),
+        sent_by: Some("q".into()),
+        decided_by: None,
         note: "n".into(),
         surplus: vec!["00".into()],
         proof: None,

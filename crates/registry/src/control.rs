@@ -1,11 +1,11 @@
 //! Format-logical control of a document: everything that can be said of it without the store, all of it at once.
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use api::{CODE_MAX_LEN, DOCUMENT_CODES_MAX, DocumentKind, DocumentRequest, Violation};
 use circulation::{Change, Level, Return, Withdrawal};
 use gs1::{CharacterSet, Date};
 use marking::{Reading, Severity, read_exactly};
-use store::{Act, Changes, Command, Details, Pack, Stamp, Unpack};
+use store::{Act, Changes, Command, Details, Pack, Stamp, Told, Unpack};
 use verify::CheckValue;
 use wording::{Language, find};
 
@@ -46,6 +46,10 @@ rules! {
     ReasonUnknown = "reason_unknown";
     /// Its words are too many.
     ReasonTooLong = "reason_too_long";
+    /// A reason that says nothing by itself needs words.
+    WordsMissing = "words_missing";
+    /// The document says another batch or day than the label of the code that it names.
+    LabelDiffers = "label_differs";
     /// It needs a package.
     PackageMissing = "package_missing";
     /// The package is among its contents.
@@ -75,6 +79,8 @@ pub(crate) struct Controlled {
     pub act: Act,
     /// State of the union that the goods go to.
     pub destination: Option<String>,
+    /// What an unusual reason is.
+    pub words: Option<String>,
     /// Canonical codes, as the document names them.
     pub codes: Vec<String>,
 }
@@ -102,7 +108,7 @@ impl Findings {
 
     /// The canonical code of a message, where it keeps the rules.
     fn code(&mut self, path: &str, text: &str, keys: &CheckKeys, today: Date) -> Option<String> {
-        self.code_once(&mut HashSet::new(), path, text, keys, today)
+        self.code_once(&mut HashSet::new(), path, text, keys, today).map(|(code, _)| code)
     }
 
     /// The same, of one that was not named before. Of one that was, the check value is not looked at: one document is one guess at a code's check value.
@@ -113,7 +119,7 @@ impl Findings {
         text: &str,
         keys: &CheckKeys,
         today: Date,
-    ) -> Option<String> {
+    ) -> Option<(String, Told)> {
         if text.len() > CODE_MAX_LEN {
             self.add(path, "too_long");
             return None;
@@ -135,11 +141,11 @@ impl Findings {
         if canonical.is_none() && self.violations.len() == before {
             self.add(path, "not_a_marking_code");
         }
-        canonical.filter(|_| self.violations.len() == before)
+        canonical.filter(|_| self.violations.len() == before).map(|code| (code, label(&read.reading)))
     }
 
-    /// Canonical codes of a list, each once; there has to be one, and no more than so many.
-    fn codes(&mut self, field: &str, texts: &[String], most: usize, keys: &CheckKeys, today: Date) -> Vec<String> {
+    /// Canonical codes of a list, each once, with their places and what their labels tell; there has to be one, and no more than so many.
+    fn codes(&mut self, field: &str, texts: &[String], most: usize, keys: &CheckKeys, today: Date) -> Vec<Named> {
         if texts.is_empty() {
             self.add(field, DocumentRule::CodesMissing.id());
         }
@@ -151,7 +157,8 @@ impl Findings {
         let mut codes = Vec::with_capacity(texts.len());
         for (n, text) in texts.iter().enumerate() {
             let path = format!("{field}[{n}]");
-            codes.extend(self.code_once(&mut seen, &path, text, keys, today));
+            let code = self.code_once(&mut seen, &path, text, keys, today);
+            codes.extend(code.map(|(code, label)| Named { path, code, label }));
         }
         codes
     }
@@ -163,6 +170,21 @@ impl Findings {
         }
         date
     }
+}
+
+/// A code of a list.
+struct Named {
+    path: String,
+    /// Canonical.
+    code: String,
+    label: Told,
+}
+
+/// What a label tells beside its code.
+fn label(reading: &Reading) -> Told {
+    let Reading::Code(code) = reading else { return Told::default() };
+    let text = |date: Option<Date>| date.map(|date| date.to_string());
+    Told { production_date: text(code.production), expiry_date: text(code.expiry), lot: code.lot.clone() }
 }
 
 /// As the registry calls what was read, where it is a code.
@@ -190,7 +212,7 @@ pub(crate) fn codes(
     language: Language,
 ) -> Result<Vec<String>, Vec<Violation>> {
     let mut found = Findings { language, violations: Vec::new() };
-    let codes = found.codes(field, texts, most, keys, today);
+    let codes = found.codes(field, texts, most, keys, today).into_iter().map(|named| named.code).collect();
     if found.violations.is_empty() { Ok(codes) } else { Err(found.violations) }
 }
 
@@ -204,7 +226,8 @@ pub(crate) fn control(
     language: Language,
 ) -> Result<Controlled, Vec<Violation>> {
     let mut found = Findings { language, violations: Vec::new() };
-    let codes = found.codes("codes", &request.codes, DOCUMENT_CODES_MAX, keys, today);
+    let named = found.codes("codes", &request.codes, DOCUMENT_CODES_MAX, keys, today);
+    let codes: Vec<String> = named.iter().map(|named| named.code.clone()).collect();
     foreign_fields(&request, &mut found);
     let kind = request.kind;
     let act = match kind {
@@ -234,7 +257,9 @@ pub(crate) fn control(
             }
         }
         _ => {
-            let details = details(&request, &mut found, today);
+            let all = details(&request, &mut found, today);
+            let labels = if kind == DocumentKind::Apply { labels(named, &all, &mut found) } else { HashMap::new() };
+            let details = Details { all, labels };
             let command = command(&request, &mut found, today);
             let why = words(&request, &mut found);
             let commands = codes.iter().cloned().zip(command.into_iter().cycle()).collect();
@@ -242,7 +267,8 @@ pub(crate) fn control(
         }
     };
     let destination = destination(&request, &mut found);
-    if found.violations.is_empty() { Ok(Controlled { act, destination, codes }) } else { Err(found.violations) }
+    let words = other_words(&request, &mut found);
+    if found.violations.is_empty() { Ok(Controlled { act, destination, words, codes }) } else { Err(found.violations) }
 }
 
 /// Fields that say nothing in a document of this kind are mistakes, not decoration.
@@ -257,6 +283,7 @@ fn foreign_fields(request: &DocumentRequest, found: &mut Findings) {
         ("expiry_date", request.expiry_date.is_some(), matches!(kind, Apply)),
         ("lot", request.lot.is_some(), matches!(kind, Apply)),
         ("destination", request.destination.is_some(), matches!(kind, Withdraw)),
+        ("words", request.words.is_some(), request.reason.as_deref() == Some(Withdrawal::Other.name())),
         ("in_part", request.in_part, !matches!(kind, Aggregate | Remove)),
     ];
     for (field, _, _) in fields.into_iter().filter(|(_, is_there, is_meant)| *is_there && !is_meant) {
@@ -281,6 +308,19 @@ fn words(request: &DocumentRequest, found: &mut Findings) -> Option<String> {
         None => found.add("reason", DocumentRule::ReasonMissing.id()),
         Some(words) if words.chars().count() > WORDS_MAX => found.add("reason", DocumentRule::ReasonTooLong.id()),
         Some(_) => {}
+    }
+    words.map(str::to_owned)
+}
+
+/// What a withdrawal is whose reason is none of those that have a name.
+fn other_words(request: &DocumentRequest, found: &mut Findings) -> Option<String> {
+    let is_other =
+        request.kind == DocumentKind::Withdraw && request.reason.as_deref() == Some(Withdrawal::Other.name());
+    let words = request.words.as_deref().map(str::trim).filter(|words| !words.is_empty());
+    match words {
+        None if is_other => found.add("words", DocumentRule::WordsMissing.id()),
+        Some(words) if words.chars().count() > WORDS_MAX => found.add("words", DocumentRule::ReasonTooLong.id()),
+        _ => {}
     }
     words.map(str::to_owned)
 }
@@ -313,7 +353,7 @@ fn earliest(today: Date) -> Date {
     Date::from_days(today.days() - YEARS_MAX * YEAR).unwrap_or(Date::EPOCH)
 }
 
-fn details(request: &DocumentRequest, found: &mut Findings, today: Date) -> Details {
+fn details(request: &DocumentRequest, found: &mut Findings, today: Date) -> Told {
     let made = found.date("production_date", request.production_date.as_ref());
     let expires = found.date("expiry_date", request.expiry_date.as_ref());
     if made.is_some_and(|made| made > today) {
@@ -336,7 +376,25 @@ fn details(request: &DocumentRequest, found: &mut Findings, today: Date) -> Deta
         }
     }
     let text = |date: Option<Date>| date.map(|date| date.to_string());
-    Details { production_date: text(made), expiry_date: text(expires), lot: request.lot.clone() }
+    Told { production_date: text(made), expiry_date: text(expires), lot: request.lot.clone() }
+}
+
+/// What labels tell of applied goods, where the report does not contradict them.
+fn labels(named: Vec<Named>, report: &Told, found: &mut Findings) -> HashMap<String, Told> {
+    let mut labels = HashMap::new();
+    for Named { path, code, label } in named {
+        let differs = |reported: &Option<String>, printed: &Option<String>| {
+            reported.as_ref().zip(printed.as_ref()).is_some_and(|(reported, printed)| reported != printed)
+        };
+        if differs(&report.lot, &label.lot)
+            || differs(&report.expiry_date, &label.expiry_date)
+            || differs(&report.production_date, &label.production_date)
+        {
+            found.add(&path, DocumentRule::LabelDiffers.id());
+        }
+        labels.insert(code, label);
+    }
+    labels
 }
 
 fn command(request: &DocumentRequest, found: &mut Findings, today: Date) -> Option<Command> {

@@ -7,6 +7,7 @@ use gs1::Date;
 
 use crate::codes::{BY_CODE, BY_PARENT, COUNT_BY_PARENT, CodeRow, PACKAGES_BY_PARENT};
 use crate::history::{Line, told, write_history};
+use crate::package::TAKE_OUT;
 use crate::tx::{Column, Each, Tx, Work};
 use crate::{Store, StoreError};
 use crate::{abnormal, recall};
@@ -58,9 +59,18 @@ pub struct Changes {
     pub new_owner: Option<String>,
 }
 
-/// What a report tells of goods beside what was done to them; what it does not tell stays as it was.
+/// What becomes known of goods beside what was done to them.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Details {
+    /// What the report tells of all of them.
+    pub all: Told,
+    /// What the labels of codes tell that were named with them. Where both tell something, the report does.
+    pub labels: HashMap<String, Told>,
+}
+
+/// What a report or a label tells of goods; what it does not tell stays as it was.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Told {
     /// YYYY-MM-DD.
     pub production_date: Option<String>,
     /// Last good day, YYYY-MM-DD.
@@ -72,6 +82,11 @@ pub struct Details {
 impl Details {
     fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// What is known of one of the codes.
+    fn of<'a>(&'a self, code: &str, what: fn(&'a Told) -> &'a Option<String>) -> Option<String> {
+        what(&self.all).clone().or_else(|| what(self.labels.get(code)?).clone())
     }
 }
 
@@ -119,11 +134,6 @@ const UPDATE: Each = Each {
     ),
 };
 
-const LET_GO: Each = Each {
-    sqlite: "UPDATE code SET parent = NULL WHERE parent = $1",
-    postgres: "UPDATE code SET parent = NULL WHERE parent = ANY ($1::text[])",
-};
-
 /// One change of a code.
 struct Step {
     code: String,
@@ -151,10 +161,14 @@ impl Work for Changes {
         let all_named: HashSet<&str> = self.commands.iter().map(|(code, _)| code.as_str()).collect();
         let opened = self.commands.iter().filter(|(_, command)| command.is_for_all_inside());
         let opened: HashSet<&str> = opened.map(|(code, _)| code.as_str()).collect();
-        let Some(mut all) = with_all_inside(tx, &all_named, &opened).await? else {
+        let too_much = || {
             let named = self.commands.iter().map(|(code, _)| code.clone());
-            return Ok(named.map(|code| Changed::Refused { code, rule: Rule::TooMuchAtOnce }).collect());
+            named.map(|code| Changed::Refused { code, rule: Rule::TooMuchAtOnce }).collect()
         };
+        let Some(mut all) = with_all_inside(tx, &all_named, &opened).await? else { return Ok(too_much()) };
+        if all.len() + count_let_go(tx, &self.commands).await? > AT_ONCE {
+            return Ok(too_much());
+        }
         recall::mark(tx, all.values_mut()).await?;
         let inside = by_parent(&all);
         let mut now: HashMap<&str, Now> = HashMap::new();
@@ -312,6 +326,15 @@ pub(crate) async fn with_all_inside<T: Tx>(
     Err(StoreError::Shape("packages in packages without an end"))
 }
 
+/// How many codes will lie in no package when these commands are done.
+async fn count_let_go<T: Tx>(tx: &mut T, commands: &[(String, Command)]) -> Result<usize, StoreError> {
+    let broken_up = commands.iter().filter(|(_, command)| *command == Command::Change(Change::Disaggregate));
+    let broken_up: HashSet<&str> = broken_up.map(|(code, _)| code.as_str()).collect();
+    let counts = tx.rows_each(COUNT_BY_PARENT, &broken_up.into_iter().collect::<Vec<_>>()).await?;
+    let count = counts.iter().try_fold(0, |sum, row| Ok::<i64, StoreError>(sum + row.get::<i64>(0)?))?;
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
+}
+
 /// How many codes lie in these, on all levels; may stop counting behind `AT_ONCE`.
 pub(crate) async fn count_inside<T: Tx>(tx: &mut T, codes: &[&str]) -> Result<usize, StoreError> {
     let (mut all, mut packages) = (0, codes.iter().map(|code| (*code).to_owned()).collect::<Vec<String>>());
@@ -386,8 +409,36 @@ async fn save<T: Tx>(
     });
     write_history(tx, lines.collect(), stamp).await?;
     let broken_up = steps.iter().filter(|step| step.command == Command::Change(Change::Disaggregate));
-    let broken_up: Vec<String> = broken_up.map(|step| step.code.clone()).collect();
-    tx.execute_each(LET_GO, &[Column::Text(&broken_up)]).await?;
+    let broken_up: Vec<&str> = broken_up.map(|step| step.code.as_str()).collect();
+    let_go(tx, now, &broken_up, stamp).await
+}
+
+/// Lets go of what lies in packages that are broken up, and remembers it of each.
+async fn let_go<T: Tx>(
+    tx: &mut T,
+    now: &HashMap<&str, Now>,
+    packages: &[&str],
+    stamp: &Stamp,
+) -> Result<(), StoreError> {
+    let rows: Vec<CodeRow> = tx.read_each(BY_PARENT, packages).await?;
+    let lines = rows.iter().map(|row| {
+        // A box on a pallet may have been broken up with it.
+        let (state, changes) =
+            now.get(row.code.as_str()).map_or((row.state, row.changes), |now| (now.state, now.changes));
+        Line {
+            code: &row.code,
+            n: changes + 1,
+            change: "unpack",
+            reason: row.parent.clone(),
+            before: told(state),
+            after: told(state),
+            owner: &row.owner,
+            new_owner: None,
+        }
+    });
+    write_history(tx, lines.collect(), stamp).await?;
+    let codes: Vec<String> = rows.into_iter().map(|row| row.code).collect();
+    tx.execute_each(TAKE_OUT, &[Column::Text(&codes)]).await?;
     Ok(())
 }
 
@@ -408,8 +459,9 @@ const TELL: Each = Each {
 };
 
 async fn tell<T: Tx>(tx: &mut T, codes: Vec<String>, details: &Details) -> Result<(), StoreError> {
-    let all = |value: &Option<String>| vec![value.clone(); codes.len()];
-    let (made, expires, lot) = (all(&details.production_date), all(&details.expiry_date), all(&details.lot));
+    let all = |what: fn(&Told) -> &Option<String>| codes.iter().map(|code| details.of(code, what)).collect::<Vec<_>>();
+    let (made, expires) = (all(|told| &told.production_date), all(|told| &told.expiry_date));
+    let lot = all(|told| &told.lot);
     let columns =
         [Column::Text(&codes), Column::MaybeText(&made), Column::MaybeText(&expires), Column::MaybeText(&lot)];
     tx.execute_each(TELL, &columns).await?;

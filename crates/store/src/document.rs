@@ -43,6 +43,8 @@ pub struct NewDocument {
     pub act: Act,
     /// State of the union that the goods go to: its system is told of those that were changed.
     pub destination: Option<String>,
+    /// What an unusual reason is.
+    pub words: Option<String>,
 }
 
 /// How far a document came.
@@ -218,11 +220,11 @@ impl Work for NewDocument {
             _ => DocumentState::PartiallyProcessed,
         };
         let (named, changed) = (named as i64, changed as i64);
-        let sql = "INSERT INTO document (id, kind, bin, person, at_ms, body, body_sha256, state, named, changed)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-        let Self { id, kind, bin, person, at_ms, body, body_sha256, .. } = self;
+        let sql = "INSERT INTO document (id, kind, bin, person, at_ms, body, body_sha256, state, named, changed, words)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+        let Self { id, kind, bin, person, at_ms, body, body_sha256, words, .. } = self;
         let word = state.name().to_owned();
-        tx.execute(sql, &[id, kind, bin, person, at_ms, body, body_sha256, &word, &named, &changed]).await?;
+        tx.execute(sql, &[id, kind, bin, person, at_ms, body, body_sha256, &word, &named, &changed, words]).await?;
         let ids = vec![id.clone(); faults.len()];
         let n: Vec<i64> = faults.iter().map(|fault| fault.n.map_or(PACKAGE, |n| n as i64)).collect();
         let codes: Vec<String> = faults.iter().map(|fault| fault.code.clone()).collect();

@@ -4,6 +4,7 @@ use circulation::{State, Status};
 
 use crate::change::Stamp;
 use crate::codes::CodeRow;
+use crate::recall::{self, Recall};
 use crate::tx::{Column, Each, Tx, Work};
 use crate::{Store, StoreError};
 
@@ -18,10 +19,23 @@ pub struct Event {
     pub change: String,
     /// Of a withdrawal or return by name, of blocks and recalls in words; the package, where something was put into it or taken out.
     pub reason: Option<String>,
+    /// What an unusual reason is, in the document's words.
+    pub words: Option<String>,
+    /// Who of a participant or body filed the document, by id; `None` where no document did it.
+    pub person: Option<String>,
     /// Status by name, then what lies over it.
     pub before: String,
     /// The same.
     pub after: String,
+}
+
+/// What happened to a code: lines of its own, and recalls of its batch, which are kept once for all of it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct CodeHistory {
+    /// The oldest first.
+    pub events: Vec<Event>,
+    /// The oldest first, those that were lifted too.
+    pub recalls: Vec<Recall>,
 }
 
 const REMEMBER: Each = Each {
@@ -135,11 +149,11 @@ pub(crate) fn told(state: State) -> String {
 struct History(String);
 
 impl Work for History {
-    type Output = Vec<Event>;
+    type Output = CodeHistory;
 
-    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Vec<Event>, StoreError> {
-        let sql =
-            "SELECT n, at_ms, who, document, change, reason, before, after FROM code_event WHERE code = $1 ORDER BY n";
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<CodeHistory, StoreError> {
+        let sql = "SELECT e.n, e.at_ms, e.who, e.document, e.change, e.reason, e.before, e.after, d.words, d.person
+            FROM code_event e LEFT JOIN document d ON d.id = e.document WHERE e.code = $1 ORDER BY e.n";
         let rows = tx.rows(sql, &[&self.0]).await?;
         let issue = "SELECT o.at_ms, o.bin, o.id FROM code c JOIN code_order o ON o.id = c.order_id WHERE c.code = $1";
         let issue = tx.row(issue, &[&self.0]).await?.map(|row| {
@@ -148,6 +162,8 @@ impl Work for History {
                 stamp: Stamp { at_ms: row.get(0)?, who: row.get(1)?, document: row.get(2)? },
                 change: "issue".to_owned(),
                 reason: None,
+                words: None,
+                person: None,
                 before: String::new(),
                 after: Status::Issued.name().to_owned(),
             })
@@ -160,15 +176,18 @@ impl Work for History {
                 reason: row.get(5)?,
                 before: row.get(6)?,
                 after: row.get(7)?,
+                words: row.get(8)?,
+                person: row.get(9)?,
             })
         });
-        issue.into_iter().chain(events).collect()
+        let events = issue.into_iter().chain(events).collect::<Result<_, StoreError>>()?;
+        Ok(CodeHistory { events, recalls: recall::of_code(tx, &self.0).await? })
     }
 }
 
 impl Store {
     /// All that happened to a code, oldest first.
-    pub async fn history(&self, code: String) -> Result<Vec<Event>, StoreError> {
+    pub async fn history(&self, code: String) -> Result<CodeHistory, StoreError> {
         self.read(History(code)).await
     }
 }

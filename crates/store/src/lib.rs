@@ -47,11 +47,11 @@ use self::sqlite::Sqlite;
 use self::tx::Work;
 
 pub use abnormal::Abnormal;
-pub use act::{ActLine, ActPage, ActRow, ActState, ActTurn, Decision, LineState, NewAct, Stepped, Turn, Turned};
+pub use act::{ActBy, ActLine, ActPage, ActRow, ActState, ActTurn, Decision, LineState, NewAct, Stepped, Turn, Turned};
 pub use action_log::{Action, ActionLog, Audit, Entry, Erase, Fault, Head, Signer, TOOL, origin};
 pub use border::{Arrival, BorderMessage};
 pub use catalogue::{Card, KnownCard};
-pub use change::{Changed, Changes, Command, Details, Stamp};
+pub use change::{Changed, Changes, Command, Details, Stamp, Told};
 pub use codes::CodeRow;
 pub use contents::Contents;
 pub use document::{
@@ -59,7 +59,7 @@ pub use document::{
 };
 pub use error::StoreError;
 pub use feed::{FeedEvent, FeedPage, FeedPlace, GroupStatistic, Statistic};
-pub use history::Event;
+pub use history::{CodeHistory, Event};
 pub use import::Import;
 pub use inspection::{MoveReport, Moved, ReportEvent, ReportPage, ReportSeen};
 pub use keys::KeyRow;

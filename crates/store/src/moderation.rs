@@ -2,6 +2,7 @@
 //! **Invariant**: what is published is what was looked at; a newer draft changes nothing until it is published too. Nobody writes over another's draft: several
 //! may write the card of one product, and who publishes decides.
 use crate::catalogue::{self, Card};
+use crate::prefix;
 use crate::tx::{Row, Tx, Work};
 use crate::{Store, StoreError};
 
@@ -66,6 +67,8 @@ pub enum CardTurned {
     Unknown,
     /// The product is another participant's.
     NotOwner,
+    /// Its number begins with the company prefix of another.
+    PrefixOfAnother,
     /// It is where this cannot be done.
     OutOfTurn(Draft),
 }
@@ -129,6 +132,11 @@ impl Work for TurnCard {
         if let CardTurn::Write(card) = &self.turn {
             if publisher(tx, &self.gtin).await?.is_some_and(|owner| owner != card.owner) {
                 return Ok(CardTurned::NotOwner);
+            }
+            // Behind the indicator digit the company prefix begins.
+            let holder = prefix::holder(tx, self.gtin.get(1..).unwrap_or_default()).await?;
+            if holder.is_some_and(|holder| holder != card.owner) {
+                return Ok(CardTurned::PrefixOfAnother);
             }
             let before = one(tx, &self.gtin, &card.owner).await?;
             // Nobody changes what a moderator is looking at.

@@ -63,7 +63,7 @@ const PUT_IN: Each = Each {
         FROM unnest($1::text[], $2::text[]) AS new (code, parent) WHERE code.code = new.code",
 };
 
-const TAKE_OUT: Each = Each {
+pub(crate) const TAKE_OUT: Each = Each {
     sqlite: "UPDATE code SET parent = NULL, changes = changes + 1 WHERE code = $1",
     postgres: "UPDATE code SET parent = NULL, changes = changes + 1 WHERE code = ANY ($1::text[])",
 };

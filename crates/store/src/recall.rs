@@ -137,6 +137,14 @@ async fn one<T: Tx>(tx: &mut T, id: &String) -> Result<Option<Recall>, StoreErro
     tx.row(select!("WHERE id = $1"), &[id]).await?.as_ref().map(recall).transpose()
 }
 
+/// Every recall that there was of the batch that this code is of, the oldest first.
+pub(crate) async fn of_code<T: Tx>(tx: &mut T, code: &String) -> Result<Vec<Recall>, StoreError> {
+    let sql = select!(
+        "WHERE (gtin, lot) = (SELECT gtin, lot FROM code WHERE code = $1 AND lot IS NOT NULL) ORDER BY at_ms, id"
+    );
+    tx.rows(sql, &[code]).await?.iter().map(recall).collect()
+}
+
 impl Work for Recall {
     type Output = Recalled;
 

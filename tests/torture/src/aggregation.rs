@@ -44,7 +44,7 @@ pub async fn run(world: &mut World) -> anyhow::Result<String> {
             ensure!(row.parent.as_ref() == Some(package), "{} lies in {:?}", row.code, row.parent);
         }
         for code in inside.iter().step_by(20) {
-            let history = store.history(code.clone()).await?;
+            let history = store.history(code.clone()).await?.events;
             ensure!(history.iter().filter(|event| event.change == "pack").count() == 1, "packed twice: {history:?}");
             ensure!(history.iter().map(|event| event.n).eq(0..history.len() as i64), "a gap: {history:?}");
         }

@@ -85,6 +85,7 @@ fn document(
         body,
         act: Act::Change(changes),
         destination: None,
+        words: None,
     };
     Ok((new, named))
 }

@@ -13,7 +13,7 @@ use gs1::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
-use store::{ActPage, ActRow, ActTurn, Decision, NewAct, Turn, Turned};
+use store::{ActPage, ActRow, ActState, ActTurn, Decision, NewAct, Turn, Turned};
 use wording::Language;
 
 use super::documents::Before;
@@ -55,13 +55,21 @@ pub(super) async fn put(
             let earlier = app.store.act(id).await?;
             let earlier =
                 earlier.filter(|act| act.body_sha256 == body_sha256 && caller.bin.as_ref() == Some(&act.sender));
-            return Ok(Json(view(earlier.ok_or(refusal)?)?));
+            return Ok(Json(view(earlier.ok_or(refusal)?, &caller)?));
         }
     };
-    let new =
-        NewAct { id, sender, receiver, number, codes, body_sha256, person: caller.person, at_ms: crate::now_ms() };
+    let new = NewAct {
+        id,
+        sender,
+        receiver,
+        number,
+        codes,
+        body_sha256,
+        person: caller.person.clone(),
+        at_ms: crate::now_ms(),
+    };
     match app.store.put_act(new).await? {
-        Turned::Done(act) => Ok(Json(view(act)?)),
+        Turned::Done(act) => Ok(Json(view(act, &caller)?)),
         // Another's act has this id; that there is one is not told.
         Turned::Unknown | Turned::NoSuchLines(_) => Err(ProblemCode::IdTaken.into()),
         Turned::OutOfTurn(_) => Err(ProblemCode::OutOfTurn.into()),
@@ -89,7 +97,18 @@ async fn controlled(
     Ok((sender, codes))
 }
 
-fn view(row: ActRow) -> Result<Act, Refusal> {
+fn view(row: ActRow, caller: &Caller) -> Result<Act, Refusal> {
+    let watches = [Role::Operator, Role::Inspector].contains(&caller.role);
+    let told = |side: &str, who: String| {
+        Some(who).filter(|who| !who.is_empty() && (watches || caller.bin.as_deref() == Some(side)))
+    };
+    let who_decides = match row.state {
+        ActState::Cancelling | ActState::Cancelled => &row.sender,
+        _ => &row.receiver,
+    };
+    let by = row.by.clone();
+    let (drafted_by, sent_by) = (told(&row.sender, by.drafted), told(&row.sender, by.sent));
+    let decided_by = told(who_decides, by.decided);
     let is_over = row.deadline.as_deref().and_then(Date::from_iso).is_some_and(|last| last < crate::today());
     let is_overdue = is_over && row.is_sent() && row.decided_ms.is_none();
     let state = serde_json::from_value(row.state.name().into()).map_err(|_| ProblemCode::Internal)?;
@@ -108,6 +127,9 @@ fn view(row: ActRow) -> Result<Act, Refusal> {
         deadline: row.deadline,
         is_overdue,
         decided_at_ms: row.decided_ms,
+        drafted_by,
+        sent_by,
+        decided_by,
         note: row.note,
         surplus: Vec::new(),
         proof: None,
@@ -131,7 +153,7 @@ pub(super) async fn show(
 ) -> Result<Json<Act>, Refusal> {
     let act = seen(&app, &caller, id).await?;
     let surplus = app.store.act_surplus(act.id.clone()).await?;
-    Ok(Json(Act { surplus, ..view(act)? }))
+    Ok(Json(Act { surplus, ..view(act, &caller)? }))
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -188,11 +210,11 @@ pub(super) async fn list(
 ) -> Result<Json<Acts>, Refusal> {
     let Listed { side, before } = some;
     let before = Before::of(before).place()?;
-    let bin = caller.bin.unwrap_or_default();
+    let bin = caller.bin.clone().unwrap_or_default();
     let page = ActPage { bin, is_receiver: matches!(side, Side::Received), before, at_most: PAGE as i64 };
     let rows = app.store.acts(page).await?;
     let next = rows.last().filter(|_| rows.len() == PAGE).map(|last| format!("{}_{}", last.at_ms, last.id));
-    Ok(Json(Acts { items: rows.into_iter().map(view).collect::<Result<_, _>>()?, next }))
+    Ok(Json(Acts { items: rows.into_iter().map(|row| view(row, &caller)).collect::<Result<_, _>>()?, next }))
 }
 
 /// Takes a turn, and proves that it was taken.
@@ -207,10 +229,10 @@ async fn turn(app: &App, caller: Caller, id: String, turn: Turn) -> Result<Json<
         // What was done when they might is answered as it was.
         Err(refusal) => {
             let act = app.store.act(id).await?.filter(|act| was_taken(act, &turn, &caller));
-            return proven(app, act.ok_or(refusal)?, name).await.map(Json);
+            return proven(app, &caller, act.ok_or(refusal)?, name).await.map(Json);
         }
     };
-    let turn = ActTurn { id, bin, person: caller.person, at_ms: crate::now_ms(), turn };
+    let turn = ActTurn { id, bin, person: caller.person.clone(), at_ms: crate::now_ms(), turn };
     let act = match app.store.turn_act(turn).await? {
         Turned::Done(act) => act,
         Turned::Unknown => return Err(ProblemCode::NotFound.into()),
@@ -221,7 +243,7 @@ async fn turn(app: &App, caller: Caller, id: String, turn: Turn) -> Result<Json<
         }
     };
     app.turned.notify_one();
-    proven(app, act, name).await.map(Json)
+    proven(app, &caller, act, name).await.map(Json)
 }
 
 /// Whether they took this turn before.
@@ -235,7 +257,7 @@ fn was_taken(act: &ActRow, turn: &Turn, caller: &Caller) -> bool {
 }
 
 /// The act with the proof of its turn.
-async fn proven(app: &App, act: ActRow, turn: &str) -> Result<Act, Refusal> {
+async fn proven(app: &App, caller: &Caller, act: ActRow, turn: &str) -> Result<Act, Refusal> {
     // The draft is what is sent and taken back; its hash stands for it.
     let body_sha256 = act.decision_sha256.as_ref().filter(|_| turn == "decision").unwrap_or(&act.body_sha256);
     let at_ms = if turn == "dispatch" { act.sent_ms } else { act.decided_ms }.unwrap_or(act.at_ms);
@@ -248,7 +270,7 @@ async fn proven(app: &App, act: ActRow, turn: &str) -> Result<Act, Refusal> {
         at_ms,
     };
     let proof = prove(app, &statement).await?;
-    Ok(Act { proof: Some(proof), ..view(act)? })
+    Ok(Act { proof: Some(proof), ..view(act, caller)? })
 }
 
 pub(super) async fn dispatch(
@@ -285,7 +307,7 @@ pub(super) async fn decide(
     let act = act.filter(|act| caller.bin.as_ref() == Some(&act.receiver) && act.is_sent());
     let act = act.ok_or(ProblemCode::NotFound)?;
     if act.decision_sha256.as_ref() == Some(&body_sha256) {
-        return proven(&app, act, "decision").await.map(Json);
+        return proven(&app, &caller, act, "decision").await.map(Json);
     }
     app.active(&caller).await?;
     if act.decided_ms.is_some() {

@@ -7,6 +7,7 @@ use axum::extract::State;
 use store::Asked;
 
 use super::App;
+use super::recalls;
 use super::verifications::named;
 use crate::contract::Sent;
 use crate::identity::Caller;
@@ -22,8 +23,12 @@ pub(super) async fn show(
         app.store.find([Asked { code: code.clone(), gtin: String::new(), ..Asked::default() }].into()).await?;
     let row = found.pop().and_then(|found| found.code).ok_or(ProblemCode::NotFound)?;
     caller.of_or(&row.owner, &[Role::Operator, Role::Inspector])?;
-    let events = app.store.history(code.clone()).await?.into_iter().map(|event| CodeEvent {
+    let history = app.store.history(code.clone()).await?;
+    let watches = [Role::Operator, Role::Inspector].contains(&caller.role);
+    let events = history.events.into_iter().map(|event| CodeEvent {
         n: event.n,
+        words: event.words,
+        person: event.person.filter(|_| watches || caller.bin.as_ref() == Some(&event.stamp.who)),
         at_ms: event.stamp.at_ms,
         who: event.stamp.who,
         change: event.change,
@@ -32,5 +37,7 @@ pub(super) async fn show(
         before: event.before,
         after: event.after,
     });
-    Ok(Json(CodeHistory { code, owner: row.owner, events: events.collect() }))
+    let events = events.collect();
+    let batch_recalls = history.recalls.into_iter().map(recalls::view).collect();
+    Ok(Json(CodeHistory { code, owner: row.owner, events, batch_recalls }))
 }

@@ -59,7 +59,7 @@ pub(super) async fn file(
     let (kind, at_ms, body_sha256) = (request.kind, crate::now_ms(), hex::encode(Sha256::digest(&body)));
     let texts = request.codes.clone();
     let (row, codes) = match controlled(app, address, &caller, &id, at_ms, language, request).await {
-        Ok(Controlled { act, destination, codes }) => {
+        Ok(Controlled { act, destination, words, codes }) => {
             let new = NewDocument {
                 id,
                 kind: kind.name().to_owned(),
@@ -70,6 +70,7 @@ pub(super) async fn file(
                 body: body.to_vec(),
                 act,
                 destination,
+                words,
             };
             match app.store.file_document(new).await? {
                 FiledDocument::IdTaken => return Err(ProblemCode::IdTaken.into()),

@@ -121,6 +121,11 @@ fn view(draft: Draft) -> Result<CardDraft, Refusal> {
     })
 }
 
+/// The product is not theirs, by this rule.
+fn of_another(language: Language, rule: circulation::Rule) -> Refusal {
+    Refusal::violations(vec![violation(language, "card.gtin", rule.id())])
+}
+
 async fn turn(app: &App, gtin: String, turn: CardTurn, person: String) -> Result<Json<CardDraft>, Refusal> {
     turned(app.store.turn_card(TurnCard { gtin, turn, person, at_ms: crate::now_ms() }).await?, Language::default())
 }
@@ -129,10 +134,8 @@ fn turned(turned: CardTurned, language: Language) -> Result<Json<CardDraft>, Ref
     match turned {
         CardTurned::Done(draft) => Ok(Json(view(draft)?)),
         CardTurned::Unknown => Err(ProblemCode::NotFound.into()),
-        CardTurned::NotOwner => {
-            let rule = circulation::Rule::NotOwner.id();
-            Err(Refusal::violations(vec![violation(language, "card.gtin", rule)]))
-        }
+        CardTurned::NotOwner => Err(of_another(language, circulation::Rule::NotOwner)),
+        CardTurned::PrefixOfAnother => Err(of_another(language, circulation::Rule::PrefixOfAnother)),
         CardTurned::OutOfTurn(_) => Err(ProblemCode::OutOfTurn.into()),
     }
 }

@@ -28,7 +28,7 @@ async fn participant(app: &App, caller: &Caller) -> Result<Option<String>, Refus
     if watches { Ok(None) } else { app.active(caller).await.map(Some) }
 }
 
-fn view(row: store::Recall) -> Recall {
+pub(super) fn view(row: store::Recall) -> Recall {
     let (lifted_at_ms, lifted_for) = row.lifted.map(|lifted| (lifted.at_ms, lifted.reason)).unzip();
     Recall {
         id: row.id,

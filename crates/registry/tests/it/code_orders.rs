@@ -284,3 +284,35 @@ async fn what_is_not_applied_in_thirty_days_is_annulled() {
     let statuses: Vec<_> = answers.answers.iter().map(|answer| answer.status.as_deref().unwrap()).collect();
     assert_eq!(statuses, ["annulled", "applied"]);
 }
+
+/// What stands on the label is not reported twice; and a report that says otherwise is a mistake of one of them.
+#[tokio::test]
+async fn labels_of_applied_goods_are_read() {
+    let server = Server::start().await;
+    let maker = token(&server, "maker").await;
+    body::<CodeOrder>(put(&server, 1, &maker, vec![line(&gtin("medicine"), 1)]).await).await;
+    made(&server, 1, &maker).await;
+    let table = read(&server, &order_codes_path(&id(1), 0), &maker).await.text().await.unwrap();
+    let medicine = codes(&table).remove(0);
+    let labelled = format!("{medicine}\u{1d}10LOT7\u{1d}17290501");
+    let file = async |more: serde_json::Value| {
+        let mut apply = serde_json::json!({ "kind": "apply", "codes": [labelled] });
+        apply.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        send(&server, Method::PUT, &api::document_path(&id(2)), &maker, &apply).await
+    };
+    for more in [serde_json::json!({ "lot": "LOT8" }), serde_json::json!({ "expiry_date": "2029-05-02" })] {
+        let refused = file(more).await.text().await.unwrap();
+        let problem: Problem = serde_json::from_str(&refused).unwrap();
+        let found: Vec<_> = problem.violations.iter().map(|one| (one.path.as_str(), one.rule.as_str())).collect();
+        assert_eq!(found, [("codes[0]", "label_differs")]);
+    }
+    let done: api::DocumentResponse = body(file(serde_json::json!({ "production_date": "2026-05-01" })).await).await;
+    assert_eq!(done.state, api::DocumentState::Success, "{done:?}");
+    // Asked for without its label: the registry knows now.
+    let request = VerificationRequest::of(vec![medicine]);
+    let response: VerificationResponse =
+        body(server.post(VERIFICATIONS_PATH, serde_json::to_vec(&request).unwrap()).await).await;
+    let answer = &response.answers[0];
+    let dates = (answer.production_date.as_deref(), answer.expiry_date.as_deref());
+    assert_eq!((answer.lot.as_deref(), dates), (Some("LOT7"), (Some("2026-05-01"), Some("2029-05-01"))));
+}

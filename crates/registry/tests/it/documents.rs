@@ -23,6 +23,7 @@ fn document(kind: DocumentKind, codes: &[&str]) -> DocumentRequest {
         expiry_date: None,
         lot: None,
         destination: None,
+        words: None,
         in_part: false,
     }
 }
@@ -258,7 +259,8 @@ async fn what_was_taken_is_answered_as_before() {
     // What changes from answer to answer: the proof, and how far an order is.
     let answer = async |path: &str, json: &serde_json::Value| {
         let mut answer: serde_json::Value = body(send(&server, Method::PUT, path, &maker, json).await).await;
-        for field in ["proof", "lines", "state", "sent_at_ms", "deadline", "progress", "lifted_at_ms", "lifted_for"] {
+        let and_of_turns = ["sent_at_ms", "sent_by", "deadline", "progress", "lifted_at_ms", "lifted_for"];
+        for field in ["proof", "lines", "state"].into_iter().chain(and_of_turns) {
             answer.as_object_mut().unwrap().remove(field);
         }
         answer
@@ -303,6 +305,40 @@ async fn what_was_taken_is_answered_as_before() {
         spaced.push(b' ');
         let request = server.request(Method::PUT, path).bearer_auth(&maker).body(spaced);
         assert_eq!(problem(request.send().await.unwrap()).await.0, 403, "{path}");
+    }
+}
+
+/// A reason that says nothing needs words, and they stand in the history.
+#[tokio::test]
+async fn another_reason_has_its_words() {
+    let server = Server::start().await;
+    let (inspector, maker) = (token(&server, "inspector").await, token(&server, "maker").await);
+    let boots = message("boots-genuine");
+    let out = |reason: &str, words: Option<String>| DocumentRequest {
+        reason: Some(reason.to_owned()),
+        words,
+        ..document(DocumentKind::Withdraw, &[&boots])
+    };
+    for (request, rule) in [
+        (out("OTHER", None), "words_missing"),
+        (out("OTHER", Some(" ".to_owned())), "words_missing"),
+        (out("OTHER", Some("ж".repeat(301))), "reason_too_long"),
+        (out("RETAIL", Some("a word".to_owned())), "field_not_for_kind"),
+    ] {
+        let refused = put(&server, 1, &maker, &request).await.text().await.unwrap();
+        let problem: Problem = serde_json::from_str(&refused).unwrap();
+        let found: Vec<_> = problem.violations.iter().map(|one| (one.path.as_str(), one.rule.as_str())).collect();
+        assert_eq!(found, [("words", rule)]);
+    }
+    let done: DocumentResponse = body(put(&server, 1, &maker, &out("OTHER", Some(" для музея ".into()))).await).await;
+    assert_eq!(done.state, DocumentState::Success);
+    let history = CodeHistoryRequest { code: boots.clone() };
+    for token in [&maker, &inspector] {
+        let history: CodeHistory = body(send(&server, Method::POST, CODE_HISTORIES_PATH, token, &history).await).await;
+        let event = &history.events[0];
+        assert_eq!((event.reason.as_deref(), event.words.as_deref()), (Some("OTHER"), Some("для музея")));
+        let me: api::Me = body(read(&server, api::ME_PATH, &maker).await).await;
+        assert_eq!(event.person.as_ref(), Some(&me.id));
     }
 }
 

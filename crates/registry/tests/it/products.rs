@@ -153,4 +153,17 @@ async fn everything_that_a_card_breaks_is_listed() {
         let expected = if login == "operator" { (404, "not_found".into()) } else { (403, "forbidden".into()) };
         assert_eq!(problem(decided).await, expected);
     }
+    // Nor are they another participant's.
+    let operator = token(&server, "operator").await;
+    let note = async |prefix: &str, remove: bool| {
+        let path = format!("{}/{}/company-prefixes/{prefix}", api::PARTICIPANTS_PATH, demo::SHOP);
+        let method = if remove { Method::DELETE } else { Method::PUT };
+        server.request(method, &path).bearer_auth(&operator).send().await.unwrap().status().as_u16()
+    };
+    assert_eq!(note(&GTIN[1..8], false).await, 200);
+    let refused: Problem = serde_json::from_str(&put(&server, &maker, &card()).await.text().await.unwrap()).unwrap();
+    let found: Vec<_> = refused.violations.iter().map(|one| (one.path.as_str(), one.rule.as_str())).collect();
+    assert_eq!(found, [("card.gtin", "prefix_of_another")]);
+    assert_eq!(note(&GTIN[1..8], true).await, 204);
+    assert_eq!(put(&server, &maker, &card()).await.status(), 200);
 }

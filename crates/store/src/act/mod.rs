@@ -148,6 +148,19 @@ pub struct ActRow {
     pub deadline: Option<String>,
     /// When the receiver decided, or the sender took it back.
     pub decided_ms: Option<i64>,
+    /// Who did each of the three, by id; empty where that is not known, or was not done.
+    pub by: ActBy,
+}
+
+/// Who drafted an act, who sent it, and who decided on it or took it back.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ActBy {
+    /// Of the sender's.
+    pub drafted: String,
+    /// Of the sender's.
+    pub sent: String,
+    /// Of the receiver's; of the sender's where it was taken back.
+    pub decided: String,
 }
 
 impl ActRow {
@@ -177,7 +190,7 @@ macro_rules! select_act {
     ($end:literal) => {
         concat!(
             "SELECT id, sender, receiver, number, state, next_line, lines, refused, accepted, body_sha256,
-                decision_sha256, note, at_ms, sent_ms, deadline, decided_ms FROM act ",
+                decision_sha256, note, at_ms, sent_ms, deadline, decided_ms, drafted_by, sent_by, decided_by FROM act ",
             $end
         )
     };
@@ -202,6 +215,7 @@ fn act(row: &Row) -> Result<ActRow, StoreError> {
         sent_ms: row.get(13)?,
         deadline: row.get(14)?,
         decided_ms: row.get(15)?,
+        by: ActBy { drafted: row.get(16)?, sent: row.get(17)?, decided: row.get(18)? },
     })
 }
 

@@ -119,7 +119,7 @@ impl Work for NewAct {
         }
         let lines = codes.len() as i64;
         let sql = "INSERT INTO act (id, sender, receiver, number, state, next_line, lines, refused, accepted,
-            body_sha256, note, person, at_ms) VALUES ($1, $2, $3, $4, 'draft', 0, $5, 0, 0, $6, '', $7, $8)";
+            body_sha256, note, drafted_by, at_ms) VALUES ($1, $2, $3, $4, 'draft', 0, $5, 0, 0, $6, '', $7, $8)";
         tx.execute(sql, &[id, sender, receiver, number, &lines, body_sha256, person, at_ms]).await?;
         let (acts, n) = (vec![id.clone(); codes.len()], (0..lines).collect::<Vec<i64>>());
         tx.execute_each(PUT_LINES, &[Column::Text(&acts), Column::Whole(&n), Column::Text(codes)]).await?;
@@ -160,7 +160,7 @@ impl Work for ActTurn {
 impl ActTurn {
     async fn cancel<T: Tx>(&self, tx: &mut T, state: ActState) -> Result<Turned, StoreError> {
         set_state(tx, &self.id, state).await?;
-        let sql = "UPDATE act SET decided_ms = $2, person = $3 WHERE id = $1";
+        let sql = "UPDATE act SET decided_ms = $2, decided_by = $3 WHERE id = $1";
         tx.execute(sql, &[&self.id, &self.at_ms, &self.person]).await?;
         now(tx, &self.id).await
     }
@@ -176,7 +176,7 @@ impl ActTurn {
         let sql = "UPDATE act_line SET state = 'pending', rule = NULL WHERE act = $1 AND state <> 'pending'";
         tx.execute(sql, &[&self.id]).await?;
         set_state(tx, &self.id, ActState::Sending).await?;
-        let sql = "UPDATE act SET sent_ms = $2, deadline = $3, person = $4, refused = 0 WHERE id = $1";
+        let sql = "UPDATE act SET sent_ms = $2, deadline = $3, sent_by = $4, refused = 0 WHERE id = $1";
         tx.execute(sql, &[&self.id, &self.at_ms, deadline, &self.person]).await?;
         now(tx, &self.id).await
     }
@@ -210,7 +210,7 @@ impl ActTurn {
         let (acts, n) = (vec![id.clone(); surplus.len()], (0..surplus.len() as i64).collect::<Vec<_>>());
         tx.execute_each(PUT_SURPLUS, &[Column::Text(&acts), Column::Whole(&n), Column::Text(surplus)]).await?;
         set_state(tx, id, ActState::Deciding).await?;
-        let sql = "UPDATE act SET decided_ms = $2, decision_sha256 = $3, note = $4, person = $5 WHERE id = $1";
+        let sql = "UPDATE act SET decided_ms = $2, decision_sha256 = $3, note = $4, decided_by = $5 WHERE id = $1";
         tx.execute(sql, &[id, &self.at_ms, &decision.body_sha256, &decision.note, &self.person]).await?;
         now(tx, id).await
     }

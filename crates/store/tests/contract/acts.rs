@@ -3,7 +3,7 @@ use std::collections::HashSet;
 
 use circulation::{Change, Level, Rule, State, Status};
 use store::{
-    ActLine, ActPage, ActRow, ActState, ActTurn, Asked, Changes, CodeRow, Command, Decision, Details, Import,
+    ActBy, ActLine, ActPage, ActRow, ActState, ActTurn, Asked, Changes, CodeRow, Command, Decision, Details, Import,
     LineState, NewAct, Pack, Packed, Stamp, Stepped, Store, Turn, Turned, Unpack, Why,
 };
 
@@ -65,7 +65,8 @@ async fn put(fresh: &Fresh, new: NewAct) -> ActRow {
 }
 
 async fn turn(fresh: &Fresh, bin: &str, turn: Turn) -> Turned {
-    let turn = ActTurn { id: "act".to_owned(), bin: bin.to_owned(), person: "p1".to_owned(), at_ms: 9, turn };
+    let person = format!("of {bin}");
+    let turn = ActTurn { id: "act".to_owned(), bin: bin.to_owned(), person, at_ms: 9, turn };
     fresh.store.turn_act(turn).await.unwrap()
 }
 
@@ -122,11 +123,14 @@ async fn goods_change_hands(fresh: &Fresh) {
     work(&fresh.store).await;
     let accepted = now(fresh).await;
     assert_eq!((accepted.state, accepted.accepted, accepted.decided_ms), (ActState::Accepted, 3, Some(9)));
+    // Who decided does not stand where stood who sent.
+    let by = ActBy { drafted: "p1".to_owned(), sent: format!("of {SENDER}"), decided: format!("of {RECEIVER}") };
+    assert_eq!(accepted.by, by);
     for n in 0..3 {
         assert_eq!(at(fresh, n).await, (Status::InCirculation, RECEIVER.to_owned()));
     }
     assert!(lines(fresh).await.iter().all(|line| line.state == LineState::Accepted));
-    let history = fresh.store.history(code(1).code).await.unwrap();
+    let history = fresh.store.history(code(1).code).await.unwrap().events;
     let told: Vec<_> = history.iter().map(|event| (event.change.as_str(), event.stamp.who.as_str())).collect();
     assert_eq!(told, [("send", SENDER), ("accept", RECEIVER)]);
     assert!(history.iter().all(|event| event.stamp.document.as_deref() == Some("act")));
@@ -282,7 +286,7 @@ async fn many_work_on_a_large_act(fresh: &Fresh) {
     let act = now(fresh).await;
     assert_eq!((act.state, act.accepted), (ActState::Accepted, N as i64));
     for n in [0, 999, 1_000, N - 1] {
-        assert_eq!(fresh.store.history(code(n).code).await.unwrap().len(), 2, "each line once");
+        assert_eq!(fresh.store.history(code(n).code).await.unwrap().events.len(), 2, "each line once");
         assert_eq!(at(fresh, n).await, (Status::InCirculation, RECEIVER.to_owned()));
     }
 }

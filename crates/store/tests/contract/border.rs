@@ -35,6 +35,7 @@ fn export(id: &str, ns: &[usize], at_ms: i64) -> NewDocument {
         body_sha256: format!("{ns:?}"),
         act: Act::Change(changes),
         destination: Some("RU".to_owned()),
+        words: None,
     }
 }
 
@@ -80,7 +81,7 @@ async fn what_comes_is_taken_once(fresh: &Fresh) {
         Card { gtin: code(2).gtin, group: "footwear".to_owned(), card: "{}".to_owned(), owner: "maker".to_owned() };
     fresh.store.import(Import { cards: vec![card], ..Import::default() }).await.unwrap();
     // Who follows what happens meets it, and it is counted as all else is.
-    let history = fresh.store.history(code(2).code).await.unwrap();
+    let history = fresh.store.history(code(2).code).await.unwrap().events;
     let told: Vec<_> = history.iter().map(|event| (event.n, event.change.as_str(), event.stamp.who.as_str())).collect();
     assert_eq!(told, [(1, "arrive", "BY")]);
     let page = FeedPage { owner: None, after: FeedPlace::default(), until_ms: 100, at_most: 9 };

@@ -79,7 +79,7 @@ async fn a_life_and_its_history(fresh: &Fresh) {
     assert_eq!((after.status, after.withdrawn_for), (Status::WrittenOff, Some(Withdrawal::Destruction)));
     let refused = change(fresh, 8, &[(1, Command::Change(Change::Introduce))]).await;
     assert_eq!(refused, [Changed::Refused { code: code(1).code, rule: Rule::Final }]);
-    let history = fresh.store.history(code(1).code).await.unwrap();
+    let history = fresh.store.history(code(1).code).await.unwrap().events;
     let told: Vec<_> = history.iter().map(|event| (event.n, event.change.as_str(), event.after.as_str())).collect();
     assert_eq!(
         told,
@@ -95,7 +95,7 @@ async fn a_life_and_its_history(fresh: &Fresh) {
     );
     assert_eq!(history[4].reason.as_deref(), Some("RETAIL"));
     assert_eq!((&history[6].stamp, history[6].before.as_str()), (&stamp(7), "in_circulation"));
-    assert!(fresh.store.history("nothing".to_owned()).await.unwrap().is_empty());
+    assert!(fresh.store.history("nothing".to_owned()).await.unwrap().events.is_empty());
 }
 
 async fn one_that_is_refused_alone_or_with_all(fresh: &Fresh) {
@@ -116,7 +116,7 @@ async fn one_that_is_refused_alone_or_with_all(fresh: &Fresh) {
     let outcomes = fresh.store.change(all_or_nothing).await.unwrap();
     assert_eq!(outcomes, [Changed::NotDone, refused.clone(), Changed::Unknown]);
     assert_eq!(state(fresh, 1).await.status, Status::Applied);
-    assert!(fresh.store.history(code(1).code).await.unwrap().is_empty());
+    assert!(fresh.store.history(code(1).code).await.unwrap().events.is_empty());
     let in_part = Changes {
         commands,
         stamp: stamp(1),
@@ -148,7 +148,7 @@ async fn named_twice_changed_once(fresh: &Fresh) {
     let twice = [(1, Command::Change(Change::Introduce)), (1, Command::Change(Change::Introduce))];
     let outcomes = change(fresh, 1, &twice).await;
     assert!(matches!(outcomes[..], [Changed::Done(_, 1), Changed::Done(_, 0)]), "{outcomes:?}");
-    assert_eq!(fresh.store.history(code(1).code).await.unwrap().len(), 1);
+    assert_eq!(fresh.store.history(code(1).code).await.unwrap().events.len(), 1);
 }
 
 async fn several_changes_of_one_document(fresh: &Fresh) {
@@ -157,7 +157,7 @@ async fn several_changes_of_one_document(fresh: &Fresh) {
     let outcomes = change(fresh, 1, &[(1, Command::Change(Change::Introduce)), (1, sold)]).await;
     assert!(matches!(outcomes[..], [Changed::Done(_, 1), Changed::Done(_, 1)]), "{outcomes:?}");
     assert_eq!(state(fresh, 1).await.status, Status::Withdrawn);
-    let history = fresh.store.history(code(1).code).await.unwrap();
+    let history = fresh.store.history(code(1).code).await.unwrap().events;
     let told: Vec<_> = history.iter().map(|event| (event.n, event.before.as_str(), event.after.as_str())).collect();
     assert_eq!(told, [(1, "applied", "in_circulation"), (2, "in_circulation", "withdrawn")]);
 }
@@ -169,7 +169,7 @@ async fn what_lies_over_a_status(fresh: &Fresh) {
     let sale = change(fresh, 3, &[(1, Command::Change(Change::Withdraw(Withdrawal::Retail)))]).await;
     assert_eq!(sale, [Changed::Refused { code: code(1).code, rule: Rule::Blocked }]);
     change(fresh, 4, &[(1, Command::Change(Change::Unblock))]).await;
-    let history = fresh.store.history(code(1).code).await.unwrap();
+    let history = fresh.store.history(code(1).code).await.unwrap().events;
     let after: Vec<&str> = history.iter().map(|event| event.after.as_str()).collect();
     assert_eq!(after, ["in_circulation blocked", "in_circulation blocked recalled", "in_circulation recalled"]);
     assert!(state(fresh, 1).await.is_recalled);
@@ -206,7 +206,7 @@ async fn many_change_the_same_at_once(fresh: &Fresh) {
     }
     // One unit is sold once, whoever asks.
     assert_eq!(done, 1);
-    assert_eq!(fresh.store.history(code(1).code).await.unwrap().len(), 1);
+    assert_eq!(fresh.store.history(code(1).code).await.unwrap().events.len(), 1);
 }
 
 async fn more_than_is_changed_at_once(fresh: &Fresh) {

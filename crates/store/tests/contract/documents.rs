@@ -35,6 +35,7 @@ fn document(id: &str, act: Act) -> NewDocument {
         body_sha256: "ab".to_owned(),
         act,
         destination: None,
+        words: None,
     }
 }
 
@@ -79,7 +80,7 @@ async fn filed_once(fresh: &Fresh) {
     let first = file(fresh, withdraw("d1", &[1, 2], true)).await;
     assert_eq!((first.state, first.named, first.changed), (DocumentState::Success, 2, 2));
     assert_eq!(file(fresh, withdraw("d1", &[1, 2], true)).await, first, "again, and nothing is done again");
-    assert_eq!(fresh.store.history(code(1).code).await.unwrap().len(), 1);
+    assert_eq!(fresh.store.history(code(1).code).await.unwrap().events.len(), 1);
     assert_eq!(fresh.store.document("d1".to_owned()).await.unwrap(), Some(first));
     for other in [
         NewDocument { body_sha256: "cd".to_owned(), ..withdraw("d1", &[3], true) },
@@ -122,7 +123,7 @@ async fn what_a_report_tells_of_goods(fresh: &Fresh) {
     goods(fresh).await;
     let mut told = withdraw("d1", &[1, 2], true);
     let Act::Change(changes) = &mut told.act else { unreachable!() };
-    changes.details = Details { expiry_date: Some("2027-05-01".to_owned()), ..Details::default() };
+    changes.details.all.expiry_date = Some("2027-05-01".to_owned());
     file(fresh, told).await;
     let row = row(fresh, 2).await;
     assert_eq!(
@@ -184,5 +185,5 @@ async fn many_file_the_same_at_once(fresh: &Fresh) {
         }
     }
     assert_eq!(done.len(), 1, "{done:?}");
-    assert_eq!(fresh.store.history(code(1).code).await.unwrap().len(), 1);
+    assert_eq!(fresh.store.history(code(1).code).await.unwrap().events.len(), 1);
 }

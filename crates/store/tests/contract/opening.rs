@@ -82,7 +82,7 @@ async fn the_tenth_version_opens() {
 async fn holds_what_the_tenth_held(store: &Store) {
     let of = async |id: &str| store.neighbour("entrepreneurs", id.to_owned()).await.unwrap().1.map(|one| one.is_active);
     assert_eq!((of("990140000017").await, of("990140000018").await), (Some(true), Some(false)));
-    assert_eq!(store.history("010487000000101921A1b2C3d".to_owned()).await.unwrap().len(), 1);
+    assert_eq!(store.history("010487000000101921A1b2C3d".to_owned()).await.unwrap().events.len(), 1);
     let page = store::PeoplePage { role: Some("head".to_owned()), at_most: 9, ..store::PeoplePage::default() };
     assert_eq!(store.people(page).await.unwrap().len(), 1);
     assert_eq!(store.units_of_batch("04870000001019".to_owned(), "L1".to_owned(), 9).await.unwrap(), 1);

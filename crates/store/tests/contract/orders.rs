@@ -222,7 +222,7 @@ async fn the_newest_first(fresh: &Fresh) {
 async fn issue_is_the_beginning_of_history(fresh: &Fresh) {
     take(fresh, order("o1", &[1])).await;
     fresh.store.issue(part(open(fresh).await, 0..1)).await.unwrap();
-    let history = fresh.store.history(code(0).code).await.unwrap();
+    let history = fresh.store.history(code(0).code).await.unwrap().events;
     assert_eq!(history.len(), 1);
     assert_eq!((history[0].n, history[0].change.as_str(), history[0].after.as_str()), (0, "issue", "issued"));
     assert_eq!((history[0].stamp.who.as_str(), history[0].stamp.document.as_deref()), (OWNER, Some("o1")));

@@ -2,7 +2,7 @@
 use circulation::{Change, Level, Rule, State, Status, Withdrawal};
 use store::{
     Asked, Changed, Changes, CodeRow, Command, CompanyPrefix, Contents, Details, Import, Joining, Noted, Pack, Packed,
-    Participant, Person, Recall, Stamp, Unpack, Why,
+    Participant, Person, Recall, Stamp, Told, Unpack, Why,
 };
 
 use crate::codes::code;
@@ -12,6 +12,7 @@ on_both!(
     a_pallet_of_boxes_of_units,
     one_refuses_for_all,
     broken_up_and_packed_again,
+    a_pallet_is_broken_up_with_its_boxes,
     one_parent_and_no_circle,
     a_package_of_nothing,
     two_pack_the_same_at_once,
@@ -81,12 +82,12 @@ async fn what_is_the_packages_fault_stands_at_the_package(fresh: &Fresh) {
     let refused = |package: &str, why| Packed::Refused(vec![(package.to_owned(), why)]);
     assert_eq!(pack(fresh, &unit, Level::Unit, names(0..2)).await, refused(&unit, Why::Rule(Rule::NotPackage)));
     assert_eq!(pack(fresh, BOX, Level::BoxLv1, names(0..2)).await, Packed::Done);
-    let history = fresh.store.history(BOX.to_owned()).await.unwrap();
+    let history = fresh.store.history(BOX.to_owned()).await.unwrap().events;
     let told: Vec<_> = history.iter().map(|event| (event.n, event.change.as_str(), event.after.as_str())).collect();
     assert_eq!(told, [(1, "aggregate", "in_circulation")], "it began with what was put into it");
     assert_eq!(history[0].stamp, stamp());
     change(fresh, BOX, Change::Send).await;
-    assert_eq!(fresh.store.history(BOX.to_owned()).await.unwrap()[1].n, 2);
+    assert_eq!(fresh.store.history(BOX.to_owned()).await.unwrap().events[1].n, 2);
     assert_eq!(pack(fresh, BOX, Level::BoxLv1, names(2..3)).await, refused(BOX, Why::Rule(Rule::InTransfer)));
     let unpack = async |package: &str, owner: Option<&str>| {
         let (package, owner) = (package.to_owned(), owner.map(str::to_owned));
@@ -181,7 +182,7 @@ async fn what_lies_in_packages_is_told(fresh: &Fresh) {
         stamp: stamp(),
         is_whole: true,
         owner: None,
-        details: Details { lot: Some(lot.clone()), ..Details::default() },
+        details: Details { all: Told { lot: Some(lot.clone()), ..Told::default() }, ..Details::default() },
         why: None,
         new_owner: None,
     };
@@ -230,7 +231,7 @@ async fn a_pallet_of_boxes_of_units(fresh: &Fresh) {
     let mut expected = vec![Status::InCirculation; 8];
     expected.extend([Status::Applied; 2]);
     assert_eq!(statuses(fresh, names(0..10)).await, expected);
-    let history = fresh.store.history(code(3).code).await.unwrap();
+    let history = fresh.store.history(code(3).code).await.unwrap().events;
     let told: Vec<_> = history.iter().map(|event| (event.n, event.change.as_str())).collect();
     assert_eq!(told, [(1, "pack"), (2, "introduce")]);
     assert_eq!(history[0].reason.as_deref(), Some(BOX));
@@ -251,6 +252,11 @@ async fn broken_up_and_packed_again(fresh: &Fresh) {
     let done = change(fresh, BOX, Change::Disaggregate).await;
     assert!(matches!(done, Changed::Done(State { status: Status::Disaggregated, .. }, 1)), "{done:?}");
     assert_eq!(statuses(fresh, names(0..4)).await, [Status::InCirculation; 4]);
+    // What lay in it knows that it does not any more.
+    let history = fresh.store.history(code(1).code).await.unwrap().events;
+    let told: Vec<_> = history.iter().map(|event| (event.n, event.change.as_str(), event.reason.as_deref())).collect();
+    assert_eq!(told, [(1, "pack", Some(BOX)), (2, "unpack", Some(BOX))]);
+    assert_eq!(history[1].stamp, stamp());
     let again = pack(fresh, BOX, Level::BoxLv1, names(0..4)).await;
     assert!(matches!(&again, Packed::Refused(refused) if refused[0].1 == Why::Rule(Rule::Final)), "{again:?}");
     assert_eq!(pack(fresh, PALLET, Level::BoxLv1, names(0..4)).await, Packed::Done);
@@ -262,6 +268,39 @@ async fn broken_up_and_packed_again(fresh: &Fresh) {
     // What was taken out is not named with the package any more.
     let done = change(fresh, PALLET, Change::Withdraw(Withdrawal::Export)).await;
     assert!(matches!(done, Changed::Done(_, 3)), "{done:?}");
+}
+
+async fn a_pallet_is_broken_up_with_its_boxes(fresh: &Fresh) {
+    units(fresh, 2, Status::InCirculation).await;
+    pack(fresh, BOX, Level::BoxLv1, names(0..2)).await;
+    assert_eq!(pack(fresh, PALLET, Level::BoxLv2, vec![BOX.to_owned()]).await, Packed::Done);
+    let commands = [PALLET, BOX].map(|code| (code.to_owned(), Command::Change(Change::Disaggregate))).into();
+    let changes = Changes {
+        commands,
+        stamp: stamp(),
+        is_whole: true,
+        owner: None,
+        details: Details::default(),
+        why: None,
+        new_owner: None,
+    };
+    let done = fresh.store.change(changes).await.unwrap();
+    assert!(done.iter().all(|one| matches!(one, Changed::Done(_, 1))), "{done:?}");
+    let told = async |code: &str| {
+        let history = fresh.store.history(code.to_owned()).await.unwrap().events;
+        history.into_iter().map(|event| (event.n, event.change, event.after)).collect::<Vec<_>>()
+    };
+    let line = |n, change: &str, after: &str| (n, change.to_owned(), after.to_owned());
+    let of_box = [
+        line(1, "aggregate", "in_circulation"),
+        line(2, "pack", "in_circulation"),
+        line(3, "disaggregate", "disaggregated"),
+        line(4, "unpack", "disaggregated"),
+    ];
+    assert_eq!(told(BOX).await, of_box);
+    assert_eq!(told(&code(1).code).await.len(), 2);
+    assert_eq!(pack(fresh, "00487000000000000023", Level::BoxLv1, names(0..2)).await, Packed::Done);
+    assert_eq!(told(&code(1).code).await.last(), Some(&line(3, "pack", "in_circulation")));
 }
 
 async fn one_parent_and_no_circle(fresh: &Fresh) {

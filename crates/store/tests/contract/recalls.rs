@@ -104,6 +104,13 @@ async fn a_batch_is_recalled_and_let_go(fresh: &Fresh) {
     assert!(!found(fresh, 1).await.state.is_batch_recalled);
     assert!(matches!(change(fresh, 1, Change::Withdraw(Withdrawal::Retail), 40).await, Changed::Done(..)));
     assert_eq!(fresh.store.standing_recalls().await.unwrap(), []);
+    // Each unit of the batch knows of both, and others of none.
+    let known = async |n: usize| {
+        let recalls = fresh.store.history(code(n).code).await.unwrap().recalls;
+        recalls.into_iter().map(|recall| (recall.id, recall.lifted.is_some())).collect::<Vec<_>>()
+    };
+    assert_eq!(known(1).await, [("a".to_owned(), true), ("b".to_owned(), true)]);
+    assert_eq!((known(2).await, known(3).await), (Vec::new(), Vec::new()));
     let page = RecallPage { before: None, at_most: 10 };
     let all = fresh.store.recalls(page).await.unwrap();
     assert_eq!(all.iter().map(|recall| recall.id.as_str()).collect::<Vec<_>>(), ["b", "a"], "both stay on record");
@@ -166,7 +173,7 @@ async fn one_unit_in_two_places(fresh: &Fresh) {
     assert!(!found(fresh, 2).await.copy_suspected);
     assert_eq!(fresh.store.suspected_copies(String::new(), 10).await.unwrap(), [code(1).code]);
     assert_eq!(fresh.store.suspected_copies(code(1).code, 10).await.unwrap(), Vec::<String>::new());
-    let event = fresh.store.history(code(1).code).await.unwrap().pop().unwrap();
+    let event = fresh.store.history(code(1).code).await.unwrap().events.pop().unwrap();
     assert_eq!((event.change.as_str(), event.reason.as_deref(), event.n), ("suspect_copy", Some("too_fast"), 1));
 
     let stamp = Stamp { at_ms: 10, who: "inspector".to_owned(), document: None };
@@ -175,7 +182,7 @@ async fn one_unit_in_two_places(fresh: &Fresh) {
     assert!(!clear().await, "there is nothing to clear any more");
     assert!(!found(fresh, 1).await.copy_suspected);
     assert_eq!(fresh.store.sightings(code(1).code).await.unwrap(), [], "or the next scan would say it again");
-    let events = fresh.store.history(code(1).code).await.unwrap();
+    let events = fresh.store.history(code(1).code).await.unwrap().events;
     assert_eq!(
         events.iter().map(|event| (event.n, event.change.as_str())).collect::<Vec<_>>(),
         [(1, "suspect_copy"), (2, "clear_copy"),]
