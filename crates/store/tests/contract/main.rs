@@ -13,6 +13,7 @@ mod people;
 mod recalls;
 mod replica;
 mod reports;
+mod versions;
 
 use private_postgres::PrivatePostgres;
 use store::Store;

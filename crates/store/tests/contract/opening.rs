@@ -88,42 +88,6 @@ async fn holds_what_the_tenth_held(store: &Store) {
     assert_eq!(store.units_of_batch("04870000001019".to_owned(), "L1".to_owned(), 9).await.unwrap(), 1);
 }
 
-/// The same on PostgreSQL: every migration over what the versions before it held.
-#[tokio::test]
-async fn the_tenth_version_opens_on_postgres() {
-    let address = PrivatePostgres::shared().database().unwrap();
-    let (client, connection) = tokio_postgres::connect(&address, tokio_postgres::NoTls).await.unwrap();
-    tokio::spawn(connection);
-    let versions = [
-        include_str!("../../src/schema/postgres_1.sql"),
-        include_str!("../../src/schema/postgres_2.sql"),
-        include_str!("../../src/schema/postgres_3.sql"),
-        include_str!("../../src/schema/postgres_4.sql"),
-        include_str!("../../src/schema/postgres_5.sql"),
-        include_str!("../../src/schema/postgres_6.sql"),
-        include_str!("../../src/schema/postgres_7.sql"),
-        include_str!("../../src/schema/postgres_8.sql"),
-        include_str!("../../src/schema/postgres_9.sql"),
-        include_str!("../../src/schema/postgres_10.sql"),
-    ];
-    for version in versions {
-        client.batch_execute(version).await.unwrap();
-    }
-    let held = "CREATE TABLE schema_version (version bigint PRIMARY KEY);
-        INSERT INTO schema_version (version) VALUES (10);
-        INSERT INTO participant (bin, name, trades, state, since_ms) VALUES ('990140000017', 'Р', 'producer', 'active', 5);
-        INSERT INTO person (id, login, name, role, bin, password, state, since_ms)
-            VALUES ('p1', 'maker', 'А', 'head', '990140000017', 'x', 'active', 5);
-        INSERT INTO code (code, gtin, level, status, lot, owner, changes)
-            VALUES ('010487000000101921A1b2C3d', '04870000001019', 'UNIT', 'in_circulation', 'L1', '990140000017', 1);
-        INSERT INTO code_event (code, n, at_ms, who, change, before, after, owner)
-            VALUES ('010487000000101921A1b2C3d', 1, 5, '990140000017', 'introduce', 'applied', 'in_circulation', '990140000017');
-        INSERT INTO neighbour (register, id, name, is_active, data, read_ms)
-            VALUES ('entrepreneurs', '990140000017', 'Р', true, '{}', 7), ('entrepreneurs', '990140000018', 'С', false, '{}', 5);";
-    client.batch_execute(held).await.unwrap();
-    holds_what_the_tenth_held(&Store::postgres(&address).await.unwrap()).await;
-}
-
 #[tokio::test]
 async fn an_address_that_leads_nowhere() {
     for (address, is_understood) in [("postgres://aiqyn@127.0.0.1:1/none", true), ("mysql://x", false), ("", false)] {
