@@ -29,6 +29,7 @@ rule-check_value_wrong = The check value is wrong: this code is on no genuine pa
 rule-reason_missing = A reason has to be given.
 rule-reason_unknown = There is no such reason.
 rule-reason_too_long = The reason has at most 300 characters.
+rule-not_in_act = This code stands in no line of the act.
 rule-words_missing = A withdrawal for another reason says in words (the field words) what that reason is.
 rule-label_differs = The label of this code says another batch or day than the document does.
 rule-package_missing = The package has to be named.

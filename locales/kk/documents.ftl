@@ -29,6 +29,7 @@ rule-check_value_wrong = Тексеру коды қате: мұндай код �
 rule-reason_missing = Себебін көрсету керек.
 rule-reason_unknown = Мұндай себеп жоқ.
 rule-reason_too_long = Себеп 300 таңбадан аспайды.
+rule-not_in_act = Бұл код актінің ешбір жолында жоқ.
 rule-words_missing = Басқа себеппен айналымнан шығарғанда сол себеп сөзбен жазылуы керек (words өрісі).
 rule-label_differs = Бұл кодтың заттаңбасында құжаттағыдан басқа топтама немесе күн көрсетілген.
 rule-package_missing = Қаптаманы атау керек.

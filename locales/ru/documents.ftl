@@ -29,6 +29,7 @@ rule-check_value_wrong = Код проверки неверен: на подли
 rule-reason_missing = Нужно указать причину.
 rule-reason_unknown = Такой причины нет.
 rule-reason_too_long = Причина — не длиннее 300 знаков.
+rule-not_in_act = Этого кода нет ни в одной строке акта.
 rule-words_missing = Вывод по иной причине должен словами (поле words) сказать, что это за причина.
 rule-label_differs = На этикетке этого кода другая партия или дата, чем в документе.
 rule-package_missing = Нужно назвать упаковку.

@@ -70,6 +70,8 @@ rules! {
     KnownCode = "known_code";
     /// A till, a number or a seller that are none.
     ReceiptMalformed = "receipt_malformed";
+    /// It stands in no line of the act.
+    NotInAct = "not_in_act";
     /// The receipt came before, with another content.
     ReceiptDiffers = "receipt_differs";
 }

@@ -52,12 +52,17 @@ fn document(
         ("seller", is_number(seller, 12..=12)),
     ];
     let wrong = fields.into_iter().filter(|(_, is_fine)| !is_fine);
-    let wrong: Vec<Violation> =
+    let mut wrong: Vec<Violation> =
         wrong.map(|(path, _)| violation(DocumentRule::ReceiptMalformed, path, language)).collect();
-    if !wrong.is_empty() {
-        return Err(wrong);
-    }
-    let named = codes("codes", texts, FISCAL_CODES_MAX, keys, crate::today(), language)?;
+    let named = codes("codes", texts, FISCAL_CODES_MAX, keys, crate::today(), language);
+    let named = match named {
+        Ok(named) if wrong.is_empty() => named,
+        Ok(_) => return Err(wrong),
+        Err(violations) => {
+            wrong.extend(violations);
+            return Err(wrong);
+        }
+    };
     let change = match kind {
         FiscalKind::Sale => Change::Withdraw(Withdrawal::Retail),
         FiscalKind::Return => Change::Return(Return::Retail),

@@ -20,7 +20,7 @@ use super::documents::Before;
 use super::{App, is_id, language, prove};
 use crate::acts::deadline;
 use crate::contract::{At, Parameters, Sent};
-use crate::control::{codes, message};
+use crate::control::{DocumentRule, codes, message, violation};
 use crate::identity::Caller;
 use crate::problem::Refusal;
 
@@ -218,7 +218,7 @@ pub(super) async fn list(
 }
 
 /// Takes a turn, and proves that it was taken.
-async fn turn(app: &App, caller: Caller, id: String, turn: Turn) -> Result<Json<Act>, Refusal> {
+async fn turn(app: &App, caller: Caller, id: String, turn: Turn, language: Language) -> Result<Json<Act>, Refusal> {
     let name = match turn {
         Turn::Send { .. } => "dispatch",
         Turn::Decide(_) => "decision",
@@ -238,8 +238,8 @@ async fn turn(app: &App, caller: Caller, id: String, turn: Turn) -> Result<Json<
         Turned::Unknown => return Err(ProblemCode::NotFound.into()),
         Turned::OutOfTurn(_) => return Err(ProblemCode::OutOfTurn.into()),
         Turned::NoSuchLines(lines) => {
-            let path = lines.first().map_or(String::new(), |n| format!("not_taken[{n}].code"));
-            return Err(Refusal::field(ProblemCode::InvalidField, &path));
+            let missing = |n| violation(language, &format!("not_taken[{n}]"), DocumentRule::NotInAct.id());
+            return Err(Refusal::violations(lines.into_iter().map(missing).collect()));
         }
     };
     app.turned.notify_one();
@@ -277,17 +277,19 @@ pub(super) async fn dispatch(
     State(app): State<Arc<App>>,
     caller: Caller,
     At(id): At<String>,
+    headers: HeaderMap,
 ) -> Result<Json<Act>, Refusal> {
     let deadline = deadline(crate::today()).to_string();
-    turn(&app, caller, id, Turn::Send { deadline }).await
+    turn(&app, caller, id, Turn::Send { deadline }, language(&headers)).await
 }
 
 pub(super) async fn cancel(
     State(app): State<Arc<App>>,
     caller: Caller,
     At(id): At<String>,
+    headers: HeaderMap,
 ) -> Result<Json<Act>, Refusal> {
-    turn(&app, caller, id, Turn::Cancel).await
+    turn(&app, caller, id, Turn::Cancel, language(&headers)).await
 }
 
 pub(super) async fn decide(
@@ -316,18 +318,28 @@ pub(super) async fn decide(
     let (keys, language) = (app.check_keys().await?, language(&headers));
     let DecisionRequest { refuse, not_taken, surplus, note } = request;
     let controlled = tokio::task::spawn_blocking(move || -> Result<Decision, Vec<Violation>> {
-        let read = |field: &str, texts: &[String]| {
+        let mut violations = Vec::new();
+        let mut read = |field: &str, texts: &[String]| {
             if texts.is_empty() {
-                return Ok(Vec::new());
+                return Vec::new();
             }
-            codes(field, texts, ACT_CODES_MAX, &keys, crate::today(), language)
+            let read = codes(field, texts, ACT_CODES_MAX, &keys, crate::today(), language);
+            read.unwrap_or_else(|more| {
+                violations.extend(more);
+                Vec::new()
+            })
         };
         let (texts, reasons): (Vec<String>, Vec<String>) =
             not_taken.into_iter().map(|one| (one.code, one.reason.name().to_owned())).unzip();
-        let not_taken = read("not_taken", &texts)?.into_iter().zip(reasons).collect();
-        Ok(Decision { is_refusal: refuse, not_taken, surplus: read("surplus", &surplus)?, note, body_sha256 })
+        let not_taken = read("not_taken", &texts).into_iter().zip(reasons).collect();
+        let surplus = read("surplus", &surplus);
+        if violations.is_empty() {
+            Ok(Decision { is_refusal: refuse, not_taken, surplus, note, body_sha256 })
+        } else {
+            Err(violations)
+        }
     });
     let decision =
         controlled.await.map_err(|_| ProblemCode::Internal)?.map_err(|violations| app.wrong(address, violations))?;
-    turn(&app, caller, id, Turn::Decide(decision)).await
+    turn(&app, caller, id, Turn::Decide(decision), language).await
 }

@@ -194,10 +194,27 @@ async fn turns_that_nobody_may_take() {
         problem(put(&server, &maker, &draft(&[message("beer-genuine")])).await).await,
         (409, "out_of_turn".into())
     );
-    let unknown = NotTakenCode { code: message("beer-genuine"), reason: NotTaken::Missing };
-    let refused = post(&server, &shop, "decision", &DecisionRequest { not_taken: vec![unknown], ..decision() }).await;
-    let refused: Problem = serde_json::from_str(&refused.text().await.unwrap()).unwrap();
-    assert_eq!(refused.field.as_deref(), Some("not_taken[0].code"));
+    // All that is wrong with a decision is told, not the first of it.
+    let not_taken = |code: String| NotTakenCode { code, reason: NotTaken::Missing };
+    let unknown =
+        vec![not_taken(message("beer-genuine")), not_taken(boots[0].clone()), not_taken(message("syrup-blocked"))];
+    let unread = DecisionRequest {
+        not_taken: vec![not_taken("hello".into()), not_taken("again".into())],
+        surplus: vec!["nothing".into()],
+        ..decision()
+    };
+    for (wrong, expected) in [
+        (
+            DecisionRequest { not_taken: unknown, ..decision() },
+            vec![("not_taken[0]", "not_in_act"), ("not_taken[2]", "not_in_act")],
+        ),
+        (unread, ["not_taken[0]", "not_taken[1]", "surplus[0]"].map(|path| (path, "not_a_marking_code")).to_vec()),
+    ] {
+        let refused = post(&server, &shop, "decision", &wrong).await;
+        let refused: Problem = serde_json::from_str(&refused.text().await.unwrap()).unwrap();
+        let told: Vec<_> = refused.violations.iter().map(|one| (one.path.as_str(), one.rule.as_str())).collect();
+        assert_eq!(told, expected);
+    }
     for login in ["operator", "inspector", "controller"] {
         let other = token(&server, login).await;
         assert_eq!(problem(post(&server, &other, "decision", &decision()).await).await, (403, "forbidden".into()));

@@ -47,7 +47,8 @@ async fn receipts_count_once(server: Server) {
             till: "x".into(),
             number: String::new(),
             seller: "1".into(),
-            ..receipt("6", FiscalKind::Sale, &["gear-oil-genuine"])
+            codes: vec!["hello".into()],
+            ..receipt("6", FiscalKind::Sale, &[])
         },
         // A till whose clock has stopped sells too.
         FiscalReceipt { printed_at_ms: 0, ..receipt("7", FiscalKind::Sale, &["gear-oil-genuine"]) },
@@ -65,7 +66,7 @@ async fn receipts_count_once(server: Server) {
             (Some(DocumentState::Error), vec!["not_owner"]),
             (None, vec!["receipt_malformed"]),
             (None, vec!["not_a_marking_code"]),
-            (None, vec!["receipt_malformed"; 3]),
+            (None, vec!["receipt_malformed", "receipt_malformed", "receipt_malformed", "not_a_marking_code"]),
             (Some(DocumentState::Success), vec![]),
         ]
     );
@@ -187,8 +188,9 @@ async fn what_happens_can_be_followed_and_counted() {
 
 #[tokio::test]
 async fn large_groups_are_told_and_small_ones_are_not() {
-    let server = Server::start().await;
-    let store = server.another_store().await;
+    // Before any registry runs on it: what happened earlier than what is counted already would never be.
+    let folder = tempfile::tempdir().unwrap();
+    let store = registry::open(&registry::Database::Folder(folder.path().to_owned())).await.unwrap();
     // Three makers of beer with twelve bottles each, two of water.
     let gtin = |n: usize| format!("0487000{n:07}");
     let groups = ["beer", "beer", "beer", "water", "water"];
@@ -222,6 +224,7 @@ async fn large_groups_are_told_and_small_ones_are_not() {
     let changes = store::Changes { commands, stamp, is_whole: true, owner: None, details, why: None, new_owner: None };
     store.change(changes).await.unwrap();
     while store.count_events(1_792_300_000_001).await.unwrap() > 0 {}
+    let server = Server::over(folder).await;
     let taxes = token(&server, "taxes").await;
     // Days within a month tell of the month: a difference of two answers would tell of a day.
     let lines = read(&server, "/v1/exports/circulation.ndjson?from=2026-10-30&to=2026-10-31", &taxes).await;
