@@ -126,7 +126,7 @@ pub(crate) fn fields(view: &VerdictView, language: Language) -> Vec<(String, Str
     let party = |party: &door::PartyView| {
         let country =
             find(language, &format!("country-{}", party.country), &[]).unwrap_or_else(|| party.country.clone());
-        format!("{}, {country}", party.name.get(tag))
+        if country.is_empty() { party.name.get(tag).to_owned() } else { format!("{}, {country}", party.name.get(tag)) }
     };
     let importer = match &product.importer {
         Some(importer) => party(importer),
@@ -144,10 +144,15 @@ pub(crate) fn fields(view: &VerdictView, language: Language) -> Vec<(String, Str
     let shelf_life = match (until, months.or(days)) {
         (Some(until), Some(months)) => format!("{until} ({months})"),
         (Some(one), None) | (None, Some(one)) => one,
+        // A system that does not say where goods are from does not say how long they keep either.
+        (None, None) if product.manufacturer.country.is_empty() => none(),
         (None, None) => text(language, "field-unlimited"),
     };
     let mut rows = vec![
-        (text(language, "field-name"), product.name.get(tag).to_owned()),
+        (
+            text(language, "field-name"),
+            Some(product.name.get(tag).to_owned()).filter(|name| !name.is_empty()).unwrap_or_else(none),
+        ),
         (text(language, "field-manufacturer"), party(&product.manufacturer)),
         (text(language, "field-importer"), importer),
         (text(language, "field-production"), view.production_date.as_deref().map_or_else(none, day)),

@@ -62,6 +62,9 @@ pub struct CodeAnswer<P = Product, S = String> {
     /// `blocked` or `recalled`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub overlay: Option<S>,
+    /// Whether its batch is recalled is not known: the system that answered tells no recalls. This registry always does.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub recalls_untold: bool,
     /// `valid`, `wrong`, `key_unknown` or `absent`.
     pub check_value: S,
     /// What kind of package it is.

@@ -26,6 +26,7 @@ fn verification() {
         production_date: None,
         expiry_date: None,
         lot: None,
+        recalls_untold: false,
         copy_suspected: false,
         contents: None,
         findings: vec![CodeFinding { id: "tail_missing".into(), severity: "note".into(), span: [4, 4] }],

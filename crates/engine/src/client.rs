@@ -6,7 +6,7 @@ use door::Platform;
 use futures_util::future::{Either, select};
 use serde::de::DeserializeOwned;
 
-use crate::platform::{Question, answer, question};
+use crate::platform::{Question, answer, further, question, with_goods};
 use crate::{Engine, HttpMethod, HttpRequest, HttpResponse, NetError};
 
 /// Why a call to the registry brought nothing.
@@ -74,11 +74,18 @@ impl Engine {
         let settings = self.settings();
         let timeout_ms = u64::from(settings.timeout_s.clamp(1, 15)) * 1000;
         if let Some(Platform { kind, address }) = settings.platform {
-            let Question { path, body } = question(kind, message, code);
-            let mut parts = Parts::json(body);
-            parts.headers.push(("accept", "*/*".to_owned()));
-            let response = self.call_at(HttpMethod::Post, format!("{address}{path}"), timeout_ms, parts).await?;
-            let answer = answer(kind, &response.body, code).ok_or(CallError::Nonsense)?;
+            let began_ms = self.host.now_ms();
+            let response = self.ask_platform(&address, question(kind, message, code), timeout_ms).await?;
+            let first = answer(kind, &response.body, code).ok_or(CallError::Nonsense)?;
+            let spent_ms = u64::try_from(self.host.now_ms() - began_ms).unwrap_or(timeout_ms);
+            let answer = match (further(kind, &first, code), timeout_ms.saturating_sub(spent_ms)) {
+                (Some(question), left_ms @ 1..) => match self.ask_platform(&address, question, left_ms).await {
+                    Ok(response) => with_goods(kind, first, &response.body),
+                    // What the goods are called is worth a question, not the answer.
+                    Err(_) => first,
+                },
+                _ => first,
+            };
             return Ok((answer, self.host.now_ms()));
         }
         let body = serde_json::to_vec(&VerificationRequest::of(vec![message.to_owned()])).unwrap_or_default();
@@ -88,6 +95,17 @@ impl Engine {
         let one = <[CodeAnswer; 1]>::try_from(answer.answers).map_err(|_| CallError::Nonsense)?;
         let [answer] = one;
         Ok((answer, checked_at_ms))
+    }
+
+    async fn ask_platform(
+        &self,
+        address: &str,
+        Question { method, path, body }: Question,
+        timeout_ms: u64,
+    ) -> Result<HttpResponse, CallError> {
+        let mut parts = body.map_or_else(Parts::default, Parts::json);
+        parts.headers.push(("accept", "*/*".to_owned()));
+        self.call_at(method, format!("{address}{path}"), timeout_ms, parts).await
     }
 
     pub(crate) async fn fetch_reference(&self) -> Result<ReferenceData, CallError> {

@@ -1,32 +1,34 @@
 //! Existing platforms as the app asks them: their public answers in the terms of ours. What they do not say stays unknown, and a word that nobody here
 //! knows accuses nobody.
 use api::compat::{
-    CODES_CHECK_PATH, CodesCheckRequest, CodesCheckResponse, PUBLIC_CODES_PATH, PublicCode, PublicCodesRequest,
-    status_of,
+    CISES_INFO_PATH, CODES_CHECK_PATH, CisesInfo, CodesCheckRequest, CodesCheckResponse, PRODUCT_REGISTRY_PATH,
+    PUBLIC_CODES_PATH, PublicCode, PublicCodesRequest, status_of,
 };
 use api::{CodeAnswer, Localised, PackageLevel, Party, Product};
 use door::PlatformKind;
 
+use crate::HttpMethod;
 use crate::view::NOT_JUDGED;
 
 /// What is sent to a platform.
 pub(crate) struct Question {
-    pub(crate) path: &'static str,
-    pub(crate) body: Vec<u8>,
+    pub(crate) method: HttpMethod,
+    pub(crate) path: String,
+    pub(crate) body: Option<Vec<u8>>,
+}
+
+impl Question {
+    fn post(path: &str, body: &impl serde::Serialize) -> Self {
+        Self { method: HttpMethod::Post, path: path.to_owned(), body: serde_json::to_vec(body).ok() }
+    }
 }
 
 /// The question about a code: `message` as it was scanned, `code` its identification alone.
 pub(crate) fn question(kind: PlatformKind, message: &str, code: &str) -> Question {
     match kind {
         // A code that comes with its check tail is answered by nothing there.
-        PlatformKind::Newer => {
-            let request = PublicCodesRequest { codes: vec![code.to_owned()] };
-            Question { path: PUBLIC_CODES_PATH, body: serde_json::to_vec(&request).unwrap_or_default() }
-        }
-        PlatformKind::Older => {
-            let request = CodesCheckRequest { codes: vec![message.to_owned()] };
-            Question { path: CODES_CHECK_PATH, body: serde_json::to_vec(&request).unwrap_or_default() }
-        }
+        PlatformKind::Newer => Question::post(PUBLIC_CODES_PATH, &PublicCodesRequest { codes: vec![code.to_owned()] }),
+        PlatformKind::Older => Question::post(CODES_CHECK_PATH, &CodesCheckRequest { codes: vec![message.to_owned()] }),
     }
 }
 
@@ -49,11 +51,65 @@ pub(crate) fn answer(kind: PlatformKind, body: &[u8], code: &str) -> Option<Code
     }
 }
 
+/// What is asked next: what the goods are, where the first answer knows the code and does not tell its trade name.
+pub(crate) fn further(kind: PlatformKind, first: &CodeAnswer, code: &str) -> Option<Question> {
+    let is_named = first.product.as_ref().is_some_and(|product| product.name != Localised::default());
+    let gtin = gtin(code).filter(|_| first.status.is_some() && !is_named)?;
+    Some(match kind {
+        PlatformKind::Newer => {
+            let path = format!("{PRODUCT_REGISTRY_PATH}?gtin={gtin}");
+            Question { method: HttpMethod::Get, path, body: None }
+        }
+        // By the identification alone: that the code is right is known by now.
+        PlatformKind::Older => Question::post(CISES_INFO_PATH, &[code]),
+    })
+}
+
+/// The first answer with what the second tells of the goods. What is not understood changes nothing.
+pub(crate) fn with_goods(kind: PlatformKind, first: CodeAnswer, body: &[u8]) -> CodeAnswer {
+    let product = match kind {
+        PlatformKind::Newer => {
+            let card = serde_json::from_slice::<Product>(body).ok();
+            card.filter(|card| gtin(&first.code) == Some(&card.gtin))
+        }
+        PlatformKind::Older => {
+            let all: Vec<CisesInfo> = serde_json::from_slice(body).unwrap_or_default();
+            let one = all.into_iter().map(|info| info.cis_info).find(|info| info.requested_cis == first.code);
+            one.zip(gtin(&first.code)).and_then(|(info, gtin)| goods(gtin, info.brand, info.producer_name))
+        }
+    };
+    CodeAnswer { product: product.or(first.product.clone()), ..first }
+}
+
+/// Of a code that has one, transport packages having none.
+fn gtin(code: &str) -> Option<&str> {
+    code.strip_prefix("01")?.get(..14)
+}
+
+/// What little is told, in whatever language it is; where the maker sits is not.
+fn goods(gtin: &str, name: Option<String>, maker: Option<String>) -> Option<Product> {
+    let everywhere = |text: Option<String>| {
+        let text = text.filter(|text| !text.trim().is_empty())?;
+        Some(Localised { kk: text.clone(), ru: text.clone(), en: text })
+    };
+    let (name, maker) = (everywhere(name), everywhere(maker));
+    (name.is_some() || maker.is_some()).then(|| Product {
+        gtin: gtin.to_owned(),
+        name: name.unwrap_or_default(),
+        manufacturer: Party { name: maker.unwrap_or_default(), country: String::new(), bin: None },
+        importer: None,
+        shelf_life_months: None,
+        shelf_life_days: None,
+    })
+}
+
 fn unknown(code: &str) -> CodeAnswer {
     CodeAnswer {
         code: code.to_owned(),
         status: None,
         overlay: None,
+        // Neither platform says so publicly.
+        recalls_untold: true,
         check_value: NOT_JUDGED.to_owned(),
         level: None,
         group: None,
@@ -94,9 +150,10 @@ fn newer(one: PublicCode) -> CodeAnswer {
         let any = name.ru.clone().or(name.kz.clone()).or(name.en.clone())?;
         let or_any = |text: Option<String>| text.filter(|text| !text.is_empty()).unwrap_or_else(|| any.clone());
         let name = Localised { kk: or_any(name.kz), ru: or_any(name.ru), en: or_any(name.en) };
-        Some(Party { name, country: "KZ".to_owned(), bin: issuer.issuer_tin })
+        // Who brings goods in has codes issued as well as who makes them: where they were made is not told.
+        Some(Party { name, country: String::new(), bin: issuer.issuer_tin })
     });
-    // Who had the code issued stands for the maker; the trade name is not among what is public.
+    // Who had the code issued stands for the maker, until the card says who that is.
     let product = one.gtin.zip(party).map(|(gtin, manufacturer)| Product {
         gtin,
         name: Localised::default(),
@@ -160,7 +217,11 @@ mod tests {
     #[test]
     fn the_newer_platform() {
         let asked = question(PlatformKind::Newer, &format!("{CODE}\u{1d}93abcd"), CODE);
-        assert_eq!(String::from_utf8(asked.body).unwrap(), format!("{{\"codes\":[\"{CODE}\"]}}"), "without its tail");
+        assert_eq!(
+            String::from_utf8(asked.body.unwrap()).unwrap(),
+            format!("{{\"codes\":[\"{CODE}\"]}}"),
+            "without its tail"
+        );
         let known = newer_answer(&format!(
             r#"[{{"code":"{CODE}","template":7,"status":"INTRODUCED","packageType":"UNIT","gtin":"04870000003037",
                 "productionDate":"2026-03-12T00:00:00.000Z","expirationDate":"nonsense","productSeries":"A1","more":1,
@@ -186,6 +247,44 @@ mod tests {
         }
         let two = format!(r#"[{{"code":"{CODE}"}},{{"code":"{CODE}"}}]"#);
         assert_eq!(newer_answer(&two), None);
+    }
+
+    #[test]
+    fn what_the_goods_are() {
+        let known = newer_answer(&format!(r#"[{{"code":"{CODE}","status":"INTRODUCED"}}]"#)).unwrap();
+        assert!(known.recalls_untold);
+        let asked = further(PlatformKind::Newer, &known, CODE).unwrap();
+        assert_eq!((asked.method, asked.body), (HttpMethod::Get, None));
+        assert_eq!(asked.path, "/public/api/v1/product-registry/product?gtin=04870000003037");
+        let named = |gtin: &str| {
+            format!(
+                r#"{{"gtin":"{gtin}","name":{{"kk":"Көкше","ru":"Кокше","en":"Kokshe"}},"more":1,
+                    "manufacturer":{{"name":{{"kk":"З","ru":"З","en":"F"}},"country":"CN"}},
+                    "importer":{{"name":{{"kk":"И","ru":"И","en":"I"}},"country":"KZ"}}}}"#
+            )
+        };
+        let product = |json: &str| with_goods(PlatformKind::Newer, known.clone(), json.as_bytes()).product;
+        let card = product(&named("04870000003037")).unwrap();
+        assert_eq!((card.name.en.as_str(), card.importer.unwrap().name.en.as_str()), ("Kokshe", "I"));
+        for other in [named("04870000001019"), "{}".to_owned(), "<html>".to_owned()] {
+            assert_eq!(product(&other), None, "{other}");
+        }
+        // Nobody is asked what goods are that are not known, or a box.
+        assert!(further(PlatformKind::Newer, &unknown(CODE), CODE).is_none());
+        let pallet = CodeAnswer { status: known.status.clone(), ..unknown("00487000000000000016") };
+        assert!(further(PlatformKind::Older, &pallet, &pallet.code).is_none());
+        let asked = further(PlatformKind::Older, &known, CODE).unwrap();
+        assert_eq!((asked.path.as_str(), asked.body.unwrap()), (CISES_INFO_PATH, format!("[\"{CODE}\"]").into_bytes()));
+        let told = |json: &str| with_goods(PlatformKind::Older, known.clone(), json.as_bytes()).product;
+        let info = |code: &str| {
+            format!(
+                r#"[{{"cisInfo":{{"requestedCis":"{code}","brand":"Көкше","producerName":"Завод","status":"INTRODUCED"}}}}]"#
+            )
+        };
+        let card = told(&info(CODE)).unwrap();
+        assert_eq!((card.name.ru.as_str(), card.manufacturer.name.kk.as_str()), ("Көкше", "Завод"));
+        assert_eq!(told(&info("another")), None);
+        assert_eq!(told(&info(CODE).replace("Көкше", "").replace("Завод", " ")), None);
     }
 
     #[test]

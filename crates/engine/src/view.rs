@@ -27,6 +27,7 @@ pub(crate) fn answer_of(answer: &CodeAnswer) -> Answer {
     Answer {
         status,
         overlay,
+        recalls_known: !answer.recalls_untold,
         check_value: match answer.check_value.as_str() {
             "valid" => Some(CheckValue::Valid),
             "wrong" => Some(CheckValue::Wrong),

@@ -105,8 +105,11 @@ fn bind(address: SocketAddr) -> std::io::Result<std::net::TcpListener> {
 /// A client that opens a connection and says nothing is waited for so long.
 const HEADERS_WITHIN: Duration = Duration::from_secs(10);
 
+/// Bytes that are read before what was read is looked at: a request's head has twice as many at most. A browser's has a tenth of that.
+const BUFFER: usize = 64 * 1024;
+
 fn patient<A: axum_server::Address, C>(mut server: axum_server::Server<A, C>) -> axum_server::Server<A, C> {
-    server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN);
+    server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEADERS_WITHIN).max_buf_size(BUFFER);
     server
 }
 

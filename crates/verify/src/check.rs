@@ -148,7 +148,7 @@ pub(crate) fn checks(evidence: &Evidence) -> Vec<Check> {
         None => Mark::NotDone,
         Some(Some(Overlay::Blocked | Overlay::Recalled)) => Mark::Failed,
         // A recall of today is not in an answer of last week.
-        Some(None) if !fresh => Mark::NotDone,
+        Some(None) if !fresh || !known.is_some_and(|answer| answer.recalls_known) => Mark::NotDone,
         Some(None) => Mark::Passed,
     };
     let label = match known {

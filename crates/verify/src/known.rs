@@ -68,6 +68,8 @@ pub struct Answer {
     pub status: Option<Status>,
     /// Blocked or recalled.
     pub overlay: Option<Overlay>,
+    /// Nothing over it means that nothing lies over it. A system that tells no recalls says nothing with that.
+    pub recalls_known: bool,
     /// The check tail, as the registry judges it; `None` where it does not.
     pub check_value: Option<CheckValue>,
     /// Best before.

@@ -17,6 +17,7 @@ fn answer(status: Option<&str>) -> Answer {
     Answer {
         status: status.map(Status::from_name),
         overlay: None,
+        recalls_known: true,
         check_value: Some(CheckValue::KeyUnknown),
         expiry: Some(date("2027-03-12")),
         production: None,
@@ -187,6 +188,8 @@ fn the_score_falls_with_every_check() {
         (Some(100), points(good.clone()) - 10),
         "it does not count"
     );
+    let untold = Answer { recalls_known: false, ..good.clone() };
+    assert!(points(untold.clone()) < points(good.clone()) || score(untold) < Some(100), "recalls that nobody told of");
     assert_eq!(score(Answer { check_value: Some(CheckValue::Wrong), ..good.clone() }), Some(20));
     assert_eq!(score(Answer { overlay: Some(Overlay::Recalled), ..good.clone() }), Some(20));
     assert_eq!(score(Answer { expiry: None, ..good.clone() }), Some(100), "what does not spoil loses nothing");

@@ -203,6 +203,7 @@ pub fn unknown(code: &str) -> CodeAnswer {
         production_date: None,
         expiry_date: None,
         lot: None,
+        recalls_untold: false,
         copy_suspected: false,
         contents: None,
         findings: Vec::new(),

@@ -225,12 +225,35 @@ fn another_platform_is_asked_where_the_settings_say_so() {
     let told = world.told().unwrap();
     assert_eq!((told.outcome.as_str(), told.class), ("in_circulation", ClassView::Genuine));
     assert_eq!(told.production_date.as_deref(), Some("2026-03-12"));
+    let mark = |told: &door::VerdictView, subject: &str| {
+        told.checks.iter().find(|check| check.subject == subject).map(|check| check.mark.clone()).unwrap()
+    };
+    assert_eq!((mark(&told, "status"), mark(&told, "recall")), ("passed".to_owned(), "not_done".to_owned()));
+    assert_eq!(told.product, None, "it has no card of these goods");
+    let card = r#"{"gtin":"04870000003037","name":{"kk":"Көкше","ru":"Кокше","en":"Kokshe"},
+        "manufacturer":{"name":{"kk":"З","ru":"З","en":"F"},"country":"CN"}}"#;
+    let cards = "https://platform.example/public/api/v1/product-registry/product?gtin=04870000003037";
+    world.registry.elsewhere.borrow_mut().insert(cards.into(), card.into());
+    world.ask(&scan(5, MESSAGE));
+    assert_eq!(world.told().unwrap().product.unwrap().name.en, "Kokshe");
     world.registry.elsewhere.borrow_mut().insert(path.into(), public("FROZEN"));
     world.ask(&scan(2, MESSAGE));
     assert_eq!(world.told().unwrap().outcome, "cannot_determine", "a word that nobody here knows accuses nobody");
     world.registry.elsewhere.borrow_mut().insert(path.into(), "<html>".into());
     world.ask(&scan(3, MESSAGE));
     assert!(matches!(world.told().unwrap().freshness, FreshnessView::Earlier { .. }), "nonsense is no answer");
+    // The other kind is asked otherwise, and judges check values itself.
+    world.ask(&platform(door::PlatformKind::Older, "https://older.example"));
+    let mut elsewhere = |path: &str, json: String| {
+        world.registry.elsewhere.borrow_mut().insert(format!("https://older.example/api/v3/true-api/{path}"), json);
+    };
+    let checked = r#"{"codes":[{"found":true,"valid":true,"verified":true,"realizable":true,"utilised":true}]}"#;
+    elsewhere("codes/check", checked.to_owned());
+    elsewhere("cises/info", format!(r#"[{{"cisInfo":{{"requestedCis":"{CODE}","brand":"Кокше"}}}}]"#));
+    world.ask(&scan(6, MESSAGE));
+    let told = world.told().unwrap();
+    assert_eq!((told.outcome.as_str(), mark(&told, "check_value")), ("in_circulation", "passed".to_owned()));
+    assert_eq!(told.product.unwrap().name.ru, "Кокше");
     // Reports go to the registry all the same.
     let id = world.file_report(4, 0);
     world.settle();

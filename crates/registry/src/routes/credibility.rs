@@ -102,6 +102,7 @@ fn answer(found: &Found, check_value: CheckValue, inside: Option<Contents>, scan
     Answer {
         status: row.map(|row| Status::Known(row.state.status)),
         overlay,
+        recalls_known: true,
         check_value: Some(check_value),
         expiry: row.and_then(|row| date(expiry_date(row, found.card.as_deref()).as_deref())),
         production: row.and_then(|row| date(row.production_date.as_deref())),

@@ -140,6 +140,7 @@ fn answer<'a>(read: &'a Read, code: &'a str, found: &'a Found, keys: &CheckKeys)
         code: code.into(),
         status: row.map(|row| row.state.status.name().into()),
         overlay: row.and_then(|row| row.state.overlay()).map(Cow::Borrowed),
+        recalls_untold: false,
         check_value: name(check).into(),
         level: row.map(|row| wire_level(row.level)),
         group: card.map(|card| card.row.group.as_str().into()),

@@ -267,6 +267,39 @@ async fn every_path_refuses_what_it_does_not_take() {
     }
 }
 
+/// A connection's memory is bounded, and what a stranger calls a method does not fill the log.
+#[tokio::test]
+async fn heads_of_requests_are_short() {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    let server = Server::start().await;
+    let said = async |head: String| {
+        let mut connection = tokio::net::TcpStream::connect(server.address).await.unwrap();
+        // It may be closed before all of it is written.
+        let _ = connection.write_all(head.as_bytes()).await;
+        let mut answer = Vec::new();
+        let _ = connection.read_to_end(&mut answer).await;
+        String::from_utf8_lossy(&answer).lines().next().unwrap_or_default().to_owned()
+    };
+    let long =
+        |n: usize| format!("GET /v1/health HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx: {}\r\n\r\n", "y".repeat(n));
+    assert_eq!(said(long(16_000)).await, "HTTP/1.1 200 OK");
+    assert_eq!(said(long(200_000)).await, "HTTP/1.1 431 Request Header Fields Too Large");
+    let method = "M".repeat(20_000);
+    let asked = format!("{method} /v1/reference-data HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    assert_eq!(said(asked).await, "HTTP/1.1 405 Method Not Allowed");
+    let store = server.another_store().await;
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    let methods = async || {
+        let entries = crate::server::entries(&store).await;
+        entries.into_iter().filter_map(|entry| Some(entry.action?.method)).collect::<Vec<_>>()
+    };
+    while !methods().await.contains(&"OTHER".to_owned()) {
+        assert!(std::time::Instant::now() < deadline, "{:?}", methods().await);
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    assert!(methods().await.iter().all(|method| method.len() < 10));
+}
+
 #[tokio::test]
 async fn problems_tell_where_and_in_the_asked_language() {
     let server = Server::start().await;
