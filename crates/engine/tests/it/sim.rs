@@ -383,6 +383,12 @@ impl World {
         self.settle();
     }
 
+    /// The device is off for so long: no timer runs out.
+    pub fn off_for(&mut self, ms: i64) {
+        self.now_ms.set(self.now_ms.get() + ms);
+        self.crash_and_restart();
+    }
+
     pub fn network_returned(&mut self) {
         self.engine.as_ref().unwrap().network_returned();
         self.settle();
