@@ -1,5 +1,7 @@
 //! Histories of codes: a line for everything that happened to one, from its issue, its arrival or its packing on.
 //! **Invariant**: lines are added, never changed; each has the next number of its code.
+use std::collections::HashMap;
+
 use circulation::{State, Status};
 
 use crate::change::Stamp;
@@ -185,7 +187,30 @@ impl Work for History {
     }
 }
 
+/// A code may be brought into circulation once.
+const INTRODUCED: Each = Each {
+    sqlite: "SELECT code, at_ms FROM code_event WHERE code = $1 AND change = 'introduce'",
+    postgres: "SELECT code, at_ms FROM code_event WHERE code = ANY ($1) AND change = 'introduce'",
+};
+
+struct Introduced(Vec<String>);
+
+impl Work for Introduced {
+    type Output = HashMap<String, i64>;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<HashMap<String, i64>, StoreError> {
+        let codes: Vec<&str> = self.0.iter().map(String::as_str).collect();
+        let rows = tx.rows_each(INTRODUCED, &codes).await?;
+        rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+    }
+}
+
 impl Store {
+    /// When codes were brought into circulation, of those of which that is known.
+    pub async fn introduced(&self, codes: Vec<String>) -> Result<HashMap<String, i64>, StoreError> {
+        self.read(Introduced(codes)).await
+    }
+
     /// All that happened to a code, oldest first.
     pub async fn history(&self, code: String) -> Result<CodeHistory, StoreError> {
         self.read(History(code)).await

@@ -19,7 +19,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use circulation::Status;
 use gs1::{Date, Gtin};
-use marking::{CheckTail, Reading, read_exactly};
+use marking::{CheckTail, Read, Reading, Rule, Severity, read_exactly};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -182,6 +182,10 @@ pub(super) async fn product(
 
 /// The older platform's numbers for what may be wrong with a code.
 const STRUCTURE: i32 = 1;
+const NO_GTIN: i32 = 2;
+const NO_SERIAL: i32 = 3;
+const FORBIDDEN_CHARACTER: i32 = 4;
+const UNSUPPORTED_AI: i32 = 9;
 const CHECK_MALFORMED: i32 = 5;
 const CHECK_WRONG: i32 = 6;
 const KEY_INVALID: i32 = 7;
@@ -196,19 +200,19 @@ pub(super) async fn codes_check(
     is_few(&codes)?;
     charge(&app, address, &codes)?;
     let today = crate::today();
-    let readings: Vec<Reading> = codes.iter().map(|code| read_exactly(code.as_bytes(), None, today).reading).collect();
-    let wanted = readings.iter().map(asked).collect();
+    let readings: Vec<Read> = codes.iter().map(|code| read_exactly(code.as_bytes(), None, today)).collect();
+    let wanted = readings.iter().map(|read| asked(&read.reading)).collect();
     let (found, keys) = tokio::try_join!(app.store.find(wanted), app.check_keys())?;
     let inside = contents(&app, address, &found).await?;
     let work = tokio::task::spawn_blocking(move || {
-        let checks = readings.iter().map(|reading| match reading {
+        let checks = readings.iter().map(|read| match &read.reading {
             Reading::Code(code) => Some(judge_tail(code, &keys)),
             Reading::Transport(_) => Some(CheckValue::Absent),
             Reading::Not(_) | Reading::Malformed => None,
         });
         let rows = codes.into_iter().zip(&readings).zip(checks.collect::<Vec<_>>()).zip(found).zip(inside);
-        let one = |((((text, reading), check), found), inside)| {
-            let code = checked(text, reading, check, found, &caller, today);
+        let one = |((((text, read), check), found), inside)| {
+            let code = checked(text, read, check, found, &caller, today);
             with_contents(code, inside)
         };
         rows.map(one).collect()
@@ -223,17 +227,32 @@ fn with_contents(code: CheckedCode, inside: Option<Contents>) -> CheckedCode {
     CheckedCode { realizable: code.realizable && is_fine, is_blocked: code.is_blocked || inside.stopped > 0, ..code }
 }
 
+/// What is wrong with a message that is no code, by the first that is.
+fn fault_of(read: &Read) -> i32 {
+    let first = read.findings.iter().find(|finding| finding.severity == Severity::Error);
+    match first.map(|finding| finding.rule) {
+        Some(Rule::NoGtin) => NO_GTIN,
+        Some(Rule::NoSerial) => NO_SERIAL,
+        Some(Rule::SerialCharacter | Rule::Character) => FORBIDDEN_CHARACTER,
+        Some(Rule::KeyIdLength | Rule::CheckValueLength | Rule::CheckValueCharacter | Rule::TailIncomplete) => {
+            CHECK_MALFORMED
+        }
+        Some(Rule::UnknownAi | Rule::AiOutOfRange) => UNSUPPORTED_AI,
+        _ => STRUCTURE,
+    }
+}
+
 fn checked(
     cis: String,
-    reading: &Reading,
+    read: &Read,
     check: Option<CheckValue>,
     found: Found,
     caller: &Caller,
     today: Date,
 ) -> CheckedCode {
-    let gtin = Some(asked(reading).gtin).filter(|gtin| !gtin.is_empty());
-    let Some(check) = check else { return CheckedCode { cis, error_code: STRUCTURE, ..CheckedCode::default() } };
-    let is_package = matches!(reading, Reading::Transport(_));
+    let gtin = Some(asked(&read.reading).gtin).filter(|gtin| !gtin.is_empty());
+    let Some(check) = check else { return CheckedCode { cis, error_code: fault_of(read), ..CheckedCode::default() } };
+    let is_package = matches!(read.reading, Reading::Transport(_));
     let fault = match check {
         CheckValue::Valid => 0,
         CheckValue::Absent if is_package => 0,
@@ -241,6 +260,9 @@ fn checked(
         CheckValue::Wrong => CHECK_WRONG,
         CheckValue::KeyUnknown => KEY_INVALID,
     };
+    // What stands beside a code that is right makes it no other code; it is told where nothing worse is.
+    let is_strange = read.findings.iter().any(|one| matches!(one.rule, Rule::UnknownAi | Rule::AiOutOfRange));
+    let beside = if is_strange { UNSUPPORTED_AI } else { 0 };
     let right = CheckedCode { cis, gtin, valid: true, verified: check == CheckValue::Valid, ..CheckedCode::default() };
     let Some(row) = found.code else {
         return CheckedCode { error_code: if fault == 0 { NOT_FOUND } else { fault }, ..right };
@@ -258,10 +280,13 @@ fn checked(
         package_type: package_type(&row),
         expire_date: expiry,
         production_date: row.production_date,
-        error_code: fault,
+        error_code: if fault == 0 { beside } else { fault },
         ..right
     }
 }
+
+/// Kazakhstan keeps one time, five hours ahead of UTC.
+const KAZAKHSTAN_MINUTES: i32 = 300;
 
 pub(super) async fn cises_info(
     State(app): State<Arc<App>>,
@@ -274,12 +299,16 @@ pub(super) async fn cises_info(
     let today = crate::today();
     let wanted = codes.iter().map(|code| asked(&read_exactly(code.as_bytes(), None, today).reading)).collect();
     let found = app.store.find(wanted).await?;
+    let known = found.iter().filter_map(|found| Some(found.code.as_ref()?.code.clone())).collect();
+    let introduced = app.store.introduced(known).await?;
     let mut answers = Vec::with_capacity(codes.len());
     for (requested_cis, Found { code, card: kept }) in codes.into_iter().zip(found) {
         let Some(row) = code else {
             answers.push(CisesInfo { cis_info: CisInfo { requested_cis, ..CisInfo::default() } });
             continue;
         };
+        let introduced_ms = introduced.get(&row.code).copied();
+        let introduced = introduced_ms.and_then(|at_ms| Date::from_unix_ms(at_ms, KAZAKHSTAN_MINUTES));
         let product = card(kept.as_deref());
         let (brand, producer) = product.map(|product| (product.name.ru, product.manufacturer.name.ru)).unzip();
         // Whose goods are, code by code, is a map of somebody's customers: it is told to them and to who watches.
@@ -294,7 +323,7 @@ pub(super) async fn cises_info(
                 brand,
                 owner_name: owner.map(|owner| owner.name),
                 producer_name: producer,
-                introduced_date: None,
+                introduced_date: introduced.map(|date| date.to_string()),
                 status: Some(older_status(row.state.status.name()).to_owned()),
             },
         });

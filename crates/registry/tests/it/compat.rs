@@ -84,6 +84,13 @@ async fn the_older_platforms_checks() {
     let slugs = ["boots-genuine", "boots-check-value-wrong", "cigarettes-sold", "syrup-blocked", "sneakers-not-found"];
     let mut codes: Vec<String> = slugs.iter().map(|slug| code(slug).message).collect();
     codes.extend([code("beer-genuine").canonical, "hello".into()]);
+    let gtin = &codes[0][2..16].to_owned();
+    codes.extend([
+        format!("02{gtin}21Kz7TqWmN4xB2c\u{1d}93dGVz"),
+        format!("01{gtin}"),
+        format!("01{gtin}21Kz7T\u{7f}WmN4xB2c\u{1d}93dGVz"),
+        format!("{}\u{1d}0517280531", codes[0]),
+    ]);
     let asked = CodesCheckRequest { codes: codes.clone() };
     let checked: CodesCheckResponse = body(send(&server, Method::POST, CODES_CHECK_PATH, &maker, &asked).await).await;
     let told: Vec<_> =
@@ -98,6 +105,10 @@ async fn the_older_platforms_checks() {
             (false, false, false, false, 10),
             (true, false, false, false, 5),
             (false, false, false, false, 1),
+            (false, false, false, false, 2),
+            (false, false, false, false, 3),
+            (false, false, false, false, 4),
+            (true, true, false, false, 9),
         ]
     );
     assert!(checked.codes[0].is_owner && checked.codes[0].verified && checked.codes[0].valid);
@@ -111,6 +122,17 @@ async fn the_older_platforms_checks() {
     let theirs: Vec<CisesInfo> = body(send(&server, Method::POST, CISES_INFO_PATH, &shop, &codes).await).await;
     assert_eq!(theirs[0].cis_info, CisInfo { owner_name: None, ..infos[0].cis_info.clone() });
     assert_eq!(infos[6].cis_info, CisInfo { requested_cis: "hello".into(), ..CisInfo::default() });
+    // The day that goods were brought into circulation is the day of that, not of the question.
+    let oil = vec![code("motor-oil-not-introduced").message];
+    let introduced = async || {
+        let infos: Vec<CisesInfo> = body(send(&server, Method::POST, CISES_INFO_PATH, &maker, &oil).await).await;
+        infos[0].cis_info.introduced_date.clone()
+    };
+    assert_eq!(introduced().await, None);
+    let introduce = serde_json::json!({ "kind": "introduce", "codes": oil });
+    let path = api::document_path("0193a0e0-0000-7000-8000-000000000001");
+    assert_eq!(send(&server, Method::PUT, &path, &maker, &introduce).await.status(), 200);
+    assert_eq!(introduced().await, Some(registry::today().to_string()));
     let without = server.post(CODES_CHECK_PATH, serde_json::to_vec(&asked).unwrap()).await;
     assert_eq!(problem(without).await, (401, "sign_in".into()));
     let long = format!("{PRODUCT_REGISTRY_PATH}?gtin={}", "1".repeat(1_000));
