@@ -20,7 +20,14 @@ fn message(slug: &str) -> String {
 /// The program itself, with these options.
 async fn started(options: &[&str]) -> (Child, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_aiqyn-registry"));
-    command.args(["serve", "--listen", "127.0.0.1:0", "--demo"]).args(options).kill_on_drop(true);
+    command.args(["serve", "--listen", "127.0.0.1:0", "--demo"]).args(options);
+    listening(command).await
+}
+
+async fn listening(mut command: Command) -> (Child, String) {
+    // For the clients that will ask it.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    command.kill_on_drop(true);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let line = tokio::time::timeout(Duration::from_secs(60), lines.next_line()).await.unwrap().unwrap().unwrap();
@@ -193,6 +200,90 @@ async fn nobody_waits_for_ever_for_the_log() {
     let ended = entries.iter().filter_map(|entry| entry.action.as_ref()).filter(|action| action.method == "DELETE");
     // Both, and what the first was answered with as it was done.
     assert_eq!(ended.map(|action| action.status).collect::<Vec<_>>(), [204, 204]);
+}
+
+/// A disk that is full in the middle of what many send at once: what was acknowledged is there, whatever else was not.
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_said_is_kept_when_the_disk_is_full() {
+    use crate::violation_reports::{SECRET, json, report};
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let place = ["--data", data.to_str().unwrap(), "--requests-a-second", "0"];
+    // The tables and the demonstration goods, with room enough.
+    let (child, _) = started(&place).await;
+    stop(child).await;
+    let file = data.join("registry.sqlite3");
+    // No file may grow behind this: as on a full disk, a write fails, in whatever transaction it stands. The program is told of it, not killed.
+    let most = 2_048;
+    let mut command = Command::new("sh");
+    command.args(["-c", "trap '' XFSZ; ulimit -f \"$0\"; exec \"$@\"", &most.to_string()]);
+    command.arg(env!("CARGO_BIN_EXE_aiqyn-registry")).args(["serve", "--listen", "127.0.0.1:0"]).args(place);
+    // Nobody reads what it complains of, and a pipe that is full would stop it.
+    command.env("RUST_LOG", "off");
+    let (child, address) = listening(command).await;
+    let client = reqwest::Client::new();
+    let id = |n: usize| format!("0193a0e0-0000-7000-8000-{n:012}");
+    let mut tasks = tokio::task::JoinSet::new();
+    // So many at once are written together; of more, the first group would be all that there is.
+    let places = std::sync::Arc::new(tokio::sync::Semaphore::new(16));
+    for n in 0..600 {
+        let places = places.clone();
+        let report = api::ReportRequest { text: format!("{n:04000}"), ..report() };
+        let (client, path) = (client.clone(), format!("http://{address}{}", api::report_path(&id(n))));
+        tasks.spawn(async move {
+            let _place = places.acquire().await;
+            let answer = client.put(path).body(json(&report)).send().await;
+            (n, answer.map_or(0, |answer| answer.status().as_u16()))
+        });
+    }
+    let answers: Vec<(usize, u16)> = tasks.join_all().await;
+    let told: Vec<usize> = answers.iter().filter(|(_, status)| *status == 200).map(|(n, _)| *n).collect();
+    assert!(!told.is_empty() && told.len() < 600, "the disk was full in between: {answers:?}");
+    // Not one of them is lost, and nobody was answered with a fault of ours.
+    assert!(answers.iter().all(|(_, status)| matches!(status, 200 | 503)), "{answers:?}");
+    // No time for a polite end: that would wait for a log which cannot be written.
+    drop(child);
+    let (child, address) = started(&place).await;
+    for n in told {
+        let path = format!("http://{address}{}", api::report_path(&id(n)));
+        let state = client.get(path).header(api::SECRET_HEADER, SECRET).send().await.unwrap();
+        assert_eq!(state.status(), 200, "report {n}");
+    }
+    stop(child).await;
+    assert!(file.exists());
+    let audit = Command::new(env!("CARGO_BIN_EXE_aiqyn-registry"))
+        .args(["audit", "verify", "--data", data.to_str().unwrap()])
+        .output()
+        .await
+        .unwrap();
+    assert!(audit.status.success(), "{}", String::from_utf8_lossy(&audit.stdout));
+}
+
+/// Who stops a registry while its log cannot be written hears of it, and does not wait for ever.
+#[tokio::test]
+async fn a_stop_has_an_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let (mut child, address) = started(&["--data", data.to_str().unwrap()]).await;
+    let file = rusqlite::Connection::open(data.join("registry-log.sqlite3")).unwrap();
+    file.busy_timeout(Duration::from_secs(20)).unwrap();
+    file.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let asked = reqwest::get(format!("http://{address}{}", api::REFERENCE_PATH)).await.unwrap();
+    assert_eq!(asked.status(), 200);
+    let id = child.id().unwrap().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().await.unwrap().success());
+    let mut said = String::new();
+    let mut words = child.stderr.take().unwrap();
+    let end = async { (words.read_to_string(&mut said).await.unwrap(), child.wait().await.unwrap()).1 };
+    let ended = tokio::time::timeout(Duration::from_secs(120), end).await.expect("an end");
+    assert!(!ended.success() && said.contains("its last entries are lost"), "{said}");
+}
+
+async fn stop(mut child: Child) {
+    let id = child.id().unwrap().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().await.unwrap().success());
+    assert!(tokio::time::timeout(Duration::from_secs(30), child.wait()).await.unwrap().unwrap().success());
 }
 
 async fn status(store: &Store, slug: &str) -> String {

@@ -101,3 +101,59 @@ fn run(mut connection: Connection, mut queue: mpsc::Receiver<Job>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tx::Tx;
+
+    /// Puts a row.
+    #[derive(Clone, Copy)]
+    struct Put(i64);
+
+    impl Work for Put {
+        type Output = ();
+
+        async fn run<T: Tx>(&self, tx: &mut T) -> Result<(), StoreError> {
+            tx.execute("INSERT INTO t (n, text) VALUES ($1, $2)", &[&self.0, &"x".to_owned()]).await?;
+            Ok(())
+        }
+    }
+
+    /// SQLite undoes the whole transaction where a disk is full or broken; a trigger does the same here. What was written in it before is gone, and is said
+    /// to be; what comes after is not written each by itself and then called lost.
+    #[tokio::test]
+    async fn a_group_that_is_undone_in_its_middle() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store");
+        let connection = Connection::open(&path).unwrap();
+        let table = "PRAGMA journal_mode = WAL; CREATE TABLE t (n INTEGER PRIMARY KEY, text TEXT) STRICT;
+            CREATE TRIGGER full BEFORE INSERT ON t WHEN new.n % 16 = 7 BEGIN SELECT RAISE(ROLLBACK, 'full'); END;";
+        connection.execute_batch(table).unwrap();
+        let writer = Writer::start(connection);
+        let (mut told, mut refused) = (Vec::new(), 0);
+        for round in 0..8 {
+            // What waits while one is written is written together.
+            let mut tasks = tokio::task::JoinSet::new();
+            for n in round * 16..(round + 1) * 16 {
+                let writer = writer.clone();
+                tasks.spawn(async move { (n, writer.write(Put(n)).await) });
+            }
+            for (n, result) in tasks.join_all().await {
+                match result {
+                    Ok(()) => told.push(n),
+                    Err(error) => {
+                        assert!(!matches!(error, StoreError::Closed), "{error}");
+                        refused += 1;
+                    }
+                }
+            }
+        }
+        let reader = Connection::open(&path).unwrap();
+        let mut statement = reader.prepare("SELECT n FROM t ORDER BY n").unwrap();
+        let kept: Vec<i64> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        told.sort_unstable();
+        assert_eq!(kept, told, "what is there is what was said to be");
+        assert!(!kept.is_empty() && refused >= 8, "{} and {refused}", kept.len());
+    }
+}

@@ -10,6 +10,7 @@ use crate::{Fresh, on_both};
 on_both!(
     in_the_order_it_was_told,
     two_processes_write_one_log,
+    one_that_was_quiet_goes_on_at_the_end,
     more_than_a_part,
     a_log_that_is_full_says_so,
     sealed_entries_are_proved,
@@ -105,6 +106,26 @@ async fn two_processes_write_one_log(fresh: &Fresh) {
     read.sort_by_key(|action| action.at_ms);
     assert_eq!(read, (0..60).map(action).collect::<Vec<_>>());
     assert_eq!(audit(&other, &[]).await, fits("main", 60, 0));
+}
+
+/// What it last saw of the log is long past: thousands of entries, and nodes of the tree that are new to it.
+async fn one_that_was_quiet_goes_on_at_the_end(fresh: &Fresh) {
+    let other = fresh.another().await;
+    let (quiet, busy) = (log(&fresh.store, "main"), log(&other, "main"));
+    quiet.write_through(action(0)).await.unwrap();
+    for n in 1..3_000 {
+        busy.write(action(n)).await.unwrap();
+        if n % 500 == 0 {
+            busy.flush().await.unwrap();
+        }
+    }
+    busy.flush().await.unwrap();
+    let inclusion = quiet.seal(b"a receipt".to_vec()).await.unwrap();
+    assert_eq!(inclusion.index, 3_000);
+    inclusion.verify(b"a receipt", &key().public()).unwrap();
+    quiet.write_through(action(3_001)).await.unwrap();
+    busy.write_through(action(3_002)).await.unwrap();
+    assert_eq!(audit(&fresh.store, &[]).await, fits("main", 3_003, 1));
 }
 
 async fn more_than_a_part(fresh: &Fresh) {

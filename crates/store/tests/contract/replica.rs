@@ -1,9 +1,14 @@
 //! A streaming replica that answers look-ups.
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use circulation::{Change, State, Status};
 use private_postgres::PrivatePostgres;
 use store::{Asked, Changes, CodeRow, Command, Details, Import, Stamp, Store};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::net::{TcpListener, TcpStream};
 
 use crate::client;
 use crate::codes::code;
@@ -31,6 +36,59 @@ async fn questions(address: &str) -> i64 {
     let sql = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'aiqyn-registry-lookups'
         AND query LIKE '%FROM code %'";
     client(address).await.query_one(sql, &[]).await.unwrap().get(0)
+}
+
+/// A way to a server that can be cut without a word: connections stay open, and nothing comes any more.
+struct Way {
+    port: u16,
+    is_cut: Arc<AtomicBool>,
+}
+
+impl Way {
+    async fn to(port: u16) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let way = Self { port: listener.local_addr().unwrap().port(), is_cut: Arc::default() };
+        let is_cut = way.is_cut.clone();
+        tokio::spawn(async move {
+            while let Ok((near, _)) = listener.accept().await {
+                let far = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+                let ((near_in, near_out), (far_in, far_out)) = (near.into_split(), far.into_split());
+                tokio::spawn(carry(near_in, far_out, is_cut.clone()));
+                tokio::spawn(carry(far_in, near_out, is_cut.clone()));
+            }
+        });
+        way
+    }
+}
+
+async fn carry(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, is_cut: Arc<AtomicBool>) {
+    let mut buffer = vec![0; 64 * 1024];
+    while let Ok(n @ 1..) = from.read(&mut buffer).await {
+        if is_cut.load(Ordering::SeqCst) {
+            // For good: what was lost on the way does not come later.
+            std::future::pending::<()>().await;
+        }
+        if to.write_all(&buffer[..n]).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Nobody waits for ever for a look-up, and once the server is there again, all goes on.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_is_gone_without_a_word() {
+    let address = PrivatePostgres::shared().database().unwrap();
+    let (before, rest) = address.rsplit_once(':').unwrap();
+    let (port, name) = rest.split_once('/').unwrap();
+    let way = Way::to(port.parse().unwrap()).await;
+    let store = Store::postgres(&format!("{before}:{}/{name}", way.port)).await.unwrap();
+    store.import(Import { codes: vec![code(1)], ..Import::default() }).await.unwrap();
+    assert!(!is_blocked(&store).await.unwrap());
+    way.is_cut.store(true, Ordering::SeqCst);
+    let refused = tokio::time::timeout(Duration::from_secs(60), is_blocked(&store)).await.expect("an end").unwrap_err();
+    assert!(refused.is_transient(), "{refused}");
+    way.is_cut.store(false, Ordering::SeqCst);
+    eventually("look-ups are answered again", async || is_blocked(&store).await.is_ok()).await;
 }
 
 async fn eventually(what: &str, mut is: impl AsyncFnMut() -> bool) {
