@@ -1,4 +1,4 @@
-//! Any bytes as what a device is sent: filters, checkpoints, proofs.
+//! Any bytes as what a device is sent: filters, checkpoints, proofs, statements.
 #![no_main]
 use libfuzzer_sys::fuzz_target;
 use merkle::{Checkpoint, Frontier, verify_consistency, verify_inclusion};
@@ -13,6 +13,9 @@ fuzz_target!(|bytes: &[u8]| {
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
         assert!(Checkpoint::open(text, &[7; 32]).is_err(), "nobody has signed it");
+        if let Some(statement) = api::Statement::parse(text) {
+            assert_eq!(statement.text(), text);
+        }
     }
     let Some((head, rest)) = bytes.split_first_chunk::<16>() else { return };
     let [a, b] = [&head[..8], &head[8..]].map(|half| u64::from_le_bytes(half.try_into().unwrap()));

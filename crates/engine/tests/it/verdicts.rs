@@ -244,7 +244,7 @@ fn another_platform_is_asked_where_the_settings_say_so() {
     assert!(matches!(world.told().unwrap().freshness, FreshnessView::Earlier { .. }), "nonsense is no answer");
     // The other kind is asked otherwise, and judges check values itself.
     world.ask(&platform(door::PlatformKind::Older, "https://older.example"));
-    let mut elsewhere = |path: &str, json: String| {
+    let elsewhere = |path: &str, json: String| {
         world.registry.elsewhere.borrow_mut().insert(format!("https://older.example/api/v3/true-api/{path}"), json);
     };
     let checked = r#"{"codes":[{"found":true,"valid":true,"verified":true,"realizable":true,"utilised":true}]}"#;
