@@ -106,9 +106,9 @@ async fn acts_documents_and_recalls_are_proved() -> anyhow::Result<()> {
     let asked = code("boots-genuine")?.message;
     let gtin = asked.get(2..16).unwrap_or_default();
     let recall = json!({ "gtin": gtin, "lot": "A1", "reason": "glass" });
-    let (_, recalled) = maker.keeps("recall", Method::PUT, &recall_path(ID), &recall).await?;
-    let (is_held, said) = registry.holds(&recalled, None).await?;
-    assert!(is_held && said.contains("A1"), "{said}");
+    let (wish, recalled) = maker.keeps("recall", Method::PUT, &recall_path(ID), &recall).await?;
+    let (is_held, said) = registry.holds(&recalled, Some(&wish)).await?;
+    assert!(is_held && said.contains("A1") && said.contains("not the rest of the answer"), "{said}");
     let (is_held, said) = registry.holds(&recalled, Some(&sale)).await?;
     assert!(!is_held, "{said}");
     let (is_held, said) = registry.holds(&draft, None).await?;

@@ -57,6 +57,8 @@ pub enum Statement {
         gtin: String,
         /// The batch.
         lot: String,
+        /// SHA-256 of the recall's body, with its reason; of a recall that is lifted too.
+        body_sha256: String,
         /// When, UTC.
         at_ms: i64,
     },
@@ -64,7 +66,7 @@ pub enum Statement {
 
 const ACT: &str = "aiqyn act receipt v1";
 const DOCUMENT: &str = "aiqyn document receipt v1";
-const RECALL: &str = "aiqyn recall receipt v1";
+const RECALL: &str = "aiqyn recall receipt v2";
 
 const TURNS: [&str; 3] = ["dispatch", "decision", "cancellation"];
 const STATES: [&str; 3] = ["success", "partially_processed", "error"];
@@ -80,7 +82,9 @@ impl Statement {
             Self::Document { id, bin, body_sha256, state, changed, at_ms } => {
                 format!("{DOCUMENT}\n{id}\n{bin}\n{body_sha256}\n{state}\n{changed}\n{at_ms}\n")
             }
-            Self::Recall { id, word, gtin, lot, at_ms } => format!("{RECALL}\n{id}\n{word}\n{gtin}\n{lot}\n{at_ms}\n"),
+            Self::Recall { id, word, gtin, lot, body_sha256, at_ms } => {
+                format!("{RECALL}\n{id}\n{word}\n{gtin}\n{lot}\n{body_sha256}\n{at_ms}\n")
+            }
         }
     }
 
@@ -112,6 +116,7 @@ impl Statement {
                 word: known(field()?, &WORDS)?,
                 gtin: field()?,
                 lot: field()?,
+                body_sha256: field()?,
                 at_ms: field()?.parse().ok()?,
             },
             _ => return None,
@@ -120,11 +125,12 @@ impl Statement {
         (statement.text() == text).then_some(statement)
     }
 
-    /// SHA-256 of what was sent, where the statement is of it.
-    pub fn body_sha256(&self) -> Option<&str> {
+    /// SHA-256 of what was sent.
+    pub fn body_sha256(&self) -> &str {
         match self {
-            Self::Act { body_sha256, .. } | Self::Document { body_sha256, .. } => Some(body_sha256),
-            Self::Recall { .. } => None,
+            Self::Act { body_sha256, .. } | Self::Document { body_sha256, .. } | Self::Recall { body_sha256, .. } => {
+                body_sha256
+            }
         }
     }
 

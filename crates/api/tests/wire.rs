@@ -442,18 +442,24 @@ fn statements() {
         changed: 1,
         at_ms: 2,
     };
-    let recall =
-        Statement::Recall { id, word: own("recalled"), gtin: own("04870000001019"), lot: own("A1"), at_ms: -1 };
+    let recall = Statement::Recall {
+        id,
+        word: own("recalled"),
+        gtin: own("04870000001019"),
+        lot: own("A1"),
+        body_sha256: own("s"),
+        at_ms: -1,
+    };
     for (statement, text) in [
         (act, "aiqyn act receipt v1\na\n1\n2\ndispatch\ns\n5\n"),
         (document, "aiqyn document receipt v1\na\nb\ns\nsuccess\n1\n2\n"),
-        (recall, "aiqyn recall receipt v1\na\nrecalled\n04870000001019\nA1\n-1\n"),
+        (recall, "aiqyn recall receipt v2\na\nrecalled\n04870000001019\nA1\ns\n-1\n"),
     ] {
         assert_eq!(statement.text(), text);
         assert_eq!(Statement::parse(text).as_ref(), Some(&statement));
         for other in [
             text.trim_end(),
-            &text.replace("receipt v1", "receipt v2"),
+            &text.replace("receipt v", "receipt v9"),
             &format!("{text}\n"),
             &text.replace("\na\n", "\n"),
             &text.replace("dispatch", "despatch").replace("success", "failure").replace("recalled", "called"),

@@ -152,17 +152,13 @@ fn of_statement(
     if !agrees(kept, &statement) {
         return Err(NotHeld("other_answer", String::new()));
     }
-    let sent = match (statement.body_sha256(), body) {
-        (None, None) => None,
-        (Some(_), None) => Some("receipt-body-not-given"),
-        (Some(told), Some(body)) if hex::encode(Sha256::digest(body)) == told => Some("receipt-body-holds"),
-        _ => return Err(NotHeld("other_body", String::new())),
+    let sent = match body {
+        None => "receipt-body-not-given",
+        Some(body) if hex::encode(Sha256::digest(body)) == statement.body_sha256() => "receipt-body-holds",
+        Some(_) => return Err(NotHeld("other_body", String::new())),
     };
-    let mut said = told(&statement, language);
-    if let Some(key) = sent {
-        let sha256 = statement.body_sha256().unwrap_or_default();
-        said = format!("{said}\n{}", text_with(language, key, &[("sha256", sha256.into())]));
-    }
+    let sent = text_with(language, sent, &[("sha256", statement.body_sha256().into())]);
+    let said = [told(&statement, language), sent, text(language, "receipt-only-this")].join("\n");
     Ok(Held { said, index: proof.index, then })
 }
 
@@ -183,7 +179,7 @@ fn agrees(kept: &Value, statement: &Statement) -> bool {
                 && is("changed", (*changed).into())
                 && is("filed_at_ms", (*at_ms).into())
         }
-        Statement::Recall { id: recall, word, gtin, lot, at_ms } => {
+        Statement::Recall { id: recall, word, gtin, lot, at_ms, .. } => {
             let when = if word == "lifted" { "lifted_at_ms" } else { "recalled_at_ms" };
             let fields = [("gtin", gtin), ("lot", lot)];
             id(recall)

@@ -79,14 +79,19 @@ pub(crate) async fn erase(
     who: Option<String>,
 ) -> anyhow::Result<ExitCode> {
     let Some(day) = gs1::Date::from_iso(before) else { bail!("«{before}» is no day; write YYYY-MM-DD") };
+    if who.as_ref().is_some_and(|who| who.is_empty()) {
+        bail!("--user wants the id of a user");
+    }
     // The day begins in Kazakhstan, five hours before it does in UTC.
     let before_ms = (day.days() * 24 - 5) * 3_600_000;
     // Whom it is about is not told, or it would stand in the log again; and what is not in the log is not erased.
     let of = [(ip.is_some(), " of one address"), (who.is_some(), " of one user")];
     let of: String = of.into_iter().filter_map(|(is_so, words)| is_so.then_some(words)).collect();
     told(store, &format!("audit erase: entries before {day}{of}"), "").await?;
-    let erased = store.erase_log(&Erase { before_ms, ip, who }).await?;
+    let (erased, done) = store.erase_log(&Erase { before_ms, ip, who }).await;
+    // What was erased was, even where the rest was not.
     told(store, &format!("{ERASED} {erased}"), "").await?;
+    done?;
     println!("{erased} entries erased");
     Ok(ExitCode::SUCCESS)
 }

@@ -182,11 +182,12 @@ struct Named {
     label: Told,
 }
 
-/// What a label tells beside its code.
+/// What a label tells beside its code. A batch that none can be called back by is none.
 fn label(reading: &Reading) -> Told {
     let Reading::Code(code) = reading else { return Told::default() };
     let text = |date: Option<Date>| date.map(|date| date.to_string());
-    Told { production_date: text(code.production), expiry_date: text(code.expiry), lot: code.lot.clone() }
+    let lot = code.lot.clone().filter(|lot| is_lot(lot));
+    Told { production_date: text(code.production), expiry_date: text(code.expiry), lot }
 }
 
 /// As the registry calls what was read, where it is a code.
@@ -260,7 +261,8 @@ pub(crate) fn control(
         }
         _ => {
             let all = details(&request, &mut found, today);
-            let labels = if kind == DocumentKind::Apply { labels(named, &all, &mut found) } else { HashMap::new() };
+            let labels =
+                if kind == DocumentKind::Apply { labels(named, &all, &mut found, today) } else { HashMap::new() };
             let details = Details { all, labels };
             let command = command(&request, &mut found, today);
             let why = words(&request, &mut found);
@@ -285,7 +287,7 @@ fn foreign_fields(request: &DocumentRequest, found: &mut Findings) {
         ("expiry_date", request.expiry_date.is_some(), matches!(kind, Apply)),
         ("lot", request.lot.is_some(), matches!(kind, Apply)),
         ("destination", request.destination.is_some(), matches!(kind, Withdraw)),
-        ("words", request.words.is_some(), request.reason.as_deref() == Some(Withdrawal::Other.name())),
+        ("words", request.words.is_some(), is_other(request)),
         ("in_part", request.in_part, !matches!(kind, Aggregate | Remove)),
     ];
     for (field, _, _) in fields.into_iter().filter(|(_, is_there, is_meant)| *is_there && !is_meant) {
@@ -316,15 +318,20 @@ fn words(request: &DocumentRequest, found: &mut Findings) -> Option<String> {
 
 /// What a withdrawal is whose reason is none of those that have a name.
 fn other_words(request: &DocumentRequest, found: &mut Findings) -> Option<String> {
-    let is_other =
-        request.kind == DocumentKind::Withdraw && request.reason.as_deref() == Some(Withdrawal::Other.name());
+    if !is_other(request) {
+        return None;
+    }
     let words = request.words.as_deref().map(str::trim).filter(|words| !words.is_empty());
     match words {
-        None if is_other => found.add("words", DocumentRule::WordsMissing.id()),
+        None => found.add("words", DocumentRule::WordsMissing.id()),
         Some(words) if words.chars().count() > WORDS_MAX => found.add("words", DocumentRule::ReasonTooLong.id()),
-        _ => {}
+        Some(_) => {}
     }
     words.map(str::to_owned)
+}
+
+fn is_other(request: &DocumentRequest) -> bool {
+    request.kind == DocumentKind::Withdraw && request.reason.as_deref() == Some(Withdrawal::Other.name())
 }
 
 /// States of the union whose systems are told of goods that come.
@@ -355,20 +362,26 @@ fn earliest(today: Date) -> Date {
     Date::from_days(today.days() - YEARS_MAX * YEAR).unwrap_or(Date::EPOCH)
 }
 
+/// What cannot be true of goods that were made and that expire on these days: of which of them, and the rule.
+fn implausible(made: Option<Date>, expires: Option<Date>, today: Date) -> Vec<(bool, &'static str)> {
+    let is_too_old = |date: Date| date < earliest(today);
+    let found = [
+        (made.is_some_and(|made| made > today), (false, "production_in_future")),
+        (made.zip(expires).is_some_and(|(made, expires)| expires < made), (true, "expiry_before_production")),
+        (made.is_some_and(is_too_old), (false, DocumentRule::DateTooFar.id())),
+        (
+            expires.is_some_and(|day| is_too_old(day) || day.days() - today.days() > YEARS_MAX * YEAR),
+            (true, DocumentRule::DateTooFar.id()),
+        ),
+    ];
+    found.into_iter().filter_map(|(is_so, what)| is_so.then_some(what)).collect()
+}
+
 fn details(request: &DocumentRequest, found: &mut Findings, today: Date) -> Told {
     let made = found.date("production_date", request.production_date.as_ref());
     let expires = found.date("expiry_date", request.expiry_date.as_ref());
-    if made.is_some_and(|made| made > today) {
-        found.add("production_date", "production_in_future");
-    }
-    if made.zip(expires).is_some_and(|(made, expires)| expires < made) {
-        found.add("expiry_date", "expiry_before_production");
-    }
-    if made.is_some_and(|made| made < earliest(today)) {
-        found.add("production_date", DocumentRule::DateTooFar.id());
-    }
-    if expires.is_some_and(|expires| expires < earliest(today) || expires.days() - today.days() > YEARS_MAX * YEAR) {
-        found.add("expiry_date", DocumentRule::DateTooFar.id());
+    for (is_of_expiry, rule) in implausible(made, expires, today) {
+        found.add(if is_of_expiry { "expiry_date" } else { "production_date" }, rule);
     }
     if let Some(lot) = &request.lot {
         if lot.is_empty() || lot.chars().count() > LOT_MAX {
@@ -381,10 +394,10 @@ fn details(request: &DocumentRequest, found: &mut Findings, today: Date) -> Told
     Told { production_date: text(made), expiry_date: text(expires), lot: request.lot.clone() }
 }
 
-/// What labels tell of applied goods, where the report does not contradict them.
-fn labels(named: Vec<Named>, report: &Told, found: &mut Findings) -> HashMap<String, Told> {
+/// What labels tell of applied goods, where the report does not contradict them. Together they have to be as plausible as a report alone.
+fn labels(named: Vec<Named>, report: &Told, found: &mut Findings, today: Date) -> HashMap<String, Told> {
     let mut labels = HashMap::new();
-    for Named { path, code, label } in named {
+    for Named { path, code, label } in named.into_iter().filter(|named| named.label != Told::default()) {
         let differs = |reported: &Option<String>, printed: &Option<String>| {
             reported.as_ref().zip(printed.as_ref()).is_some_and(|(reported, printed)| reported != printed)
         };
@@ -393,6 +406,15 @@ fn labels(named: Vec<Named>, report: &Told, found: &mut Findings) -> HashMap<Str
             || differs(&report.production_date, &label.production_date)
         {
             found.add(&path, DocumentRule::LabelDiffers.id());
+        } else if label.production_date.is_some() || label.expiry_date.is_some() {
+            let date = |report: &Option<String>, label: &Option<String>| {
+                report.as_deref().or(label.as_deref()).and_then(Date::from_iso)
+            };
+            let made = date(&report.production_date, &label.production_date);
+            let expires = date(&report.expiry_date, &label.expiry_date);
+            for (_, rule) in implausible(made, expires, today) {
+                found.add(&path, rule);
+            }
         }
         labels.insert(code, label);
     }

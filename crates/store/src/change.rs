@@ -81,12 +81,18 @@ pub struct Told {
 
 impl Details {
     fn is_empty(&self) -> bool {
-        *self == Self::default()
+        self.all.is_empty() && self.labels.is_empty()
     }
 
     /// What is known of one of the codes.
     fn of<'a>(&'a self, code: &str, what: fn(&'a Told) -> &'a Option<String>) -> Option<String> {
         what(&self.all).clone().or_else(|| what(self.labels.get(code)?).clone())
+    }
+}
+
+impl Told {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
     }
 }
 
@@ -226,7 +232,9 @@ impl Work for Changes {
         let turned = turned.map(|(code, now)| ((*code).to_owned(), !now.state.is_abnormal()));
         abnormal::put(tx, turned.collect(), self.stamp.at_ms).await?;
         if !self.details.is_empty() {
-            tell(tx, now.keys().map(|code| (*code).to_owned()).collect(), &self.details).await?;
+            let Details { all, labels } = &self.details;
+            let told = now.keys().filter(|code| !all.is_empty() || labels.contains_key(**code));
+            tell(tx, told.map(|code| (*code).to_owned()).collect(), &self.details).await?;
         }
         if let Some(owner) = &self.new_owner {
             let codes: Vec<String> = now.keys().map(|code| (*code).to_owned()).collect();
@@ -330,6 +338,9 @@ pub(crate) async fn with_all_inside<T: Tx>(
 async fn count_let_go<T: Tx>(tx: &mut T, commands: &[(String, Command)]) -> Result<usize, StoreError> {
     let broken_up = commands.iter().filter(|(_, command)| *command == Command::Change(Change::Disaggregate));
     let broken_up: HashSet<&str> = broken_up.map(|(code, _)| code.as_str()).collect();
+    if broken_up.is_empty() {
+        return Ok(0);
+    }
     let counts = tx.rows_each(COUNT_BY_PARENT, &broken_up.into_iter().collect::<Vec<_>>()).await?;
     let count = counts.iter().try_fold(0, |sum, row| Ok::<i64, StoreError>(sum + row.get::<i64>(0)?))?;
     Ok(usize::try_from(count).unwrap_or(usize::MAX))
@@ -410,6 +421,9 @@ async fn save<T: Tx>(
     write_history(tx, lines.collect(), stamp).await?;
     let broken_up = steps.iter().filter(|step| step.command == Command::Change(Change::Disaggregate));
     let broken_up: Vec<&str> = broken_up.map(|step| step.code.as_str()).collect();
+    if broken_up.is_empty() {
+        return Ok(());
+    }
     let_go(tx, now, &broken_up, stamp).await
 }
 

@@ -23,7 +23,7 @@ pub struct Event {
     pub reason: Option<String>,
     /// What an unusual reason is, in the document's words.
     pub words: Option<String>,
-    /// Who of a participant or body filed the document, by id; `None` where no document did it.
+    /// Who of a participant or body filed the document, by id; `None` where no document of theirs did it.
     pub person: Option<String>,
     /// Status by name, then what lies over it.
     pub before: String,
@@ -154,8 +154,13 @@ impl Work for History {
     type Output = CodeHistory;
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<CodeHistory, StoreError> {
-        let sql = "SELECT e.n, e.at_ms, e.who, e.document, e.change, e.reason, e.before, e.after, d.words, d.person
-            FROM code_event e LEFT JOIN document d ON d.id = e.document WHERE e.code = $1 ORDER BY e.n";
+        // Acts and messages from abroad have ids of their own, which somebody may have given to a document as well: it is the document of this line only where
+        // the same did it at the same moment. Who brought a till's receipt is of another body than whose sale it is.
+        let sql = "SELECT e.n, e.at_ms, e.who, e.document, e.change, e.reason, e.before, e.after, d.words,
+                CASE WHEN d.kind = 'receipt' THEN NULL ELSE d.person END
+            FROM code_event e LEFT JOIN document d ON d.id = e.document AND d.at_ms = e.at_ms
+                AND (d.bin = e.who OR (d.bin = '' AND d.person = e.who))
+            WHERE e.code = $1 ORDER BY e.n";
         let rows = tx.rows(sql, &[&self.0]).await?;
         let issue = "SELECT o.at_ms, o.bin, o.id FROM code c JOIN code_order o ON o.id = c.order_id WHERE c.code = $1";
         let issue = tx.row(issue, &[&self.0]).await?.map(|row| {

@@ -118,6 +118,14 @@ async fn put<T: Tx>(tx: &mut T, draft: &Draft) -> Result<CardTurned, StoreError>
     Ok(CardTurned::Done(draft.clone()))
 }
 
+impl TurnCard {
+    /// Whether the number begins with the company prefix of somebody else. It begins behind the indicator digit.
+    async fn is_of_another<T: Tx>(&self, tx: &mut T, owner: &str) -> Result<bool, StoreError> {
+        let holder = prefix::holder(tx, self.gtin.get(1..).unwrap_or_default()).await?;
+        Ok(holder.is_some_and(|holder| holder != owner))
+    }
+}
+
 impl Work for TurnCard {
     type Output = CardTurned;
 
@@ -133,9 +141,7 @@ impl Work for TurnCard {
             if publisher(tx, &self.gtin).await?.is_some_and(|owner| owner != card.owner) {
                 return Ok(CardTurned::NotOwner);
             }
-            // Behind the indicator digit the company prefix begins.
-            let holder = prefix::holder(tx, self.gtin.get(1..).unwrap_or_default()).await?;
-            if holder.is_some_and(|holder| holder != card.owner) {
+            if self.is_of_another(tx, &card.owner).await? {
                 return Ok(CardTurned::PrefixOfAnother);
             }
             let before = one(tx, &self.gtin, &card.owner).await?;
@@ -172,6 +178,10 @@ impl Work for TurnCard {
         let publisher = publisher(tx, &self.gtin).await?.filter(|owner| *owner != before.card.owner);
         if !may || (to == "published" && publisher.is_some()) {
             return Ok(CardTurned::OutOfTurn(before));
+        }
+        // Whose the number is may be known since it was drafted.
+        if to == "published" && self.is_of_another(tx, &before.card.owner).await? {
+            return Ok(CardTurned::PrefixOfAnother);
         }
         if to == "published" {
             let Card { gtin, group, card, owner } = &before.card;

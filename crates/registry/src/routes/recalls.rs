@@ -139,8 +139,8 @@ async fn lifted_view(app: &App, row: store::Recall) -> Result<Json<Recall>, Refu
 }
 
 fn statement(row: &store::Recall, word: &str, at_ms: i64) -> Statement {
-    let store::Recall { id, gtin, lot, .. } = row.clone();
-    Statement::Recall { id, word: word.to_owned(), gtin, lot, at_ms }
+    let store::Recall { id, gtin, lot, body_sha256, .. } = row.clone();
+    Statement::Recall { id, word: word.to_owned(), gtin, lot, body_sha256, at_ms }
 }
 
 pub(super) async fn show(State(app): State<Arc<App>>, At(id): At<String>) -> Result<Json<Recall>, Refusal> {

@@ -101,6 +101,37 @@ async fn goods_go_to_the_shop(server: Server) {
     assert_eq!(refused.violations[0].rule, "not_owner");
 }
 
+/// Acts and documents have ids of their own, and somebody may give the same to both: what a document says stands at no line of an act.
+async fn a_document_is_no_act(server: Server) {
+    let (maker, shop, inspector) =
+        (token(&server, "maker").await, token(&server, "shop").await, token(&server, "inspector").await);
+    let boots = message("boots-genuine");
+    body::<Act>(put(&server, &maker, &draft(std::slice::from_ref(&boots))).await).await;
+    body::<Act>(post(&server, &maker, "dispatch", &()).await).await;
+    until(&server, &maker, ActState::WaitAcceptance).await;
+    body::<Act>(post(&server, &shop, "decision", &decision()).await).await;
+    until(&server, &maker, ActState::Accepted).await;
+    let forged = serde_json::json!({ "kind": "withdraw", "reason": "OTHER", "words": "forged", "codes": [boots] });
+    let filed = send(&server, Method::PUT, &api::document_path(ID), &shop, &forged).await;
+    assert_eq!(body::<api::DocumentResponse>(filed).await.state, api::DocumentState::Success);
+    let asked = api::CodeHistoryRequest { code: boots };
+    let history = send(&server, Method::POST, api::CODE_HISTORIES_PATH, &inspector, &asked).await;
+    let history: api::CodeHistory = body(history).await;
+    assert!(history.events.iter().all(|event| event.document.as_deref() == Some(ID)));
+    let told: Vec<_> = history
+        .events
+        .iter()
+        .map(|event| (event.change.as_str(), event.words.as_deref(), event.person.is_some()))
+        .collect();
+    assert_eq!(told, [("send", None, false), ("accept", None, false), ("withdraw", Some("forged"), true)]);
+}
+
+#[tokio::test]
+async fn documents_and_acts_on_both() {
+    a_document_is_no_act(Server::start().await).await;
+    a_document_is_no_act(Server::on_postgres().await).await;
+}
+
 #[tokio::test]
 async fn on_sqlite() {
     goods_go_to_the_shop(Server::start().await).await;

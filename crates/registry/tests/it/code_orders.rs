@@ -306,6 +306,20 @@ async fn labels_of_applied_goods_are_read() {
         let found: Vec<_> = problem.violations.iter().map(|one| (one.path.as_str(), one.rule.as_str())).collect();
         assert_eq!(found, [("codes[0]", "label_differs")]);
     }
+    // What a label says has to be as plausible as what is reported, alone and together.
+    let in_a_year = gs1::Date::from_days(registry::today().days() + 365).unwrap().to_string();
+    let digits = |date: &str| date.replace('-', "")[2..].to_owned();
+    for (label, more, rule) in [
+        (format!("11{}", digits(&in_a_year)), serde_json::json!({}), "production_in_future"),
+        ("17260401".to_owned(), serde_json::json!({ "production_date": "2026-05-01" }), "expiry_before_production"),
+    ] {
+        let mut apply = serde_json::json!({ "kind": "apply", "codes": [format!("{medicine}\u{1d}{label}")] });
+        apply.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let refused = send(&server, Method::PUT, &api::document_path(&id(2)), &maker, &apply).await;
+        let problem: Problem = serde_json::from_str(&refused.text().await.unwrap()).unwrap();
+        let found: Vec<_> = problem.violations.iter().map(|one| (one.path.as_str(), one.rule.as_str())).collect();
+        assert_eq!(found, [("codes[0]", rule)]);
+    }
     let done: api::DocumentResponse = body(file(serde_json::json!({ "production_date": "2026-05-01" })).await).await;
     assert_eq!(done.state, api::DocumentState::Success, "{done:?}");
     // Asked for without its label: the registry knows now.

@@ -1,6 +1,7 @@
 //! Batches that are called back, copies, and how far a code can be believed.
 use api::*;
 use reqwest::{Method, Response};
+use sha2::{Digest as _, Sha256};
 
 use crate::people::{body, read, send, token};
 use crate::server::{Server, problem};
@@ -53,6 +54,7 @@ async fn a_batch_is_called_back_by_its_maker() {
         word: "recalled".to_owned(),
         gtin: request.gtin.clone(),
         lot: request.lot.clone(),
+        body_sha256: hex::encode(Sha256::digest(serde_json::to_vec(&request).unwrap())),
         at_ms: recalled.recalled_at_ms,
     };
     assert_eq!(Statement::parse(&proof.statement), Some(statement));

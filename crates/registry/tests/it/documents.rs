@@ -324,6 +324,10 @@ async fn another_reason_has_its_words() {
         (out("OTHER", Some(" ".to_owned())), "words_missing"),
         (out("OTHER", Some("ж".repeat(301))), "reason_too_long"),
         (out("RETAIL", Some("a word".to_owned())), "field_not_for_kind"),
+        (
+            DocumentRequest { kind: DocumentKind::LiftRecall, ..out("OTHER", Some("a word".into())) },
+            "field_not_for_kind",
+        ),
     ] {
         let refused = put(&server, 1, &maker, &request).await.text().await.unwrap();
         let problem: Problem = serde_json::from_str(&refused).unwrap();

@@ -71,6 +71,12 @@ async fn receipts_count_once(server: Server) {
         ]
     );
     assert_eq!(status(&server, "boots-genuine").await, "withdrawn");
+    // Whose sale it was hears of it, and not who of another body brought it.
+    let maker = token(&server, "maker").await;
+    let asked = api::CodeHistoryRequest { code: code("boots-genuine").message };
+    let history: api::CodeHistory =
+        body(send(&server, Method::POST, api::CODE_HISTORIES_PATH, &maker, &asked).await).await;
+    assert_eq!((history.events[0].who.as_str(), &history.events[0].person), (demo::MAKER, &None));
     assert_eq!(status(&server, "sneakers-genuine").await, "in_circulation", "the shop has not received it yet");
     // The answer was lost: the same batch again changes nothing and tells the same.
     assert_eq!(bring(&server, &ofd, batch).await, results);
@@ -284,6 +290,12 @@ async fn mail_through_folders() {
     assert_eq!(answer(&tills, "1.json").await["code"], "malformed_body");
     assert_eq!(answer(&tills, "2.json").await["receipts"][0]["state"], "success");
     assert_eq!(status(&server, "boots-genuine").await, "withdrawn");
+    // Whose sale it was hears of it, and not who of another body brought it.
+    let maker = token(&server, "maker").await;
+    let asked = api::CodeHistoryRequest { code: code("boots-genuine").message };
+    let history: api::CodeHistory =
+        body(send(&server, Method::POST, api::CODE_HISTORIES_PATH, &maker, &asked).await).await;
+    assert_eq!((history.events[0].who.as_str(), &history.events[0].person), (demo::MAKER, &None));
     assert!(eventually("done", async || tills.join("done/2.json").exists().then_some(true)).await);
     // Neither does one that is too long, one with a text that no database holds, nor what has no name of a letter.
     std::fs::write(tills.join("in/no letter.txt"), "?").unwrap();

@@ -374,6 +374,8 @@ async fn the_log_tells_what_tools_did() {
     let told: Vec<Option<String>> = tools.into_iter().map(|entry| Some(entry.action?.action)).collect();
     let erasing = "audit erase: entries before 2100-01-01 of one user";
     assert_eq!(told, [None, Some(erasing.to_owned()), Some("audit erase: erased 4".to_owned())]);
+    // Nobody's entries are those of nobody: that something was erased cannot be erased.
+    assert!(!tool(&server, &["audit", "erase", "--before", "2100-01-01", "--user", ""], "").await.0);
     // Once more, of everybody: what tells of erasures stays.
     let (is_done, said) = tool(&server, &["audit", "erase", "--before", "2100-01-01"], "").await;
     assert!(is_done, "{said}");

@@ -166,4 +166,12 @@ async fn everything_that_a_card_breaks_is_listed() {
     assert_eq!(found, [("card.gtin", "prefix_of_another")]);
     assert_eq!(note(&GTIN[1..8], true).await, 204);
     assert_eq!(put(&server, &maker, &card()).await.status(), 200);
+    // Nor does a draft become one of theirs, when whose the number is was noted since.
+    assert_eq!(submit(&server, &maker).await.status(), 200);
+    assert_eq!(note(&GTIN[1..8], false).await, 200);
+    let refused = decide(&server, &operator, true, "").await.text().await.unwrap();
+    let refused: Problem = serde_json::from_str(&refused).unwrap();
+    assert_eq!(refused.violations[0].rule, "prefix_of_another");
+    assert_eq!(note(&GTIN[1..8], true).await, 204);
+    assert_eq!(decide(&server, &operator, true, "").await.status(), 200);
 }

@@ -148,7 +148,11 @@ impl Work for ActTurn {
                 ActState::WaitAcceptance => self.cancel(tx, ActState::Cancelling).await,
                 // Its receiver never heard of it, and never will.
                 ActState::Draft | ActState::Error => {
-                    tx.execute("UPDATE act SET sent_ms = NULL, deadline = NULL WHERE id = $1", &[&self.id]).await?;
+                    tx.execute(
+                        "UPDATE act SET sent_ms = NULL, sent_by = '', deadline = NULL WHERE id = $1",
+                        &[&self.id],
+                    )
+                    .await?;
                     self.cancel(tx, ActState::Cancelled).await
                 }
                 _ => Ok(Turned::OutOfTurn(act)),

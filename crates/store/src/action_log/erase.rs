@@ -20,7 +20,7 @@ pub struct Erase {
 impl Erase {
     fn is_meant(&self, action: &Action) -> bool {
         // What was done with tools stays, that something was erased above all; only whom it was about may have to go.
-        (action.method != TOOL || self.who.is_some())
+        (action.method != TOOL || self.who.as_ref().is_some_and(|who| !who.is_empty()))
             && action.at_ms < self.before_ms
             && self.ip.is_none_or(|ip| ip == action.ip)
             && self.who.as_ref().is_none_or(|who| *who == action.who)
@@ -71,17 +71,23 @@ impl Work for Stretch {
 }
 
 impl Store {
-    /// Erases what entries say, with the salts that would betray it; tells how many.
-    pub async fn erase_log(&self, erase: &Erase) -> Result<u64, StoreError> {
+    /// Erases what entries say, with the salts that would betray it; tells how many, and why it ended before all was done, where it did.
+    pub async fn erase_log(&self, erase: &Erase) -> (u64, Result<(), StoreError>) {
         let mut erased = 0;
+        let done = self.erase(erase, &mut erased).await;
+        (erased, done)
+    }
+
+    async fn erase(&self, erase: &Erase, erased: &mut u64) -> Result<(), StoreError> {
         for head in self.log.read(Heads).await? {
             let mut next = Some(0);
             while let Some(from) = next {
                 let some = Stretch { erase: erase.clone(), log: head.log.clone(), from };
                 let (more, after) = self.log.write(some).await?;
-                (erased, next) = (erased + more, after);
+                *erased += more;
+                next = after;
             }
         }
-        Ok(erased)
+        Ok(())
     }
 }

@@ -10,3 +10,6 @@ ALTER TABLE act DROP COLUMN person;
 
 -- What an unusual reason is, in words; those of a whole document.
 ALTER TABLE document ADD COLUMN words text COLLATE "C";
+
+-- Recalls of a batch, those that were lifted too, for the histories of its units.
+CREATE INDEX recall_batch ON recall (gtin, lot);
