@@ -206,6 +206,7 @@ async fn main() -> anyhow::Result<ExitCode> {
         load_demonstration(&store).await?;
     }
     let app = App::new(store, &settings).await?;
+    let stopped = stopped()?;
     let scheme = if listen.tls.is_some() { "https" } else { "http" };
     serve(
         app,
@@ -214,7 +215,7 @@ async fn main() -> anyhow::Result<ExitCode> {
             // One line on standard output, for whoever started this and waits for the port.
             println!("listening on {scheme}://{address}");
         },
-        stopped(),
+        stopped,
     )
     .await?;
     Ok(ExitCode::SUCCESS)
@@ -227,26 +228,22 @@ fn password() -> anyhow::Result<String> {
     Ok(password.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-/// Ctrl-C, or the polite signal of a service manager.
-async fn stopped() {
-    let interrupt = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
+/// Ctrl-C, or the polite signal of a service manager. They are waited for from now on, not only once somebody asks: who hears that the registry listens may
+/// stop it at once.
+#[cfg(unix)]
+fn stopped() -> anyhow::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
         }
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => {}
-        () = terminate => {}
-    }
+    })
+}
+
+/// Ctrl-C.
+#[cfg(not(unix))]
+fn stopped() -> anyhow::Result<impl Future<Output = ()>> {
+    Ok(async { drop(tokio::signal::ctrl_c().await) })
 }
