@@ -245,6 +245,23 @@ mod tests {
         );
     }
 
+    /// A platform says little of goods: what it leaves out is not made up.
+    #[test]
+    fn what_a_platform_does_not_say_is_not_claimed() {
+        let name = |text: &str| LocalisedView { kk: text.into(), ru: text.into(), en: text.into() };
+        let known = view("in_circulation", FreshnessView::NotAsked);
+        let product = ProductView {
+            name: name(""),
+            manufacturer: PartyView { name: name("Shipa"), country: String::new() },
+            shelf_life_months: None,
+            ..known.product.clone().unwrap()
+        };
+        let told = VerdictView { product: Some(product), production_date: None, expiry_date: None, lot: None, ..known };
+        let values: Vec<_> = fields(&told, Language::English).into_iter().map(|(_, value)| value).collect();
+        let none = text(Language::English, "field-none");
+        assert_eq!(values, [none.as_str(), "Shipa", none.as_str(), none.as_str(), none.as_str()]);
+    }
+
     #[test]
     fn what_lies_in_a_package_is_told() {
         let inside = ContentsView { units: None, packages: None, is_empty: false, stopped: 2, gone: 1, is_whole: true };

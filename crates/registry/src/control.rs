@@ -165,6 +165,17 @@ impl Findings {
         codes
     }
 
+    /// Words that have to be there, and not too many.
+    fn words(&mut self, path: &str, text: Option<&String>, missing: DocumentRule) -> Option<String> {
+        let words = text.map(|text| text.trim()).filter(|words| !words.is_empty());
+        match words {
+            None => self.add(path, missing.id()),
+            Some(words) if words.chars().count() > WORDS_MAX => self.add(path, DocumentRule::ReasonTooLong.id()),
+            Some(_) => {}
+        }
+        words.map(str::to_owned)
+    }
+
     fn date(&mut self, path: &str, text: Option<&String>) -> Option<Date> {
         let date = Date::from_iso(text?);
         if date.is_none() {
@@ -307,13 +318,7 @@ fn words(request: &DocumentRequest, found: &mut Findings) -> Option<String> {
     if !is_decision(request.kind) {
         return None;
     }
-    let words = request.reason.as_deref().map(str::trim).filter(|words| !words.is_empty());
-    match words {
-        None => found.add("reason", DocumentRule::ReasonMissing.id()),
-        Some(words) if words.chars().count() > WORDS_MAX => found.add("reason", DocumentRule::ReasonTooLong.id()),
-        Some(_) => {}
-    }
-    words.map(str::to_owned)
+    found.words("reason", request.reason.as_ref(), DocumentRule::ReasonMissing)
 }
 
 /// What a withdrawal is whose reason is none of those that have a name.
@@ -321,13 +326,7 @@ fn other_words(request: &DocumentRequest, found: &mut Findings) -> Option<String
     if !is_other(request) {
         return None;
     }
-    let words = request.words.as_deref().map(str::trim).filter(|words| !words.is_empty());
-    match words {
-        None => found.add("words", DocumentRule::WordsMissing.id()),
-        Some(words) if words.chars().count() > WORDS_MAX => found.add("words", DocumentRule::ReasonTooLong.id()),
-        Some(_) => {}
-    }
-    words.map(str::to_owned)
+    found.words("words", request.words.as_ref(), DocumentRule::WordsMissing)
 }
 
 fn is_other(request: &DocumentRequest) -> bool {

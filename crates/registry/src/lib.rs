@@ -51,7 +51,12 @@ pub(crate) fn now_ms() -> i64 {
     jiff::Timestamp::now().as_millisecond()
 }
 
-/// The day it is in Kazakhstan, which keeps one time, five hours ahead of UTC.
+/// The day that a moment is of in Kazakhstan, which keeps one time, five hours ahead of UTC.
+pub(crate) fn day_of(at_ms: i64) -> Option<gs1::Date> {
+    gs1::Date::from_unix_ms(at_ms, 300)
+}
+
+/// The day it is there.
 pub fn today() -> gs1::Date {
-    gs1::Date::from_unix_ms(now_ms(), 300).unwrap_or(gs1::Date::EPOCH)
+    day_of(now_ms()).unwrap_or(gs1::Date::EPOCH)
 }

@@ -285,9 +285,6 @@ fn checked(
     }
 }
 
-/// Kazakhstan keeps one time, five hours ahead of UTC.
-const KAZAKHSTAN_MINUTES: i32 = 300;
-
 pub(super) async fn cises_info(
     State(app): State<Arc<App>>,
     caller: Caller,
@@ -308,7 +305,7 @@ pub(super) async fn cises_info(
             continue;
         };
         let introduced_ms = introduced.get(&row.code).copied();
-        let introduced = introduced_ms.and_then(|at_ms| Date::from_unix_ms(at_ms, KAZAKHSTAN_MINUTES));
+        let introduced = introduced_ms.and_then(crate::day_of);
         let product = card(kept.as_deref());
         let (brand, producer) = product.map(|product| (product.name.ru, product.manufacturer.name.ru)).unzip();
         // Whose goods are, code by code, is a map of somebody's customers: it is told to them and to who watches.

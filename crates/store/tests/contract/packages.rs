@@ -44,7 +44,12 @@ async fn pack(fresh: &Fresh, package: &str, level: Level, inside: Vec<String>) -
 }
 
 async fn change(fresh: &Fresh, named: &str, change: Change) -> Changed {
-    let commands = vec![(named.to_owned(), Command::Change(change))];
+    change_all(fresh, &[named], change).await.remove(0)
+}
+
+/// All of them in one document.
+async fn change_all(fresh: &Fresh, named: &[&str], change: Change) -> Vec<Changed> {
+    let commands = named.iter().map(|code| ((*code).to_owned(), Command::Change(change))).collect();
     let changes = Changes {
         commands,
         stamp: stamp(),
@@ -54,7 +59,7 @@ async fn change(fresh: &Fresh, named: &str, change: Change) -> Changed {
         why: None,
         new_owner: None,
     };
-    fresh.store.change(changes).await.unwrap().remove(0)
+    fresh.store.change(changes).await.unwrap()
 }
 
 async fn statuses(fresh: &Fresh, codes: Vec<String>) -> Vec<Status> {
@@ -274,17 +279,7 @@ async fn a_pallet_is_broken_up_with_its_boxes(fresh: &Fresh) {
     units(fresh, 2, Status::InCirculation).await;
     pack(fresh, BOX, Level::BoxLv1, names(0..2)).await;
     assert_eq!(pack(fresh, PALLET, Level::BoxLv2, vec![BOX.to_owned()]).await, Packed::Done);
-    let commands = [PALLET, BOX].map(|code| (code.to_owned(), Command::Change(Change::Disaggregate))).into();
-    let changes = Changes {
-        commands,
-        stamp: stamp(),
-        is_whole: true,
-        owner: None,
-        details: Details::default(),
-        why: None,
-        new_owner: None,
-    };
-    let done = fresh.store.change(changes).await.unwrap();
+    let done = change_all(fresh, &[PALLET, BOX], Change::Disaggregate).await;
     assert!(done.iter().all(|one| matches!(one, Changed::Done(_, 1))), "{done:?}");
     let told = async |code: &str| {
         let history = fresh.store.history(code.to_owned()).await.unwrap().events;
