@@ -31,9 +31,11 @@ fn run() -> anyhow::Result<()> {
         .register_asynchronous_uri_scheme_protocol("camera", |context, _request, responder| {
             responder.respond(camera::picture(&context.app_handle().state::<Cameras>()));
         })
-        // The web view's own camera, where the host has none; nothing else of the device.
+        // The web view's own camera, where the host has none, and where the device is; nothing else of it.
         .on_permission_request(|_, kind| match kind {
             PermissionKind::Camera => PermissionResponse::Allow,
+            // Nobody is asked where they are before they press for it. Left to itself this web view would refuse; the others ask once more.
+            PermissionKind::Geolocation if cfg!(target_os = "linux") => PermissionResponse::Allow,
             PermissionKind::Geolocation => PermissionResponse::Default,
             _ => PermissionResponse::Deny,
         })

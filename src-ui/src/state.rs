@@ -11,6 +11,7 @@ use crate::camera::Scanner;
 use crate::door_client::Door;
 use crate::feedback;
 use crate::js;
+use crate::position::{Unknown, Whereabouts};
 use crate::present::Reader;
 
 /// The places of the app.
@@ -65,6 +66,7 @@ pub(crate) struct App {
     pub native_camera: RwSignal<bool>,
     pub camera_seen: RwSignal<Option<SightView>>,
     pub camera_lost: RwSignal<u32>,
+    whereabouts: Whereabouts,
     /// Count up when what they are named after changed somewhere.
     pub history_changed: RwSignal<u32>,
     pub outbox_changed: RwSignal<u32>,
@@ -99,6 +101,7 @@ impl App {
             native_camera: RwSignal::new(false),
             camera_seen: RwSignal::new(None),
             camera_lost: RwSignal::new(0),
+            whereabouts: Whereabouts::new(),
             history_changed: RwSignal::new(0),
             outbox_changed: RwSignal::new(0),
             draft_changed: RwSignal::new(0),
@@ -155,11 +158,52 @@ impl App {
         }
     }
 
-    /// Judges a message and shows the verdict.
+    /// Judges a message and shows the verdict. Where it comes from nobody knows: a picture, a chat.
     pub(crate) fn verify(self, message_hex: String, symbology: Option<String>) {
+        self.verify_from(None, message_hex, symbology);
+    }
+
+    /// The same of a package that is here, before the device.
+    pub(crate) fn verify_here(self, message_hex: String, symbology: Option<String>) {
+        let position = self.tells_place().then(|| self.whereabouts.now()).flatten();
+        self.verify_from(position, message_hex, symbology);
+        self.keep_whereabouts();
+    }
+
+    fn verify_from(self, position: Option<(f64, f64)>, message_hex: String, symbology: Option<String>) {
         spawn_local(async move {
             let scan_id = js::uuid();
-            self.show(Verify { scan_id, message_hex, symbology }).await;
+            self.show(Verify { scan_id, message_hex, symbology, position }).await;
+        });
+    }
+
+    fn tells_place(self) -> bool {
+        self.settings.with_untracked(|settings| settings.tell_place)
+    }
+
+    /// Where the person chose to tell it, the device's place is known by the time that a code is seen.
+    pub(crate) fn keep_whereabouts(self) {
+        if self.tells_place() {
+            self.whereabouts.keep();
+        }
+    }
+
+    /// Tells places from now on, or no longer. What the device is not allowed to know stays untold.
+    pub(crate) fn tell_place(self, wanted: bool) {
+        self.change(|settings| settings.tell_place = wanted);
+        if !wanted {
+            self.whereabouts.forget();
+            return;
+        }
+        spawn_local(async move {
+            match self.whereabouts.find().await {
+                Ok(()) => {}
+                Err(Unknown::Unavailable) => self.say("settings-place-unavailable"),
+                Err(Unknown::Refused) => {
+                    self.change(|settings| settings.tell_place = false);
+                    self.say("settings-place-refused");
+                }
+            }
         });
     }
 

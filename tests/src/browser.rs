@@ -1,13 +1,14 @@
 //! A real Chromium.
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
 use fantoccini::ClientBuilder;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 use tokio::process::Command;
 
-use crate::Page;
 use crate::process::Process;
+use crate::{Page, client};
 
 /// What the browser's camera sees.
 pub enum Camera {
@@ -22,6 +23,7 @@ pub enum Camera {
 /// A browser with a profile of its own.
 pub struct Browser {
     _driver: Process,
+    port: u16,
     page: Page,
 }
 
@@ -95,6 +97,8 @@ impl Browser {
                 "intl.accept_languages": language,
                 "intl.selected_languages": language,
                 "download.default_directory": folder.join("downloads"),
+                // Whoever asks where the device is gets told; the app has a question of its own.
+                "profile.default_content_setting_values.geolocation": 1,
             },
         });
         if size.0 < 600 {
@@ -108,12 +112,25 @@ impl Browser {
             .capabilities(serde_json::from_value(capabilities)?)
             .connect(&format!("http://127.0.0.1:{port}"))
             .await?;
-        Ok(Self { _driver: driver, page: Page::new(client) })
+        Ok(Self { _driver: driver, port, page: Page::new(client) })
     }
 
     /// What it shows.
     pub const fn page(&self) -> &Page {
         &self.page
+    }
+
+    /// The device is there from now on.
+    pub async fn be_at(&self, north: f64, east: f64) -> anyhow::Result<()> {
+        let session = self.page.client.session_id().await?.context("the browser has no session")?;
+        let command = json!({
+            "cmd": "Emulation.setGeolocationOverride",
+            "params": { "latitude": north, "longitude": east, "accuracy": 30 },
+        });
+        let address = format!("http://127.0.0.1:{}/session/{session}/goog/cdp/execute", self.port);
+        let request = client().post(address).header("content-type", "application/json");
+        request.body(command.to_string()).send().await?.error_for_status()?;
+        Ok(())
     }
 
     /// Closes every tab.

@@ -39,6 +39,13 @@ pub fn program(name: &str) -> anyhow::Result<PathBuf> {
     Ok(path)
 }
 
+/// Asks over HTTP.
+pub fn client() -> reqwest::Client {
+    // A second installation in one process is refused, and that is fine: it is the same one.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
+}
+
 /// Asks again and again until there is an answer, and fails at the deadline with what was waited for.
 pub async fn until<T, F>(what: &str, mut look: impl FnMut() -> F) -> anyhow::Result<T>
 where

@@ -69,6 +69,13 @@ impl Registry {
         Ok(())
     }
 
+    /// Where a unit was scanned, straight from the store: half degrees by their corners.
+    pub fn places_of(&self, code: &str) -> anyhow::Result<Vec<String>> {
+        let connection = rusqlite::Connection::open(self.data.join("registry.sqlite3"))?;
+        let mut statement = connection.prepare("SELECT DISTINCT place FROM scan WHERE code = ?1 ORDER BY place")?;
+        Ok(statement.query_map([code], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+
     /// The bytes of a photo, straight from the store.
     pub fn photo(&self, sha256: &str) -> anyhow::Result<Vec<u8>> {
         let connection = rusqlite::Connection::open(self.data.join("registry.sqlite3"))?;

@@ -282,6 +282,45 @@ async fn without_a_place_to_keep_things_the_app_says_so() -> anyhow::Result<()> 
 }
 
 #[tokio::test]
+async fn who_chooses_to_tell_places_finds_a_copy() -> anyhow::Result<()> {
+    let work = tempfile::tempdir()?;
+    let registry = Registry::start(work.path()).await?;
+    let camera = Camera::Video(shelf_video(work.path(), "sneakers-genuine")?);
+    let browser = Browser::start(&folder(work.path(), "browser")?, &camera, "ru", DESKTOP, false).await?;
+    let page = browser.page();
+    let code = system_tests::code("sneakers-genuine")?.canonical;
+    browser.be_at(49.948_213, 82.627_848).await?;
+    page.open(&registry.address()).await?;
+    page.find("[data-test=verdict][data-outcome=in_circulation]").await?;
+    page.open(&format!("{}/#/settings", registry.address())).await?;
+    assert_eq!(registry.places_of(&code)?, [""; 0], "nothing is told before somebody chooses to");
+
+    page.click("[data-test=tell-place]").await?;
+    // The label is told again each time that the camera was off; where the device is may be known a moment later.
+    let scanned = async |place: &str| {
+        until(&format!("a scan at {place}"), async || {
+            page.click("[data-test='#/reports']").await?;
+            page.click("[data-test='#/scan']").await?;
+            page.find("[data-test=verdict]:not([data-outcome=asking])").await?;
+            Ok(registry.places_of(&code)?.iter().any(|told| told == place).then_some(()))
+        })
+        .await
+    };
+    scanned("49.5,82.5").await?;
+    page.find("[data-test=verdict][data-outcome=in_circulation]").await?;
+
+    // The same code at the other end of the country within two hours: one package cannot do that.
+    browser.be_at(43.653_0, 51.197_5).await?;
+    page.client.refresh().await?;
+    scanned("43.5,51.0").await?;
+    page.click("[data-test='#/reports']").await?;
+    page.click("[data-test='#/scan']").await?;
+    page.find("[data-test=verdict][data-outcome=possible_copy]").await?;
+    assert_eq!(registry.places_of(&code)?, ["43.5,51.0", "49.5,82.5"]);
+    browser.close().await
+}
+
+#[tokio::test]
 async fn every_way_a_code_can_come_in() -> anyhow::Result<()> {
     let work = tempfile::tempdir()?;
     let registry = Registry::start(work.path()).await?;

@@ -26,8 +26,7 @@ impl<'a> Writer<'a> {
     }
 
     async fn ask(&self, method: Method, path: &str, body: Vec<u8>) -> anyhow::Result<String> {
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut request = reqwest::Client::new().request(method, format!("{}{path}", self.registry.address()));
+        let mut request = system_tests::client().request(method, format!("{}{path}", self.registry.address()));
         if !self.token.is_empty() {
             request = request.bearer_auth(&self.token);
         }

@@ -22,6 +22,12 @@ impl Cell {
         Some(Self { north: half(north, 179), east: half(east, 359) })
     }
 
+    /// Degrees north and east of its middle: what a device says of where it is.
+    pub fn middle(self) -> (f64, f64) {
+        let degrees = |half: i16| f64::from(half) / 2.0 + 0.25;
+        (degrees(self.north), degrees(self.east))
+    }
+
     /// As it is kept: `51.0,71.5`.
     pub fn name(self) -> String {
         format!("{:.1},{:.1}", f64::from(self.north) / 2.0, f64::from(self.east) / 2.0)

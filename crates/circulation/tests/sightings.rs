@@ -50,6 +50,8 @@ proptest! {
     fn names_come_back(north in -90.0..=90.0f64, east in -180.0..=180.0f64) {
         let cell = Cell::of(north, east).unwrap();
         prop_assert_eq!(Cell::from_name(&cell.name()), Some(cell));
+        let (north, east) = cell.middle();
+        prop_assert_eq!(Cell::of(north, east), Some(cell));
     }
 
     /// Whoever stays in one place is never too fast, and nobody is by waiting longer.

@@ -73,8 +73,12 @@ async fn verify_all(server: &str, timeout: u8, language: Language, asked: Vec<As
     let mut all_genuine = true;
     for one in asked {
         let scan_id = uuid::Uuid::new_v4().to_string();
-        let verify =
-            Verify { scan_id: scan_id.clone(), message_hex: hex::encode(&one.message), symbology: one.symbology };
+        let verify = Verify {
+            scan_id: scan_id.clone(),
+            message_hex: hex::encode(&one.message),
+            symbology: one.symbology,
+            position: None,
+        };
         let mut view = call(&engine, &verify).await?;
         // The engine itself gives up in time; this is for an engine that does not.
         let deadline = Duration::from_secs(u64::from(timeout.clamp(1, 15)) + 5);

@@ -106,6 +106,8 @@ pub struct Settings {
     pub haptics: bool,
     /// A look-up gives up after so many seconds, 1 to 15.
     pub timeout_s: u8,
+    /// The registry is told roughly where codes are seen, so that it notices copies.
+    pub tell_place: bool,
 }
 
 impl Default for Settings {
@@ -119,6 +121,7 @@ impl Default for Settings {
             sound: true,
             haptics: true,
             timeout_s: 5,
+            tell_place: false,
         }
     }
 }

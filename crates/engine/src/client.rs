@@ -1,6 +1,7 @@
 //! The registry's paths as functions. What it answers is looked at before it is believed.
 use api::{
-    CodeAnswer, Problem, ReferenceData, ReportReceived, ReportStateResponse, VerificationRequest, VerificationResponse,
+    CodeAnswer, Problem, ReferenceData, ReportReceived, ReportStateResponse, ScanPlace, VerificationRequest,
+    VerificationResponse,
 };
 use door::Platform;
 use futures_util::future::{Either, select};
@@ -69,8 +70,14 @@ impl Engine {
         Err(CallError::Status { status: response.status, retry_after_s: response.retry_after_s, problem })
     }
 
-    /// One code, as it was scanned; at most the time that the settings give. `code` is its identification alone.
-    pub(crate) async fn ask_code(&self, message: &str, code: &str) -> Result<(CodeAnswer, i64), CallError> {
+    /// One code, as it was scanned; at most the time that the settings give. `code` is its identification alone; where it was seen
+    /// is for the registry, never for a platform.
+    pub(crate) async fn ask_code(
+        &self,
+        message: &str,
+        code: &str,
+        place: Option<ScanPlace>,
+    ) -> Result<(CodeAnswer, i64), CallError> {
         let settings = self.settings();
         let timeout_ms = u64::from(settings.timeout_s.clamp(1, 15)) * 1000;
         if let Some(Platform { kind, address }) = settings.platform {
@@ -88,7 +95,8 @@ impl Engine {
             };
             return Ok((answer, self.host.now_ms()));
         }
-        let body = serde_json::to_vec(&VerificationRequest::of(vec![message.to_owned()])).unwrap_or_default();
+        let request = VerificationRequest { codes: vec![message.to_owned()], place };
+        let body = serde_json::to_vec(&request).unwrap_or_default();
         let response = self.call(HttpMethod::Post, api::VERIFICATIONS_PATH, timeout_ms, Parts::json(body)).await?;
         let answer: VerificationResponse = parse(&response)?;
         let checked_at_ms = answer.checked_at_ms;

@@ -1,7 +1,8 @@
 //! From a scan to its verdict: at once from what is known, then better from the registry.
 use std::rc::Rc;
 
-use api::CodeAnswer;
+use api::{CodeAnswer, ScanPlace};
+use circulation::Cell;
 use door::{ErrorCode, Event, History, HistoryPage, VerdictView, Verify};
 use gs1::{Date, SymbologyIdentifier};
 use marking::{Read, Reading, Recovery, read};
@@ -44,7 +45,7 @@ impl Engine {
         self.host.emit(Event::HistoryChanged);
         let pending = row.code.is_some();
         if pending {
-            self.ask_in_background(row.scan_id.clone());
+            self.ask_in_background(row.scan_id.clone(), self.told_place(call.position));
         }
         self.judge_row(&row, self.earlier(&row, Why::Asking)?, pending)
     }
@@ -52,7 +53,8 @@ impl Engine {
     pub(crate) fn verdict(self: &Rc<Self>, scan_id: &str, refresh: bool) -> Result<VerdictView, EngineError> {
         let row = self.store.borrow().scan(scan_id)?.ok_or(ErrorCode::NotFound)?;
         if refresh && row.code.is_some() {
-            self.ask_in_background(row.scan_id.clone());
+            // Where the device is now is not where it saw the code.
+            self.ask_in_background(row.scan_id.clone(), None);
             return self.judge_row(&row, self.earlier(&row, Why::Asking)?, true);
         }
         self.judge_as_then(&row)
@@ -67,10 +69,17 @@ impl Engine {
         Ok(HistoryPage { items, more })
     }
 
-    fn ask_in_background(self: &Rc<Self>, scan_id: String) {
+    /// What is told of a position: the middle of its half degree, where the person chose to help.
+    fn told_place(&self, position: Option<(f64, f64)>) -> Option<ScanPlace> {
+        let (north, east) = position.filter(|_| self.settings().tell_place)?;
+        let (north, east) = Cell::of(north, east)?.middle();
+        Some(ScanPlace { north, east })
+    }
+
+    fn ask_in_background(self: &Rc<Self>, scan_id: String, place: Option<ScanPlace>) {
         let engine = self.clone();
         self.host.spawn(Box::pin(async move {
-            let asked = match engine.ask(&scan_id).await {
+            let asked = match engine.ask(&scan_id, place).await {
                 // The store failed: what was asked for must still get an end.
                 Err(_) => engine.no_answer(&scan_id),
                 asked => asked,
@@ -82,10 +91,10 @@ impl Engine {
     }
 
     /// Asks the registry about a scan; `None` where the scan was forgotten meanwhile.
-    async fn ask(&self, scan_id: &str) -> Result<Option<VerdictView>, EngineError> {
+    async fn ask(&self, scan_id: &str, place: Option<ScanPlace>) -> Result<Option<VerdictView>, EngineError> {
         let Some(row) = self.store.borrow().scan(scan_id)? else { return Ok(None) };
         let message = asked_as(&row.message, &self.read_row(&row, self.host.now_ms()));
-        let asked = self.ask_code(&message, row.code.as_deref().unwrap_or_default()).await;
+        let asked = self.ask_code(&message, row.code.as_deref().unwrap_or_default(), place).await;
         let knowledge = match asked {
             // An answer about another code is an answer of nobody.
             Ok((answer, at_ms)) if Some(&answer.code) == row.code.as_ref() => {

@@ -47,9 +47,14 @@ pub(crate) fn LiveView() -> impl IntoView {
             spawn_local(async move { drop(app.door.call(CameraStop {}).await) });
         }
     });
+    Effect::new(move |_| {
+        if camera.get() != Camera::Off {
+            app.keep_whereabouts();
+        }
+    });
     let hear = move |sight: SightView| {
         if let Some(symbol) = new_code(&sight) {
-            app.verify(symbol.message_hex.clone(), Some(symbol.symbology.clone()));
+            app.verify_here(symbol.message_hex.clone(), Some(symbol.symbology.clone()));
         }
         seen.set(Some(sight));
     };

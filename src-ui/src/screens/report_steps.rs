@@ -3,16 +3,14 @@ use door::{AddPhoto, CATEGORIES, RemovePhoto};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::{ev, html};
-use wasm_bindgen::JsCast as _;
-use wasm_bindgen::prelude::Closure;
 use web_sys::{File, HtmlInputElement};
 use wording::FluentValue;
 
 use super::report::Form;
 use super::reports::Photo;
 use crate::camera::to_jpeg;
-use crate::js;
 use crate::parts::{Glyph, Icon, open_picker};
+use crate::position;
 
 #[component]
 pub(crate) fn What(form: Form) -> impl IntoView {
@@ -185,20 +183,12 @@ pub(crate) fn Where(form: Form) -> impl IntoView {
 
 /// Pressing the button is the consent; the browser asks once more by itself.
 fn locate(form: Form) {
-    let found = Closure::once_into_js(move |position: wasm_bindgen::JsValue| {
-        let coordinates = js::get(&position, "coords");
-        let degrees = |name| js::get(&coordinates, name).as_f64();
-        if let Some(position) = degrees("latitude").zip(degrees("longitude")) {
-            form.change(|draft| draft.position = Some(position));
+    spawn_local(async move {
+        match position::locate().await {
+            Ok(fix) => form.change(|draft| draft.position = Some(fix.position)),
+            Err(_) => form.app.say("report-position-failed"),
         }
     });
-    let failed = Closure::once_into_js(move |_: wasm_bindgen::JsValue| form.app.say("report-position-failed"));
-    let asked = window().navigator().geolocation().and_then(|geolocation| {
-        geolocation.get_current_position_with_error_callback(found.unchecked_ref(), Some(failed.unchecked_ref()))
-    });
-    if asked.is_err() {
-        form.app.say("report-position-failed");
-    }
 }
 
 #[component]

@@ -137,7 +137,7 @@ fn hear_keyboard_scanner(app: App) {
             burst.try_update_value(|burst| burst.key(&event.key(), event.ctrl_key(), js::now_ms() as f64)).flatten();
         if let Some(message) = message {
             event.prevent_default();
-            app.verify(hex::encode(message), None);
+            app.verify_here(hex::encode(message), None);
         }
     });
     on_cleanup(move || handle.remove());

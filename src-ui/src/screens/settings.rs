@@ -131,6 +131,21 @@ pub(crate) fn SettingsScreen() -> impl IntoView {
                         />
                     </label>
                 </div>
+                <div class="card">
+                    <label class="switch">
+                        <Glyph icon=Icon::MapPin />
+                        <span>{app.t("settings-place")}</span>
+                        <input
+                            type="checkbox"
+                            role="switch"
+                            aria-describedby="place-hint"
+                            data-test="tell-place"
+                            prop:checked=move || app.settings.with(|settings| settings.tell_place)
+                            on:change:target=move |event| app.tell_place(event.target().checked())
+                        />
+                    </label>
+                    <small id="place-hint">{app.t("settings-place-hint")}</small>
+                </div>
                 <Segments
                     icon=Icon::ShieldCheck
                     title="settings-platform"

@@ -1,4 +1,4 @@
-//! Transfer acts: sent and accepted, of ten thousand codes and of a hundred thousand.
+//! Transfer acts: sent and accepted, of ten thousand codes and of a hundred thousand, in turns with as many codes each.
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -12,30 +12,51 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::registry::Registry;
+use crate::turns::middle;
 
-/// Acts of so many codes.
-pub const ACTS: [u32; 2] = [10_000, 100_000];
+/// Codes that change hands in a turn, twice: in one act, and in acts of a tenth each.
+const CODES: u32 = 100_000;
+/// Codes of acts.
+const SIZES: [u32; 2] = [CODES / 10, CODES];
+/// The first is for the database to learn how large its tables are.
+const TURNS: usize = 1 + 5;
 /// How often the act and the server's memory are looked at.
-const LOOKING: Duration = Duration::from_millis(50);
+const LOOKING: Duration = Duration::from_millis(10);
 
-/// What one act took.
-pub struct Transferred {
-    pub codes: u32,
-    /// Seconds from its dispatch until it waited for the receiver.
-    pub sent: f64,
-    /// Seconds from the decision until all was the receiver's.
-    pub accepted: f64,
+/// What acts took that moved all codes of a turn.
+#[derive(Default)]
+struct Took {
+    /// Seconds from a dispatch until the act waited for the receiver.
+    sent: f64,
+    /// Seconds from a decision until all was the receiver's.
+    accepted: f64,
     /// Bytes of memory that the server had more at most, meanwhile.
-    pub memory: u64,
+    memory: u64,
+}
+
+/// Acts of one size, turn by turn.
+pub struct Transferred {
+    /// Of an act.
+    pub codes: u32,
+    turns: Vec<Took>,
 }
 
 impl Transferred {
     pub fn accepted_a_second(&self) -> f64 {
-        f64::from(self.codes) / self.accepted
+        middle(self.turns.iter().map(|took| f64::from(CODES) / took.accepted))
     }
 
     pub fn sent_a_second(&self) -> f64 {
-        f64::from(self.codes) / self.sent
+        middle(self.turns.iter().map(|took| f64::from(CODES) / took.sent))
+    }
+
+    pub fn memory(&self) -> u64 {
+        self.turns.iter().map(|took| took.memory).max().unwrap_or(0)
+    }
+
+    /// How much longer a code takes to be accepted than in those acts, of the same turn.
+    pub fn slower_than(&self, other: &Self) -> f64 {
+        middle(self.turns.iter().zip(&other.turns).map(|(own, other)| own.accepted / other.accepted))
     }
 }
 
@@ -43,15 +64,16 @@ impl Transferred {
 struct Person<'a> {
     client: &'a Client,
     address: &'a str,
+    bin: &'a str,
     token: String,
 }
 
 impl<'a> Person<'a> {
-    async fn sign_in(client: &'a Client, address: &'a str, login: &str) -> anyhow::Result<Self> {
+    async fn sign_in(client: &'a Client, address: &'a str, login: &str, bin: &'a str) -> anyhow::Result<Self> {
         let credentials = json!({ "method": "password", "login": login, "password": demo::PASSWORD });
         let session = client.post(format!("{address}{SESSIONS_PATH}")).body(credentials.to_string()).send().await?;
         let session: SessionResponse = serde_json::from_str(&session.error_for_status()?.text().await?)?;
-        Ok(Self { client, address, token: session.access_token })
+        Ok(Self { client, address, bin, token: session.access_token })
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -82,8 +104,70 @@ impl<'a> Person<'a> {
     }
 }
 
-fn id(n: u32) -> String {
-    format!("0193a0e0-0000-7000-8000-{n:012}")
+/// Ids of documents and acts, each used once.
+struct Ids(u32);
+
+impl Ids {
+    fn fresh(&mut self) -> String {
+        self.0 += 1;
+        format!("0193a0e0-0000-7000-8000-{:012}", self.0)
+    }
+}
+
+/// Codes of a turn, ordered, applied and in circulation.
+async fn introduced(maker: &Person<'_>, gtin: &str, ids: &mut Ids) -> anyhow::Result<Vec<String>> {
+    ensure!(CODES <= ORDER_LINE_CODES_MAX, "a line holds no such order");
+    let order = ids.fresh();
+    let lines = json!({ "lines": [{ "gtin": gtin, "count": CODES }] });
+    let mut state: CodeOrder = maker.ask(Method::PUT, &code_order_path(&order), Some(lines)).await?;
+    while state.state != CodeOrderState::Success {
+        tokio::time::sleep(LOOKING).await;
+        state = maker.ask(Method::GET, &code_order_path(&order), None).await?;
+    }
+    let table = maker.request(Method::GET, &api::order_codes_path(&order, 0)).send().await?;
+    let table = table.error_for_status()?.text().await?;
+    let plain = |row: &str| match row.strip_prefix('"').and_then(|row| row.strip_suffix('"')) {
+        Some(quoted) => quoted.replace("\"\"", "\""),
+        None => row.to_owned(),
+    };
+    let all: Vec<String> = table.split_terminator("\r\n").map(plain).collect();
+    for kind in ["apply", "introduce"] {
+        for part in all.chunks(DOCUMENT_CODES_MAX) {
+            let document = json!({ "kind": kind, "codes": part });
+            let done: DocumentResponse = maker.ask(Method::PUT, &document_path(&ids.fresh()), Some(document)).await?;
+            ensure!(done.state == DocumentState::Success, "{kind}: {done:?}");
+        }
+    }
+    Ok(all)
+}
+
+/// The codes change hands, in acts of so many.
+async fn hand_over(
+    registry: &Registry,
+    [from, to]: [&Person<'_>; 2],
+    codes: &[String],
+    of: u32,
+    ids: &mut Ids,
+) -> anyhow::Result<Took> {
+    let mut took = Took::default();
+    for part in codes.chunks(of as usize) {
+        let act = act_path(&ids.fresh());
+        let draft = json!({ "receiver": to.bin, "number": "1", "codes": part });
+        from.ask::<Act>(Method::PUT, &act, Some(draft)).await?;
+        let before = registry.memory()?;
+        let mut most = before;
+        let started = Instant::now();
+        from.ask::<Act>(Method::POST, &format!("{act}/dispatch"), None).await?;
+        from.until(&act, ActState::WaitAcceptance, registry, &mut most).await?;
+        took.sent += started.elapsed().as_secs_f64();
+        let started = Instant::now();
+        let all = DecisionRequest { refuse: false, not_taken: Vec::new(), surplus: Vec::new(), note: String::new() };
+        to.ask::<Act>(Method::POST, &format!("{act}/decision"), Some(serde_json::to_value(all)?)).await?;
+        to.until(&act, ActState::Accepted, registry, &mut most).await?;
+        took.accepted += started.elapsed().as_secs_f64();
+        took.memory = took.memory.max(most - before);
+    }
+    Ok(took)
 }
 
 /// Over an empty store with the demonstration's participants.
@@ -93,58 +177,28 @@ pub async fn measure(program: &Path, place: [&str; 2]) -> anyhow::Result<Vec<Tra
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::new();
     let address = format!("http://{}", registry.address);
-    let maker = Person::sign_in(&client, &address, "maker").await?;
-    let shop = Person::sign_in(&client, &address, "shop").await?;
+    let maker = Person::sign_in(&client, &address, "maker", demo::MAKER).await?;
+    let shop = Person::sign_in(&client, &address, "shop", demo::SHOP).await?;
     let goods = demo::goods();
     let gtin = &goods.iter().find(|good| good.group == "footwear").context("no footwear")?.card.gtin;
-    let (mut transferred, mut next) = (Vec::new(), 0);
-    let mut fresh = || {
-        next += 1;
-        id(next)
-    };
-    for codes in ACTS {
-        ensure!(codes <= ORDER_LINE_CODES_MAX, "a line holds no such order");
-        let order = fresh();
-        let lines = json!({ "lines": [{ "gtin": gtin, "count": codes }] });
-        let mut state: CodeOrder = maker.ask(Method::PUT, &code_order_path(&order), Some(lines)).await?;
-        while state.state != CodeOrderState::Success {
-            tokio::time::sleep(LOOKING).await;
-            state = maker.ask(Method::GET, &code_order_path(&order), None).await?;
-        }
-        let table = maker.request(Method::GET, &api::order_codes_path(&order, 0)).send().await?;
-        let table = table.error_for_status()?.text().await?;
-        let plain = |row: &str| match row.strip_prefix('"').and_then(|row| row.strip_suffix('"')) {
-            Some(quoted) => quoted.replace("\"\"", "\""),
-            None => row.to_owned(),
-        };
-        let all: Vec<String> = table.split_terminator("\r\n").map(plain).collect();
-        for kind in ["apply", "introduce"] {
-            for part in all.chunks(DOCUMENT_CODES_MAX) {
-                let document = json!({ "kind": kind, "codes": part });
-                let done: DocumentResponse = maker.ask(Method::PUT, &document_path(&fresh()), Some(document)).await?;
-                ensure!(done.state == DocumentState::Success, "{kind}: {done:?}");
+    let mut ids = Ids(0);
+    let codes = [introduced(&maker, gtin, &mut ids).await?, introduced(&maker, gtin, &mut ids).await?];
+    let mut all = SIZES.map(|codes| Transferred { codes, turns: Vec::new() });
+    for turn in 0..TURNS {
+        // To the shop and back; who is first, and which codes, changes as well, so that it does not matter.
+        let hands = if turn % 2 == 0 { [&maker, &shop] } else { [&shop, &maker] };
+        let order = if turn % 4 < 2 { [0, 1] } else { [1, 0] };
+        for (codes, n) in codes.iter().zip(order) {
+            let Some(one) = all.get_mut(n) else { continue };
+            let took = hand_over(&registry, hands, codes, one.codes, &mut ids).await?;
+            eprintln!(
+                "   {CODES} codes in acts of {}: {:.1} s to send, {:.1} s to accept",
+                one.codes, took.sent, took.accepted
+            );
+            if turn > 0 {
+                one.turns.push(took);
             }
         }
-        let act = act_path(&fresh());
-        let draft = json!({ "receiver": demo::SHOP, "number": "1", "codes": all });
-        maker.ask::<Act>(Method::PUT, &act, Some(draft)).await?;
-        let before = registry.memory()?;
-        let mut most = before;
-        let started = Instant::now();
-        maker.ask::<Act>(Method::POST, &format!("{act}/dispatch"), None).await?;
-        maker.until(&act, ActState::WaitAcceptance, &registry, &mut most).await?;
-        let sent = started.elapsed().as_secs_f64();
-        let started = Instant::now();
-        let all = DecisionRequest { refuse: false, not_taken: Vec::new(), surplus: Vec::new(), note: String::new() };
-        shop.ask::<Act>(Method::POST, &format!("{act}/decision"), Some(serde_json::to_value(all)?)).await?;
-        shop.until(&act, ActState::Accepted, &registry, &mut most).await?;
-        let one = Transferred { codes, sent, accepted: started.elapsed().as_secs_f64(), memory: most - before };
-        eprintln!(
-            "   an act of {codes}: {:.0} sent, {:.0} accepted a second",
-            one.sent_a_second(),
-            one.accepted_a_second()
-        );
-        transferred.push(one);
     }
-    Ok(transferred)
+    Ok(all.into())
 }

@@ -30,9 +30,12 @@ struct Arguments {
     /// A million codes, in some minutes, as JSON
     #[arg(long)]
     quick: bool,
-    /// Emission and acts alone, on both databases; writes no report
+    /// Emission alone, on both databases; writes no report
     #[arg(long)]
     emission: bool,
+    /// Transfer acts alone, on both databases; writes no report
+    #[arg(long)]
+    acts: bool,
     /// What is measured in turn alone, on both databases; writes no report
     #[arg(long)]
     lookups: bool,
@@ -49,6 +52,9 @@ async fn main() -> anyhow::Result<()> {
     }
     if arguments.emission {
         return measure::emission_alone(&arguments.registry).await;
+    }
+    if arguments.acts {
+        return measure::acts_alone(&arguments.registry).await;
     }
     let second = Duration::from_secs(1);
     let extent = if arguments.quick {

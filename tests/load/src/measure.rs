@@ -87,12 +87,12 @@ impl<'a> Places<'a> {
 
     async fn on_postgres(&self, extent: &Extent) -> anyhow::Result<OnDatabase> {
         let after = self.turned_on_postgres(extent).await?;
-        rest("PostgreSQL", after, extent, self.emission_on_postgres()).await
+        rest("PostgreSQL", after, extent, self.emission_on_postgres(), self.acts_on_postgres()).await
     }
 
     async fn on_sqlite(&self, extent: &Extent) -> anyhow::Result<OnDatabase> {
         let after = self.turned_on_sqlite(extent).await?;
-        rest("SQLite", after, extent, self.emission_on_sqlite()).await
+        rest("SQLite", after, extent, self.emission_on_sqlite(), self.acts_on_sqlite()).await
     }
 
     async fn turned_on_postgres(&self, extent: &Extent) -> anyhow::Result<AfterTurns> {
@@ -134,16 +134,20 @@ impl<'a> Places<'a> {
         self.folder.path().join(name).to_str().map(str::to_owned).context("a folder that is no text")
     }
 
-    async fn emission_on_postgres(&self) -> anyhow::Result<(Vec<Emitted>, Vec<Transferred>)> {
-        let (of_emission, of_acts) = (self.server.database()?, self.server.database()?);
-        let emitted = emission::measure(self.program, ["--database", &of_emission]).await?;
-        Ok((emitted, acts::measure(self.program, ["--database", &of_acts]).await?))
+    async fn emission_on_postgres(&self) -> anyhow::Result<Vec<Emitted>> {
+        emission::measure(self.program, ["--database", &self.server.database()?]).await
     }
 
-    async fn emission_on_sqlite(&self) -> anyhow::Result<(Vec<Emitted>, Vec<Transferred>)> {
-        let (of_emission, of_acts) = (self.text("emission")?, self.text("acts")?);
-        let emitted = emission::measure(self.program, ["--data", &of_emission]).await?;
-        Ok((emitted, acts::measure(self.program, ["--data", &of_acts]).await?))
+    async fn emission_on_sqlite(&self) -> anyhow::Result<Vec<Emitted>> {
+        emission::measure(self.program, ["--data", &self.text("emission")?]).await
+    }
+
+    async fn acts_on_postgres(&self) -> anyhow::Result<Vec<Transferred>> {
+        acts::measure(self.program, ["--database", &self.server.database()?]).await
+    }
+
+    async fn acts_on_sqlite(&self) -> anyhow::Result<Vec<Transferred>> {
+        acts::measure(self.program, ["--data", &self.text("acts")?]).await
     }
 }
 
@@ -152,20 +156,29 @@ async fn rest(
     name: &'static str,
     (turned, all, filled, hits): AfterTurns,
     extent: &Extent,
-    emission: impl Future<Output = anyhow::Result<(Vec<Emitted>, Vec<Transferred>)>>,
+    emission: impl Future<Output = anyhow::Result<Vec<Emitted>>>,
+    acts: impl Future<Output = anyhow::Result<Vec<Transferred>>>,
 ) -> anyhow::Result<OnDatabase> {
     let (open, over) = crowds(&all, extent).await?;
     // Registries that are done with take no memory nor time from what follows.
     drop(all);
-    let (emitted, transferred) = emission.await?;
+    let (emitted, transferred) = (emission.await?, acts.await?);
     Ok(OnDatabase { name, filled, turned, over, open, hits, emitted, transferred })
 }
 
-/// Emission and acts, and nothing else.
+/// Emission, and nothing else.
 pub async fn emission_alone(program: &Path) -> anyhow::Result<()> {
     let places = Places::new(program)?;
     places.emission_on_postgres().await?;
     places.emission_on_sqlite().await?;
+    Ok(())
+}
+
+/// Transfer acts, and nothing else.
+pub async fn acts_alone(program: &Path) -> anyhow::Result<()> {
+    let places = Places::new(program)?;
+    places.acts_on_postgres().await?;
+    places.acts_on_sqlite().await?;
     Ok(())
 }
 

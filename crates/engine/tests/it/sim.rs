@@ -45,10 +45,13 @@ pub struct FakeRegistry {
     pub answers: RefCell<BTreeMap<String, CodeAnswer>>,
     /// Codes that were asked about, in their order.
     pub asked: RefCell<Vec<String>>,
+    /// Where each question said that it comes from.
+    pub places: RefCell<Vec<Option<api::ScanPlace>>>,
     pub photos: RefCell<BTreeSet<String>>,
     /// Body and answer by id.
     pub reports: RefCell<BTreeMap<String, (Vec<u8>, ReportReceived)>>,
     pub requests: RefCell<Vec<String>>,
+    pub bodies: RefCell<Vec<Vec<u8>>>,
     pub state: Cell<api::ReportState>,
     /// What other addresses answer.
     pub elsewhere: RefCell<BTreeMap<String, String>>,
@@ -97,6 +100,7 @@ impl FakeRegistry {
             (HttpMethod::Post, api::VERIFICATIONS_PATH) => {
                 let asked: VerificationRequest = serde_json::from_slice(&body).unwrap();
                 self.asked.borrow_mut().extend(asked.codes.iter().cloned());
+                self.places.borrow_mut().push(asked.place);
                 let answers = self.answers.borrow();
                 let answer = |code: &String| {
                     let read = marking::read(code.as_bytes(), None, gs1::Date::EPOCH).reading;
@@ -170,6 +174,7 @@ impl FakeRegistry {
 
     fn answer(&self, request: &HttpRequest) -> Option<Result<HttpResponse, NetError>> {
         self.requests.borrow_mut().push(format!("{} {}", request.method.name(), request.url));
+        self.bodies.borrow_mut().extend(request.body.clone());
         let weather = self.forecast.borrow_mut().pop().unwrap_or(self.weather.get());
         let plain = |status| HttpResponse { status, retry_after_s: None, body: b"<html>".to_vec() };
         Some(match weather {
@@ -290,9 +295,11 @@ impl World {
             forecast: RefCell::default(),
             answers: RefCell::default(),
             asked: RefCell::default(),
+            places: RefCell::default(),
             photos: RefCell::default(),
             reports: RefCell::default(),
             requests: RefCell::default(),
+            bodies: RefCell::default(),
             state: Cell::new(api::ReportState::Received),
             elsewhere: RefCell::default(),
             key: SigningKey::from_bytes(&[7; 32]),
