@@ -133,7 +133,11 @@ async fn tour(folder: &Path, name: &str, size: (u32, u32), dark: bool, language:
     page.open(&format!("{}/#/settings", registry.address())).await?;
     page.find("[data-test=server]").await?;
     picture(page, "settings").await?;
-    // Below the fold: who is asked.
+    // Below the fold: what is told, and who is asked.
+    browser.be_at(51.17, 71.43).await?;
+    page.script("document.querySelector('[data-test=tell-place]').scrollIntoView({ block: 'center' })").await?;
+    page.click("[data-test=tell-place]").await?;
+    picture(page, "settings-place").await?;
     page.click("label:has([data-test=settings-platform-newer])").await?;
     page.script("document.querySelector('[data-test=platform]').scrollIntoView({ block: 'center' })").await?;
     picture(page, "settings-platform").await?;
