@@ -34,7 +34,7 @@ fn run() -> anyhow::Result<()> {
         // The web view's own camera, where the host has none, and where the device is; nothing else of it.
         .on_permission_request(|_, kind| match kind {
             PermissionKind::Camera => PermissionResponse::Allow,
-            // Nobody is asked where they are before they press for it. Left to itself this web view would refuse; the others ask once more.
+            // Only who turned that on, or pressed for it, is asked where they are. Left to itself this web view would refuse; the others ask once more.
             PermissionKind::Geolocation if cfg!(target_os = "linux") => PermissionResponse::Allow,
             PermissionKind::Geolocation => PermissionResponse::Default,
             _ => PermissionResponse::Deny,

@@ -1,18 +1,18 @@
 //! Where the device is, as its browser knows. Every use of it is a person's choice.
 use js_sys::Promise;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{PositionError, PositionOptions};
 
 use crate::js;
 
-/// Degrees north and east, and when.
+/// An answer of the device.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fix {
+    /// Degrees north and east.
     pub position: (f64, f64),
-    pub at_ms: i64,
+    at_ms: i64,
     /// Metres that it may be wrong by.
     accuracy: f64,
 }
@@ -27,10 +27,10 @@ pub(crate) enum Unknown {
 }
 
 const WAIT_MS: u32 = 30_000;
-/// A code seen now was seen there: farther than half a degree nobody goes in that time.
+/// A code seen now was seen there, or hardly farther than half a degree from it.
 const FRESH_MS: i64 = 10 * 60 * 1000;
-/// Guesses from the network's address may be a country wide.
-const ACCURATE_M: f64 = 20_000.0;
+/// Guesses from the network's address are a city or a country wide, and may be of another one.
+const ACCURATE_M: f64 = 5_000.0;
 
 /// As exactly as the device can.
 pub(crate) async fn locate() -> Result<Fix, Unknown> {
@@ -61,7 +61,8 @@ async fn ask(options: &PositionOptions) -> Result<Fix, Unknown> {
 fn fix(answer: &JsValue) -> Option<Fix> {
     let coordinates = js::get(answer, "coords");
     let number = |name| js::get(&coordinates, name).as_f64();
-    let at_ms = js::get(answer, "timestamp").as_f64().map_or_else(js::now_ms, |at| at as i64);
+    // By this device's clock, which need not be that of whatever told it.
+    let at_ms = js::now_ms();
     Some(Fix { position: (number("latitude")?, number("longitude")?), at_ms, accuracy: number("accuracy")? })
 }
 
@@ -69,45 +70,40 @@ fn fix(answer: &JsValue) -> Option<Fix> {
 #[derive(Clone, Copy)]
 pub(crate) struct Whereabouts {
     last: StoredValue<Option<Fix>>,
-    asking: StoredValue<bool>,
+    /// Counts what was forgotten: an answer to a question from before is forgotten too.
+    forgotten: StoredValue<u32>,
 }
 
 impl Whereabouts {
     pub(crate) fn new() -> Self {
-        Self { last: StoredValue::new(None), asking: StoredValue::new(false) }
+        Self { last: StoredValue::new(None), forgotten: StoredValue::new(0) }
     }
 
     /// Where a code that is seen now is; `None` where the last answer is too old to say.
     pub(crate) fn now(self) -> Option<(f64, f64)> {
-        self.last.get_value().filter(|fix| (js::now_ms() - fix.at_ms).abs() < FRESH_MS).map(|fix| fix.position)
+        let fix = self.last.get_value().filter(|fix| (0..FRESH_MS).contains(&(js::now_ms() - fix.at_ms)));
+        if fix.is_none() {
+            self.last.set_value(None);
+        }
+        fix.map(|fix| fix.position)
     }
 
-    /// Asks the device, for what is seen from then on.
-    pub(crate) async fn find(self) -> Result<(), Unknown> {
-        let options = PositionOptions::new();
-        options.set_maximum_age(FRESH_MS as u32 / 2);
-        let fix = ask(&options).await?;
-        if fix.accuracy > ACCURATE_M {
+    /// The same, asking the device where that is not known.
+    pub(crate) async fn find(self) -> Result<(f64, f64), Unknown> {
+        if let Some(position) = self.now() {
+            return Ok(position);
+        }
+        let asked = self.forgotten.get_value();
+        let fix = ask(&PositionOptions::new()).await?;
+        if fix.accuracy > ACCURATE_M || self.forgotten.get_value() != asked {
             return Err(Unknown::Unavailable);
         }
         self.last.set_value(Some(fix));
-        Ok(())
-    }
-
-    /// The same in the background, where the last answer grows old.
-    pub(crate) fn keep(self) {
-        let young = self.last.get_value().is_some_and(|fix| (js::now_ms() - fix.at_ms).abs() < FRESH_MS / 2);
-        if young || self.asking.get_value() {
-            return;
-        }
-        self.asking.set_value(true);
-        spawn_local(async move {
-            let _ = self.find().await;
-            self.asking.set_value(false);
-        });
+        Ok(fix.position)
     }
 
     pub(crate) fn forget(self) {
+        self.forgotten.update_value(|n| *n = n.wrapping_add(1));
         self.last.set_value(None);
     }
 }

@@ -108,6 +108,11 @@ impl App {
             notice: RwSignal::new(None),
         };
         app.door.listen(move |event| app.hear(event));
+        Effect::new(move |_| {
+            if !settings.with(|settings| settings.tell_place) {
+                app.whereabouts.forget();
+            }
+        });
         spawn_local(async move {
             match app.door.call(Hello { version: VERSION }).await {
                 Ok(welcome) => {
@@ -130,10 +135,12 @@ impl App {
                     *n = n.wrapping_add(1);
                     *newest = Some(view.clone());
                 });
-                let on_show =
-                    self.verdict.with_untracked(|shown| shown.as_ref().is_some_and(|v| v.scan_id == view.scan_id));
-                if on_show {
-                    feedback::give(view.class, &self.settings.get_untracked());
+                let shown = self.verdict.get_untracked().filter(|shown| shown.scan_id == view.scan_id);
+                if let Some(shown) = shown {
+                    // The same once more, as after a place was told, is no news.
+                    if shown.pending || shown.class != view.class {
+                        feedback::give(view.class, &self.settings.get_untracked());
+                    }
                     self.verdict.set(Some(view));
                 }
             }
@@ -160,49 +167,50 @@ impl App {
 
     /// Judges a message and shows the verdict. Where it comes from nobody knows: a picture, a chat.
     pub(crate) fn verify(self, message_hex: String, symbology: Option<String>) {
-        self.verify_from(None, message_hex, symbology);
+        spawn_local(async move {
+            self.show(Verify { scan_id: js::uuid(), message_hex, symbology, position: None }).await;
+        });
     }
 
     /// The same of a package that is here, before the device.
     pub(crate) fn verify_here(self, message_hex: String, symbology: Option<String>) {
-        let position = self.tells_place().then(|| self.whereabouts.now()).flatten();
-        self.verify_from(position, message_hex, symbology);
-        self.keep_whereabouts();
-    }
-
-    fn verify_from(self, position: Option<(f64, f64)>, message_hex: String, symbology: Option<String>) {
         spawn_local(async move {
-            let scan_id = js::uuid();
-            self.show(Verify { scan_id, message_hex, symbology, position }).await;
+            let position = self.tells_place().then(|| self.whereabouts.now()).flatten();
+            let verify = Verify { scan_id: js::uuid(), message_hex, symbology, position };
+            self.show(verify.clone()).await;
+            // The verdict does not wait for the device to learn where it is; the registry is told once it does.
+            if position.is_none()
+                && let Ok(position) = self.find_place().await
+            {
+                let _ = self.door.call(Verify { position: Some(position), ..verify }).await;
+            }
         });
     }
 
-    fn tells_place(self) -> bool {
-        self.settings.with_untracked(|settings| settings.tell_place)
+    /// Whether anybody is told where codes are seen.
+    pub(crate) fn tells_place(self) -> bool {
+        self.settings.with_untracked(|settings| settings.tell_place && settings.platform.is_none())
     }
 
-    /// Where the person chose to tell it, the device's place is known by the time that a code is seen.
-    pub(crate) fn keep_whereabouts(self) {
-        if self.tells_place() {
-            self.whereabouts.keep();
+    /// Where the device is, for who chose to tell. Whoever refuses when the device asks once more has chosen otherwise.
+    pub(crate) async fn find_place(self) -> Result<(f64, f64), Unknown> {
+        if !self.tells_place() {
+            return Err(Unknown::Unavailable);
         }
+        let found = self.whereabouts.find().await;
+        if found == Err(Unknown::Refused) && self.tells_place() {
+            self.change(|settings| settings.tell_place = false);
+            self.say("settings-place-refused");
+        }
+        found
     }
 
-    /// Tells places from now on, or no longer. What the device is not allowed to know stays untold.
+    /// Tells places from now on, or no longer.
     pub(crate) fn tell_place(self, wanted: bool) {
         self.change(|settings| settings.tell_place = wanted);
-        if !wanted {
-            self.whereabouts.forget();
-            return;
-        }
         spawn_local(async move {
-            match self.whereabouts.find().await {
-                Ok(()) => {}
-                Err(Unknown::Unavailable) => self.say("settings-place-unavailable"),
-                Err(Unknown::Refused) => {
-                    self.change(|settings| settings.tell_place = false);
-                    self.say("settings-place-refused");
-                }
+            if self.find_place().await == Err(Unknown::Unavailable) && self.tells_place() {
+                self.say("settings-place-unavailable");
             }
         });
     }

@@ -13,7 +13,8 @@ pub struct Verify {
     /// `]d2` and the like, where the symbol is known.
     #[serde(default)]
     pub symbology: Option<String>,
-    /// Degrees north and east of where the code was just seen. It is told as half a degree, where the settings allow it, and never kept.
+    /// Degrees north and east of where the code was just seen. It is told as half a degree, where the settings allow it,
+    /// and never kept. Who learns it within a minute of the scan may say it then, with the same id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub position: Option<(f64, f64)>,
 }

@@ -16,6 +16,8 @@ use crate::{Engine, EngineError, NetError};
 
 /// Kazakhstan keeps one time, five hours ahead of UTC.
 const KAZAKHSTAN_MINUTES: i32 = 300;
+/// So long after a scan the device is still where it saw the code.
+const MOMENT_MS: i64 = 60_000;
 /// Longest message that is kept; real ones stay under 200 bytes.
 const MESSAGE_MAX: usize = 16 * 1024;
 
@@ -23,8 +25,14 @@ impl Engine {
     pub(crate) fn verify(self: &Rc<Self>, call: &Verify) -> Result<VerdictView, EngineError> {
         let known = self.store.borrow().scan(&call.scan_id)?;
         if let Some(row) = known {
+            // The device learned where it is a moment after it saw the code.
+            let is_moment = self.host.now_ms() - row.at_ms < MOMENT_MS;
+            let place = self.told_place(call.position).filter(|_| is_moment && row.code.is_some());
+            if place.is_some() {
+                self.ask_in_background(row.scan_id.clone(), place);
+            }
             // The question of a screen whose engine went away in between: whoever asked then is gone, so it is asked again.
-            let unanswered = row.answer.is_none();
+            let unanswered = row.answer.is_none() && place.is_none();
             return if unanswered { self.verdict(&call.scan_id, true) } else { self.judge_as_then(&row) };
         }
         let bytes = hex::decode(&call.message_hex).map_err(|_| ErrorCode::InvalidField)?;

@@ -48,8 +48,11 @@ pub(crate) fn LiveView() -> impl IntoView {
         }
     });
     Effect::new(move |_| {
-        if camera.get() != Camera::Off {
-            app.keep_whereabouts();
+        // In time for the first code; where it was refused nobody asks again.
+        if matches!(camera.get(), Camera::Web | Camera::Native) {
+            spawn_local(async move {
+                let _ = app.find_place().await;
+            });
         }
     });
     let hear = move |sight: SightView| {

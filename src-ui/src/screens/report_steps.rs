@@ -181,7 +181,7 @@ pub(crate) fn Where(form: Form) -> impl IntoView {
     }
 }
 
-/// Pressing the button is the consent; the browser asks once more by itself.
+/// Pressing the button is the consent; most browsers ask once more by themselves.
 fn locate(form: Form) {
     spawn_local(async move {
         match position::locate().await {

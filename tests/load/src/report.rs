@@ -65,7 +65,7 @@ impl Report {
             if let [few, many] = &on.transferred[..] {
                 let what = "a code of an act of 100,000 to one of 10,000: time to accept it";
                 add(what, many.slower_than(few), 1.2, None, true);
-                let memory = many.memory() as f64 / 1e6;
+                let memory = many.memory as f64 / 1e6;
                 add("the same: memory that the server needs for 100,000, MB", memory, 64.0, None, true);
             }
         }
@@ -144,7 +144,7 @@ impl Report {
             }
         }
         out.push_str("\n## Transfer acts\n\nCodes of an act are put into transfer and accepted in parts, each in a transaction with its progress. A hundred thousand change hands in one act, as many in acts \
-             of ten thousand beside it, five times in turn.\n\n");
+             of ten thousand beside it, six times in turn.\n\n");
         out.push_str("| database | codes | sent/s | accepted/s | memory, MB |\n|---|---|---|---|---|\n");
         for on in &self.0 {
             for one in &on.transferred {
@@ -155,7 +155,7 @@ impl Report {
                     one.codes,
                     one.sent_a_second(),
                     one.accepted_a_second(),
-                    one.memory() as f64 / 1e6
+                    one.memory as f64 / 1e6
                 );
             }
         }

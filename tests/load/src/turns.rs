@@ -52,7 +52,8 @@ pub struct Turned {
 pub fn middle(all: impl IntoIterator<Item = f64>) -> f64 {
     let mut all: Vec<f64> = all.into_iter().collect();
     all.sort_by(f64::total_cmp);
-    all.get(all.len() / 2).copied().unwrap_or(0.0)
+    let (low, high) = (all.get(all.len().saturating_sub(1) / 2), all.get(all.len() / 2));
+    low.zip(high).map_or(0.0, |(low, high)| f64::midpoint(*low, *high))
 }
 
 pub fn rate(turns: &[Driven]) -> f64 {
