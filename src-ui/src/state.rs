@@ -188,7 +188,7 @@ impl App {
     }
 
     /// Whether anybody is told where codes are seen.
-    pub(crate) fn tells_place(self) -> bool {
+    fn tells_place(self) -> bool {
         self.settings.with_untracked(|settings| settings.tell_place && settings.platform.is_none())
     }
 

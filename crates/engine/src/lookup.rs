@@ -25,15 +25,19 @@ impl Engine {
     pub(crate) fn verify(self: &Rc<Self>, call: &Verify) -> Result<VerdictView, EngineError> {
         let known = self.store.borrow().scan(&call.scan_id)?;
         if let Some(row) = known {
-            // The device learned where it is a moment after it saw the code.
+            // The device may learn where it is a moment after it saw the code.
             let is_moment = self.host.now_ms() - row.at_ms < MOMENT_MS;
-            let place = self.told_place(call.position).filter(|_| is_moment && row.code.is_some());
-            if place.is_some() {
+            let place = self.told_place(call.position).filter(|_| is_moment);
+            // The question of a screen whose engine went away in between: whoever asked then is gone, so it is asked again.
+            let is_unanswered = row.code.is_some() && row.answer.is_none();
+            if is_unanswered || (row.code.is_some() && place.is_some()) {
                 self.ask_in_background(row.scan_id.clone(), place);
             }
-            // The question of a screen whose engine went away in between: whoever asked then is gone, so it is asked again.
-            let unanswered = row.answer.is_none() && place.is_none();
-            return if unanswered { self.verdict(&call.scan_id, true) } else { self.judge_as_then(&row) };
+            return if is_unanswered {
+                self.judge_row(&row, self.earlier(&row, Why::Asking)?, true)
+            } else {
+                self.judge_as_then(&row)
+            };
         }
         let bytes = hex::decode(&call.message_hex).map_err(|_| ErrorCode::InvalidField)?;
         if !is_uuid(&call.scan_id) || bytes.is_empty() || bytes.len() > MESSAGE_MAX {
@@ -98,7 +102,7 @@ impl Engine {
         }));
     }
 
-    /// Asks the registry about a scan; `None` where the scan was forgotten meanwhile.
+    /// Asks the registry about a scan; `None` where the scan was forgotten meanwhile, or nothing is new.
     async fn ask(&self, scan_id: &str, place: Option<ScanPlace>) -> Result<Option<VerdictView>, EngineError> {
         let Some(row) = self.store.borrow().scan(scan_id)? else { return Ok(None) };
         let message = asked_as(&row.message, &self.read_row(&row, self.host.now_ms()));
@@ -120,10 +124,16 @@ impl Engine {
                 let _ = self.keep_reference().await;
                 return Ok(Some(view));
             }
+            // That the place could not be told takes nothing from the answer of a moment ago.
+            _ if place.is_some() && self.is_answered(scan_id)? => return Ok(None),
             Ok(_) => self.earlier(&row, Why::Trouble)?,
             Err(error) => self.earlier(&row, why(&error))?,
         };
         self.judge_row(&row, knowledge, false).map(Some)
+    }
+
+    fn is_answered(&self, scan_id: &str) -> Result<bool, EngineError> {
+        Ok(self.store.borrow().scan(scan_id)?.is_some_and(|row| row.answer.is_some()))
     }
 
     fn no_answer(&self, scan_id: &str) -> Result<Option<VerdictView>, EngineError> {

@@ -18,8 +18,8 @@ use crate::turns::middle;
 const CODES: u32 = 100_000;
 /// Codes of acts.
 const SIZES: [u32; 2] = [CODES / 10, CODES];
-/// The first is for the database to learn how large its tables are; only memory counts in it.
-const TURNS: usize = 1 + 6;
+/// As many with the one size first as with the other.
+const TURNS: usize = 6;
 /// How often the act and the server's memory are looked at.
 const LOOKING: Duration = Duration::from_millis(10);
 
@@ -36,7 +36,7 @@ struct Took {
 pub struct Transferred {
     /// Of an act.
     pub codes: u32,
-    /// Bytes of memory that the server had at most, beyond what it began with.
+    /// Bytes that a server which does nothing but to send and to accept such an act has at most, beyond what it begins with.
     pub memory: u64,
     turns: Vec<Took>,
 }
@@ -59,17 +59,17 @@ impl Transferred {
 /// Somebody who acts for a participant.
 struct Person<'a> {
     client: &'a Client,
-    address: &'a str,
+    address: String,
     bin: &'a str,
     token: String,
 }
 
 impl<'a> Person<'a> {
-    async fn sign_in(client: &'a Client, address: &'a str, login: &str, bin: &'a str) -> anyhow::Result<Self> {
+    async fn sign_in(client: &'a Client, address: &str, login: &str, bin: &'a str) -> anyhow::Result<Self> {
         let credentials = json!({ "method": "password", "login": login, "password": demo::PASSWORD });
         let session = client.post(format!("{address}{SESSIONS_PATH}")).body(credentials.to_string()).send().await?;
         let session: SessionResponse = serde_json::from_str(&session.error_for_status()?.text().await?)?;
-        Ok(Self { client, address, bin, token: session.access_token })
+        Ok(Self { client, address: address.to_owned(), bin, token: session.access_token })
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -138,70 +138,104 @@ async fn introduced(maker: &Person<'_>, gtin: &str, ids: &mut Ids) -> anyhow::Re
     Ok(all)
 }
 
-/// The codes change hands, in acts of so many.
-async fn hand_over(
-    registry: &Registry,
-    [from, to]: [&Person<'_>; 2],
-    codes: &[String],
-    of: u32,
-    ids: &mut Ids,
-    most: &mut u64,
-) -> anyhow::Result<Took> {
-    let mut took = Took::default();
-    for part in codes.chunks(of as usize) {
+/// A server, and who acts there.
+struct Place<'a> {
+    registry: Registry,
+    /// Bytes of memory that it began with.
+    before: u64,
+    maker: Person<'a>,
+    shop: Person<'a>,
+}
+
+impl<'a> Place<'a> {
+    async fn begin(client: &'a Client, program: &Path, place: [&str; 2]) -> anyhow::Result<Self> {
+        let registry = Registry::start_with(program, place, &["--demo"])?;
+        let before = registry.memory()?;
+        let address = format!("http://{}", registry.address);
+        let maker = Person::sign_in(client, &address, "maker", demo::MAKER).await?;
+        let shop = Person::sign_in(client, &address, "shop", demo::SHOP).await?;
+        Ok(Self { registry, before, maker, shop })
+    }
+
+    /// From whom to whom: to the shop, or back.
+    const fn hands(&self, is_back: bool) -> [&Person<'a>; 2] {
+        if is_back { [&self.shop, &self.maker] } else { [&self.maker, &self.shop] }
+    }
+
+    /// The act's path.
+    async fn draft(&self, is_back: bool, codes: &[String], ids: &mut Ids) -> anyhow::Result<String> {
+        let [from, to] = self.hands(is_back);
         let act = act_path(&ids.fresh());
-        let draft = json!({ "receiver": to.bin, "number": "1", "codes": part });
+        let draft = json!({ "receiver": to.bin, "number": "1", "codes": codes });
         from.ask::<Act>(Method::PUT, &act, Some(draft)).await?;
+        Ok(act)
+    }
+
+    /// Sends it and accepts it; the most memory that the server had meanwhile.
+    async fn hand_over(&self, is_back: bool, act: &str, took: &mut Took) -> anyhow::Result<u64> {
+        let [from, to] = self.hands(is_back);
+        let mut most = 0;
         from.ask::<Act>(Method::POST, &format!("{act}/dispatch"), None).await?;
         // What an act costs whatever its size is not a code's.
         let started = Instant::now();
-        from.until(&act, ActState::WaitAcceptance, registry, most).await?;
+        from.until(act, ActState::WaitAcceptance, &self.registry, &mut most).await?;
         took.sent += started.elapsed().as_secs_f64();
         let all = DecisionRequest { refuse: false, not_taken: Vec::new(), surplus: Vec::new(), note: String::new() };
         to.ask::<Act>(Method::POST, &format!("{act}/decision"), Some(serde_json::to_value(all)?)).await?;
         let started = Instant::now();
-        to.until(&act, ActState::Accepted, registry, most).await?;
+        to.until(act, ActState::Accepted, &self.registry, &mut most).await?;
         took.accepted += started.elapsed().as_secs_f64();
+        Ok(most)
     }
-    Ok(took)
+
+    /// All these, in acts of so many.
+    async fn hand_over_all(&self, is_back: bool, codes: &[String], of: u32, ids: &mut Ids) -> anyhow::Result<Took> {
+        let mut took = Took::default();
+        for part in codes.chunks(of as usize) {
+            let act = self.draft(is_back, part, ids).await?;
+            self.hand_over(is_back, &act, &mut took).await?;
+        }
+        eprintln!(
+            "   {} codes in acts of {of}: {:.1} s to send, {:.1} s to accept",
+            codes.len(),
+            took.sent,
+            took.accepted
+        );
+        Ok(took)
+    }
 }
 
 /// Over an empty store with the demonstration's participants.
 pub async fn measure(program: &Path, place: [&str; 2]) -> anyhow::Result<Vec<Transferred>> {
-    let registry = Registry::start_with(program, place, &["--demo"])?;
     // A second installation in one process is refused, and that is fine: it is the same one.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let client = Client::new();
-    let address = format!("http://{}", registry.address);
-    let maker = Person::sign_in(&client, &address, "maker", demo::MAKER).await?;
+    let mut at = Place::begin(&client, program, place).await?;
     let goods = demo::goods();
     let gtin = &goods.iter().find(|good| good.group == "footwear").context("no footwear")?.card.gtin;
     let mut ids = Ids(0);
-    let codes = [introduced(&maker, gtin, &mut ids).await?, introduced(&maker, gtin, &mut ids).await?];
-    drop(registry);
-    // Another process: what orders and documents took of memory is not what acts find there.
-    let registry = Registry::start_with(program, place, &["--demo"])?;
-    let address = format!("http://{}", registry.address);
-    let before = registry.memory()?;
-    let maker = Person::sign_in(&client, &address, "maker", demo::MAKER).await?;
-    let shop = Person::sign_in(&client, &address, "shop", demo::SHOP).await?;
+    let codes = [introduced(&at.maker, gtin, &mut ids).await?, introduced(&at.maker, gtin, &mut ids).await?];
     let mut all = SIZES.map(|codes| Transferred { codes, memory: 0, turns: Vec::new() });
-    for turn in 0..TURNS {
-        // To the shop and back. Which size is first, and of which codes, changes too, each as often in what counts: it shall not matter.
-        let hands = if turn % 2 == 0 { [&maker, &shop] } else { [&shop, &maker] };
+    for (one, codes) in all.iter_mut().zip(&codes) {
+        let (first, rest) = codes.split_at(one.codes as usize);
+        let act = at.draft(false, first, &mut ids).await?;
+        // Another process: what orders, documents and the draft took of memory is not what the act finds there.
+        drop(at);
+        at = Place::begin(&client, program, place).await?;
+        let most = at.hand_over(false, &act, &mut Took::default()).await?;
+        one.memory = most.saturating_sub(at.before);
+        eprintln!("   an act of {}: {:.1} MB", one.codes, one.memory as f64 / 1e6);
+        // The database learns how large its tables are.
+        if !rest.is_empty() {
+            at.hand_over_all(false, rest, one.codes, &mut ids).await?;
+        }
+    }
+    for turn in 1..=TURNS {
+        // To the shop and back. Which size is first, and of which codes, changes too, each as often: it shall not matter.
         let order = if turn % 4 < 2 { [0, 1] } else { [1, 0] };
         for n in order {
             let (Some(one), Some(codes)) = (all.get_mut(n), codes.get((n + turn) % 2)) else { continue };
-            let mut most = before;
-            let took = hand_over(&registry, hands, codes, one.codes, &mut ids, &mut most).await?;
-            one.memory = one.memory.max(most - before);
-            eprintln!(
-                "   {CODES} codes in acts of {}: {:.1} s to send, {:.1} s to accept",
-                one.codes, took.sent, took.accepted
-            );
-            if turn > 0 {
-                one.turns.push(took);
-            }
+            one.turns.push(at.hand_over_all(turn % 2 == 1, codes, one.codes, &mut ids).await?);
         }
     }
     Ok(all.into())

@@ -66,7 +66,7 @@ impl Report {
                 let what = "a code of an act of 100,000 to one of 10,000: time to accept it";
                 add(what, many.slower_than(few), 1.2, None, true);
                 let memory = many.memory as f64 / 1e6;
-                add("the same: memory that the server needs for 100,000, MB", memory, 64.0, None, true);
+                add("memory that a server needs to send and accept an act of 100,000, MB", memory, 64.0, None, true);
             }
         }
         out

@@ -288,6 +288,14 @@ fn a_place_is_told_roughly_and_only_where_that_was_chosen() {
     world.pass(30_000);
     world.ask(&seen_at(7, 43.238_949, 76.889_709));
     assert_eq!(told(&world), []);
+    // That it could not be told then takes nothing from the verdict.
+    world.ask(&scan(11, MESSAGE));
+    world.registry.weather.set(Weather::Offline);
+    world.ask(&seen_at(11, 43.238_949, 76.889_709));
+    let verdict = world.told().unwrap();
+    assert_eq!((verdict.scan_id, verdict.class), (uuid(11), ClassView::Genuine));
+    world.registry.weather.set(Weather::Fine);
+    assert_eq!(told(&world), [None]);
     // Offline nothing is told; who looks again later is somewhere else.
     world.registry.weather.set(Weather::Offline);
     world.ask(&seen_at(8, 43.238_949, 76.889_709));
