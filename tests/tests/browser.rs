@@ -299,7 +299,7 @@ async fn who_chooses_to_tell_places_finds_a_copy() -> anyhow::Result<()> {
     // Elsewhere somebody chooses to tell.
     browser.be_at(49.948_213, 82.627_848).await?;
     page.open(&format!("{}/#/settings", registry.address())).await?;
-    page.click("[data-test=tell-place]").await?;
+    page.click("[data-test=settings-place]").await?;
     // The label is told again each time that the camera was off.
     let scanned = async |place: &str| {
         page.click("[data-test='#/reports']").await?;

@@ -110,41 +110,27 @@ pub(crate) fn SettingsScreen() -> impl IntoView {
                     })
                 />
                 <div class="card">
-                    <label class="switch">
-                        <Glyph icon=Icon::SpeakerHigh />
-                        <span>{app.t("settings-sound")}</span>
-                        <input
-                            type="checkbox"
-                            role="switch"
-                            prop:checked=move || app.settings.with(|settings| settings.sound)
-                            on:change:target=move |event| app.change(|settings| settings.sound = event.target().checked())
-                        />
-                    </label>
-                    <label class="switch">
-                        <Glyph icon=Icon::Vibrate />
-                        <span>{app.t("settings-haptics")}</span>
-                        <input
-                            type="checkbox"
-                            role="switch"
-                            prop:checked=move || app.settings.with(|settings| settings.haptics)
-                            on:change:target=move |event| app.change(|settings| settings.haptics = event.target().checked())
-                        />
-                    </label>
+                    <Switch
+                        icon=Icon::SpeakerHigh
+                        title="settings-sound"
+                        is_on=Signal::derive(move || app.settings.with(|settings| settings.sound))
+                        on_change=move |is_on| app.change(|settings| settings.sound = is_on)
+                    />
+                    <Switch
+                        icon=Icon::Vibrate
+                        title="settings-haptics"
+                        is_on=Signal::derive(move || app.settings.with(|settings| settings.haptics))
+                        on_change=move |is_on| app.change(|settings| settings.haptics = is_on)
+                    />
                 </div>
                 <div class="card">
-                    <label class="switch">
-                        <Glyph icon=Icon::MapPin />
-                        <span>{app.t("settings-place")}</span>
-                        <input
-                            type="checkbox"
-                            role="switch"
-                            aria-describedby="place-hint"
-                            data-test="tell-place"
-                            prop:checked=move || app.settings.with(|settings| settings.tell_place)
-                            on:change:target=move |event| app.tell_place(event.target().checked())
-                        />
-                    </label>
-                    <small id="place-hint">{app.t("settings-place-hint")}</small>
+                    <Switch
+                        icon=Icon::MapPin
+                        title="settings-place"
+                        hint="settings-place-hint"
+                        is_on=Signal::derive(move || app.settings.with(|settings| settings.tell_place))
+                        on_change=move |is_on| app.tell_place(is_on)
+                    />
                 </div>
                 <Segments
                     icon=Icon::ShieldCheck
@@ -222,6 +208,33 @@ fn name_of(kind: Option<PlatformKind>) -> &'static str {
         None => "registry",
         Some(PlatformKind::Newer) => "newer",
         Some(PlatformKind::Older) => "older",
+    }
+}
+
+/// On or off, with a word below it where that needs one.
+#[component]
+fn Switch(
+    icon: Icon,
+    title: &'static str,
+    #[prop(optional)] hint: Option<&'static str>,
+    is_on: Signal<bool>,
+    #[prop(into)] on_change: Callback<bool>,
+) -> impl IntoView {
+    let app = app();
+    view! {
+        <label class="switch">
+            <Glyph icon=icon />
+            <span>{app.t(title)}</span>
+            <input
+                type="checkbox"
+                role="switch"
+                data-test=title
+                aria-describedby=hint
+                prop:checked=move || is_on.get()
+                on:change:target=move |event| on_change.run(event.target().checked())
+            />
+        </label>
+        {hint.map(|hint| view! { <small id=hint>{app.t(hint)}</small> })}
     }
 }
 

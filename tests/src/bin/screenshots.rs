@@ -135,8 +135,8 @@ async fn tour(folder: &Path, name: &str, size: (u32, u32), dark: bool, language:
     picture(page, "settings").await?;
     // Below the fold: what is told, and who is asked.
     browser.be_at(51.17, 71.43).await?;
-    page.script("document.querySelector('[data-test=tell-place]').scrollIntoView({ block: 'center' })").await?;
-    page.click("[data-test=tell-place]").await?;
+    page.script("document.querySelector('[data-test=settings-place]').scrollIntoView({ block: 'center' })").await?;
+    page.click("[data-test=settings-place]").await?;
     picture(page, "settings-place").await?;
     page.click("label:has([data-test=settings-platform-newer])").await?;
     page.script("document.querySelector('[data-test=platform]').scrollIntoView({ block: 'center' })").await?;
