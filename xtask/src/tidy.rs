@@ -21,20 +21,37 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("wording", &["gs1"]),
     ("testkit", &[]),
     ("demo", &["api", "circulation", "gs1", "marking", "verify"]),
-    ("engine", &["api", "circulation", "door", "gs1", "marking", "merkle", "verify"]),
-    ("native-host", &["api", "circulation", "door", "engine", "gs1", "marking", "merkle", "verify"]),
+    ("engine", &["api", "circulation", "door", "gs1", "jpeg", "marking", "merkle", "verify"]),
+    ("native-host", &["api", "circulation", "door", "engine", "gs1", "jpeg", "marking", "merkle", "verify"]),
     ("private-postgres", &[]),
+    ("jpeg", &[]),
     ("merkle", &[]),
     ("trust", &[]),
     ("store", &["circulation", "gs1", "merkle"]),
     (
         "registry",
-        &["api", "circulation", "demo", "emission", "gs1", "marking", "merkle", "store", "trust", "verify", "wording"],
+        &[
+            "api",
+            "circulation",
+            "demo",
+            "emission",
+            "gs1",
+            "jpeg",
+            "marking",
+            "merkle",
+            "store",
+            "trust",
+            "verify",
+            "wording",
+        ],
     ),
     ("ui", &["door", "gs1", "wording"]),
-    ("engine-worker", &["api", "circulation", "door", "engine", "gs1", "marking", "merkle", "verify"]),
+    ("engine-worker", &["api", "circulation", "door", "engine", "gs1", "jpeg", "marking", "merkle", "verify"]),
     ("scan-worker", &["scan"]),
-    ("shell", &["api", "circulation", "door", "engine", "gs1", "marking", "merkle", "native-host", "scan", "verify"]),
+    (
+        "shell",
+        &["api", "circulation", "door", "engine", "gs1", "jpeg", "marking", "merkle", "native-host", "scan", "verify"],
+    ),
     (
         "cli",
         &[
@@ -44,6 +61,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "door",
             "engine",
             "gs1",
+            "jpeg",
             "marking",
             "merkle",
             "native-host",
@@ -63,7 +81,7 @@ const ARROWS: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that know no serde, window, database, socket or clock.
-const PURE: &[&str] = &["circulation", "emission", "gs1", "marking", "merkle", "scan", "trust", "verify"];
+const PURE: &[&str] = &["circulation", "emission", "gs1", "jpeg", "marking", "merkle", "scan", "trust", "verify"];
 const FORBIDDEN_IN_PURE: &[&str] = &[
     "serde",
     "serde_json",

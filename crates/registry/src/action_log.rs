@@ -32,6 +32,13 @@ impl Watched {
         Self { log: log.clone(), entry: Some(entry), started: Instant::now() }
     }
 
+    /// Who it is of turned out with the answer.
+    pub(crate) fn is_of(&mut self, who: String) {
+        if let Some(entry) = &mut self.entry {
+            entry.who = who;
+        }
+    }
+
     /// It was turned away, and nothing was done: its entry is written where there is room. Tells whether there was; nobody waits to be turned away, and
     /// what waited would take the memory that the log is short of.
     pub(crate) fn turned_away(mut self, status: u16) -> bool {

@@ -6,6 +6,9 @@ use store::{Changed, Changes, Command, Details, Stamp, Store, StoreError};
 /// Codes of one transaction.
 const TOGETHER: i64 = 2_000;
 
+/// Why, as histories tell it.
+const NOT_APPLIED: &str = "not_applied_in_time";
+
 /// Annuls what is due on this day; tells how many.
 pub async fn annul_due(store: &Store, today: Date) -> Result<usize, StoreError> {
     let mut annulled = 0;
@@ -20,7 +23,7 @@ pub async fn annul_due(store: &Store, today: Date) -> Result<usize, StoreError> 
             is_whole: false,
             owner: None,
             details: Details::default(),
-            why: None,
+            why: Some(NOT_APPLIED.to_owned()),
             new_owner: None,
         };
         let outcomes = store.change(changes).await?;

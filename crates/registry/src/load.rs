@@ -3,12 +3,15 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
+use std::task::Poll;
 use std::time::Duration;
 
 use api::ProblemCode;
+use axum::body::Body;
 use axum::response::{IntoResponse as _, Response};
+use futures_util::{StreamExt as _, stream};
 use store::StoreError;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{Semaphore, SemaphorePermit, oneshot};
 use tokio::time::Instant;
 
 use crate::metrics::Metrics;
@@ -16,8 +19,8 @@ use crate::problem::Refusal;
 
 /// Longer than this nobody waits: the orders allow fifteen seconds, and the way there and back takes some of them.
 const DEADLINE: Duration = Duration::from_secs(13);
-/// A large body may come over a slow line.
-const DEADLINE_LARGE: Duration = Duration::from_secs(120);
+/// A large body may come over a slow line; once it is here, it is as any other.
+const COMES_WITHIN: Duration = Duration::from_secs(120);
 /// What the log may take beyond that; together still under what the orders allow.
 const LOGGED: Duration = Duration::from_secs(1);
 /// Large bodies at once.
@@ -35,6 +38,8 @@ pub(crate) struct Load {
 
 struct Places {
     free: Semaphore,
+    /// For how long a body may come; `None` where that is part of what it takes.
+    comes_within: Option<Duration>,
     deadline: Duration,
     /// Places of one network; `None` where networks are not limited.
     share: Option<usize>,
@@ -53,13 +58,14 @@ pub(crate) struct Place<'a> {
 impl Load {
     /// For so many requests at once; whether one network may hold all of them.
     pub(crate) fn new(at_once: usize, is_shared: bool) -> Self {
-        let places = |count: usize, deadline| Places {
+        let places = |count: usize, comes_within| Places {
             free: Semaphore::new(count),
-            deadline,
+            comes_within,
+            deadline: DEADLINE,
             share: is_shared.then(|| (count / SHARE).max(SHARE_MIN)),
             held: Mutex::default(),
         };
-        Self { small: places(at_once, DEADLINE), large: places(LARGE, DEADLINE_LARGE) }
+        Self { small: places(at_once, None), large: places(LARGE, Some(COMES_WITHIN)) }
     }
 
     /// A place for a request from this network, or word to come again.
@@ -78,7 +84,8 @@ impl Load {
             return Err(Refusal::from(ProblemCode::RateLimited).retry_after(1));
         }
         metrics.under_way.inc();
-        Ok(Place { _permit: permit, metrics, places, network, until: Instant::now() + places.deadline })
+        let until = Instant::now() + places.comes_within.unwrap_or(places.deadline);
+        Ok(Place { _permit: permit, metrics, places, network, until })
     }
 }
 
@@ -108,9 +115,17 @@ impl Places {
 }
 
 impl Place<'_> {
-    /// The answer, or word to come again where it took too long. What was being done goes on or is undone as a whole; a repeated request
-    /// finds out.
-    pub(crate) async fn answer(&self, answer: impl Future<Output = Response>) -> Response {
+    /// The answer, or word to come again where it took too long, from when the whole body was there. What was being done goes on or is undone as a whole; a
+    /// repeated request finds out.
+    pub(crate) async fn answer(&mut self, body: Option<Arrival>, answer: impl Future<Output = Response>) -> Response {
+        let mut answer = std::pin::pin!(answer);
+        if let Some(body) = body.filter(|_| self.places.comes_within.is_some()) {
+            tokio::select! {
+                response = &mut answer => return response,
+                () = body.came() => self.until = Instant::now() + self.places.deadline,
+                () = tokio::time::sleep_until(self.until) => return self.given_up().into_response(),
+            }
+        }
         match tokio::time::timeout_at(self.until, answer).await {
             Ok(response) => response,
             Err(_) => self.given_up().into_response(),
@@ -138,9 +153,61 @@ impl Drop for Place<'_> {
     }
 }
 
+/// Tells when all of a body has been read.
+pub(crate) struct Arrival(oneshot::Receiver<()>);
+
+impl Arrival {
+    /// Of this body, also where nobody reads it any more.
+    pub(crate) fn of(body: Body) -> (Body, Self) {
+        let (sender, receiver) = oneshot::channel::<()>();
+        let mut sender = Some(sender);
+        let end = stream::poll_fn(move |_| {
+            drop(sender.take());
+            Poll::Ready(None)
+        });
+        (Body::from_stream(body.into_data_stream().chain(end)), Self(receiver))
+    }
+
+    async fn came(self) {
+        let _ = self.0.await;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_slow_line_is_waited_for_and_a_slow_answer_is_not() {
+        let metrics = Metrics::of([]);
+        let (mut load, network) = (Load::new(400, true), IpAddr::from([10, 0, 0, 1]));
+        load.large.deadline = Duration::from_millis(20);
+        load.large.comes_within = Some(Duration::from_secs(60));
+        let never = async || std::future::pending::<Response>().await;
+        let status = async |load: &Load, body: Body| {
+            let (body, arrival) = Arrival::of(body);
+            let mut place = load.place(network, true, &metrics).ok().unwrap();
+            let read = async {
+                axum::body::to_bytes(body, 100).await.unwrap();
+                never().await
+            };
+            place.answer(Some(arrival), read).await.status().as_u16()
+        };
+        let began = Instant::now();
+        assert_eq!(status(&load, Body::from("whole")).await, 503);
+        assert!(began.elapsed() < Duration::from_secs(30), "from when it was there, not from its first byte");
+        // The rest of it never comes.
+        load.large.comes_within = Some(Duration::from_millis(20));
+        load.large.deadline = Duration::from_secs(60);
+        let half = stream::once(async { Ok::<_, std::io::Error>("half") }).chain(stream::pending());
+        assert_eq!(status(&load, Body::from_stream(half)).await, 503);
+        // A small one has no time of its own to come in.
+        load.small.deadline = Duration::from_millis(20);
+        let mut place = load.place(network, false, &metrics).ok().unwrap();
+        assert_eq!(place.answer(None, never()).await.status(), 503);
+        let there = async { axum::http::StatusCode::OK.into_response() };
+        assert_eq!(place.answer(None, there).await.status(), 200);
+    }
 
     #[tokio::test]
     async fn no_network_keeps_others_out() {

@@ -50,7 +50,7 @@ pub async fn serve(
     let stopping = handle.clone();
     tokio::spawn(async move {
         stop.await;
-        stopping.graceful_shutdown(Some(Duration::from_secs(5)));
+        stopping.graceful_shutdown(Some(STOPPED_WITHIN));
     });
     tokio::spawn(tidy_daily(app.clone()));
     tokio::spawn(crate::sightings::run(app.store.clone(), app.sightings.clone()));
@@ -85,6 +85,9 @@ pub async fn serve(
         Err(_) => bail!("the action log could not be written within {} s: its last entries are lost", FLUSH.as_secs()),
     }
 }
+
+/// Whatever is answered at all is answered by then.
+const STOPPED_WITHIN: Duration = Duration::from_secs(15);
 
 /// A log that cannot be written is not waited for longer: who stops a registry while its database is gone would wait for ever.
 const FLUSH: Duration = Duration::from_secs(30);

@@ -15,7 +15,7 @@ pub struct BorderMessage {
     pub id: String,
     /// To which state.
     pub country: String,
-    /// What goes there.
+    /// What goes there, with all that lay in it when it was filed.
     pub codes: Vec<String>,
     /// When it was filed.
     pub at_ms: i64,
@@ -34,13 +34,16 @@ pub struct Arrival {
     pub at_ms: i64,
 }
 
+/// Leaves word of these for another state's system, with all that lies in them now: a package may be broken up before the word is sent.
 pub(crate) async fn tell<T: Tx>(
     tx: &mut T,
     id: &str,
     country: &str,
-    codes: &[&str],
+    codes: Vec<String>,
     at_ms: i64,
 ) -> Result<(), StoreError> {
+    let goods = Goods(codes).run(tx).await?;
+    let codes: Vec<&str> = goods.iter().map(|row| row.code.as_str()).collect();
     put(tx, id, "out", country, &codes.join("\n"), "waiting", at_ms).await
 }
 
@@ -92,6 +95,7 @@ impl Work for Arrival {
 }
 
 struct Waiting {
+    after: (i64, String),
     at_most: i64,
 }
 
@@ -99,13 +103,14 @@ impl Work for Waiting {
     type Output = Vec<BorderMessage>;
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Vec<BorderMessage>, StoreError> {
-        let sql =
-            "SELECT id, country, codes, at_ms FROM border_message WHERE state = 'waiting' ORDER BY at_ms LIMIT $1";
+        let sql = "SELECT id, country, codes, at_ms FROM border_message
+            WHERE state = 'waiting' AND (at_ms, id) > ($1, $2) ORDER BY at_ms, id LIMIT $3";
         let one = |row: &Row| {
             let codes = lines(&row.get::<String>(2)?);
             Ok(BorderMessage { id: row.get(0)?, country: row.get(1)?, codes, at_ms: row.get(3)? })
         };
-        tx.rows(sql, &[&self.at_most]).await?.iter().map(one).collect()
+        let Self { after: (at_ms, id), at_most } = self;
+        tx.rows(sql, &[at_ms, id, at_most]).await?.iter().map(one).collect()
     }
 }
 
@@ -148,9 +153,9 @@ impl Store {
         self.read(Goods(codes)).await
     }
 
-    /// Messages that other states' systems are to be told, the oldest first.
-    pub async fn border_messages(&self, at_most: i64) -> Result<Vec<BorderMessage>, StoreError> {
-        self.read(Waiting { at_most }).await
+    /// Messages that other states' systems are to be told, the oldest first, behind the one of this moment and id.
+    pub async fn border_messages(&self, after: (i64, String), at_most: i64) -> Result<Vec<BorderMessage>, StoreError> {
+        self.read(Waiting { after, at_most }).await
     }
 
     /// The other state's system has it.

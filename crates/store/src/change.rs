@@ -427,14 +427,19 @@ async fn save<T: Tx>(
     let_go(tx, now, &broken_up, stamp).await
 }
 
-/// Lets go of what lies in packages that are broken up, and remembers it of each.
+/// Lets go of what lies in packages that are broken up, and takes those themselves out of what they lay in: there is no such package any more. Remembers it
+/// of each.
 async fn let_go<T: Tx>(
     tx: &mut T,
     now: &HashMap<&str, Now>,
     packages: &[&str],
     stamp: &Stamp,
 ) -> Result<(), StoreError> {
-    let rows: Vec<CodeRow> = tx.read_each(BY_PARENT, packages).await?;
+    let mut rows: Vec<CodeRow> = tx.read_each(BY_PARENT, packages).await?;
+    let inside: HashSet<String> = rows.iter().map(|row| row.code.clone()).collect();
+    let packages: Vec<CodeRow> = tx.read_each(BY_CODE, packages).await?;
+    // A box on a pallet that is broken up with it is let go once.
+    rows.extend(packages.into_iter().filter(|row| row.parent.is_some() && !inside.contains(&row.code)));
     let lines = rows.iter().map(|row| {
         // A box on a pallet may have been broken up with it.
         let (state, changes) =

@@ -236,8 +236,8 @@ impl Work for NewDocument {
         {
             let refused: HashSet<usize> = faults.iter().filter_map(|fault| fault.n).collect();
             let gone = changes.commands.iter().enumerate().filter(|(n, _)| !refused.contains(n));
-            let gone: Vec<&str> = gone.map(|(_, (code, _))| code.as_str()).collect();
-            border::tell(tx, id, country, &gone, *at_ms).await?;
+            let gone = gone.map(|(_, (code, _))| code.clone()).collect();
+            border::tell(tx, id, country, gone, *at_ms).await?;
         }
         Ok(FiledDocument::Filed(DocumentRow {
             id: id.clone(),

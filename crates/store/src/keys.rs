@@ -1,6 +1,6 @@
 //! Keys of check values.
 use crate::tx::{Tx, Work};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, prefix};
 
 /// A key of check values.
 #[derive(Clone, PartialEq, Eq)]
@@ -79,16 +79,36 @@ struct Add {
     by: String,
 }
 
-impl Work for Add {
-    type Output = bool;
+/// What became of a key that was to be added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AddedKey {
+    /// It is there.
+    Done,
+    /// Its issuer has one of this id.
+    IdTaken,
+    /// Some numbers that it would sign are another participant's.
+    PrefixOfAnother,
+}
 
-    async fn run<T: Tx>(&self, tx: &mut T) -> Result<bool, StoreError> {
-        let is_new = put(tx, &self.key).await?;
-        if is_new {
-            let sql = "UPDATE check_key SET made_by = $3 WHERE id = $1 AND issuer = $2";
-            tx.execute(sql, &[&self.key.id, &self.key.issuer, &self.by]).await?;
+impl Work for Add {
+    type Output = AddedKey;
+
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<AddedKey, StoreError> {
+        let KeyRow { id, issuer, gtin_prefixes, .. } = &self.key;
+        let prefixes: Vec<String> =
+            serde_json::from_str(gtin_prefixes).map_err(|_| StoreError::Shape("prefixes of a key"))?;
+        for prefix in &prefixes {
+            // Of a GTIN of 14 digits the first says how it is packed; behind it the company prefix begins.
+            if prefix::is_of_another(tx, prefix.get(1..).unwrap_or_default(), issuer).await? {
+                return Ok(AddedKey::PrefixOfAnother);
+            }
         }
-        Ok(is_new)
+        if !put(tx, &self.key).await? {
+            return Ok(AddedKey::IdTaken);
+        }
+        let sql = "UPDATE check_key SET made_by = $3 WHERE id = $1 AND issuer = $2";
+        tx.execute(sql, &[id, issuer, &self.by]).await?;
+        Ok(AddedKey::Done)
     }
 }
 
@@ -108,8 +128,8 @@ impl Work for Revoke {
 }
 
 impl Store {
-    /// Adds a key, made by whom; false where its issuer has one of this id.
-    pub async fn add_check_key(&self, key: KeyRow, by: String) -> Result<bool, StoreError> {
+    /// Adds a key, made by whom.
+    pub async fn add_check_key(&self, key: KeyRow, by: String) -> Result<AddedKey, StoreError> {
         self.write(Add { key, by }).await
     }
 

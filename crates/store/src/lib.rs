@@ -62,7 +62,7 @@ pub use feed::{FeedEvent, FeedPage, FeedPlace, GroupStatistic, Statistic};
 pub use history::{CodeHistory, Event};
 pub use import::Import;
 pub use inspection::{MoveReport, Moved, ReportEvent, ReportPage, ReportSeen};
-pub use keys::KeyRow;
+pub use keys::{AddedKey, KeyRow};
 pub use lookup::{Asked, Found};
 pub use moderation::{CardPage, CardTurn, CardTurned, Draft, TurnCard};
 pub use neighbour::{Neighbour, Reading};

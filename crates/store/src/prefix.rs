@@ -40,6 +40,20 @@ pub(crate) async fn holder<T: Tx>(tx: &mut T, digits: &str) -> Result<Option<Str
     Ok(nearest.filter(|nearest| digits.starts_with(&nearest.prefix)).map(|nearest| nearest.bin))
 }
 
+/// Whether some number that begins so is another's than this participant's, as far as that is known.
+pub(crate) async fn is_of_another<T: Tx>(tx: &mut T, digits: &str, bin: &str) -> Result<bool, StoreError> {
+    if holder(tx, digits).await?.is_some_and(|holder| holder != bin) {
+        return Ok(true);
+    }
+    let longer = "SELECT 1 FROM company_prefix WHERE prefix > $1 AND prefix < $2 AND bin <> $3 LIMIT 1";
+    Ok(tx.row(longer, &[&digits, &behind(digits), &bin]).await?.is_some())
+}
+
+/// Behind every digit stands a colon.
+fn behind(digits: &str) -> String {
+    format!("{digits}:")
+}
+
 impl Work for CompanyPrefix {
     type Output = Noted;
 
@@ -52,10 +66,8 @@ impl Work for CompanyPrefix {
         if let Some(known) = tx.row(sql, &[digits]).await?.as_ref().map(prefix).transpose()? {
             return Ok(if known.bin == *bin { Noted::Done(known) } else { Noted::Overlaps });
         }
-        // Behind every digit stands a colon.
-        let behind = format!("{digits}:");
         let longer = "SELECT 1 FROM company_prefix WHERE prefix > $1 AND prefix < $2 LIMIT 1";
-        if holder(tx, digits).await?.is_some() || tx.row(longer, &[digits, &behind]).await?.is_some() {
+        if holder(tx, digits).await?.is_some() || tx.row(longer, &[digits, &behind(digits)]).await?.is_some() {
             return Ok(Noted::Overlaps);
         }
         let sql = "INSERT INTO company_prefix (prefix, bin, since_ms, noted_by) VALUES ($1, $2, $3, $4)";

@@ -465,6 +465,6 @@ pub fn uuid(n: u8) -> String {
 
 /// The least that passes for a JPEG, each of its own content.
 pub fn jpeg(n: u8, photo: u8) -> Vec<u8> {
-    [&[0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 1, 0xFF, 0xDA, 0, 4, 0, 0][..], &[n % 200, photo % 200, 7], &[0xFF, 0xD9]]
+    [&[0xFF, 0xD8, 0xFF, 0xDB, 0, 4, 1, 1, 0xFF, 0xDA, 0, 4, 0, 0][..], &[n % 200, photo % 200, 7], &[0xFF, 0xD9]]
         .concat()
 }

@@ -115,6 +115,28 @@ impl Input for Raw {
     }
 }
 
+/// An answer to somebody who was nobody when they asked. The action log has to know who that was.
+pub(crate) struct Introduced<T> {
+    pub(crate) person: String,
+    pub(crate) answer: Json<T>,
+}
+
+/// The person, as it goes to the log beside the answer.
+#[derive(Debug, Clone)]
+pub(crate) struct Person(pub(crate) String);
+
+impl<T: serde::Serialize> IntoResponse for Introduced<T> {
+    fn into_response(self) -> Response {
+        (axum::Extension(Person(self.person)), self.answer).into_response()
+    }
+}
+
+impl<T: JsonSchema> Output for Introduced<T> {
+    fn describe(shape: &mut Shape, schemas: &mut SchemaGenerator) {
+        Json::<T>::describe(shape, schemas);
+    }
+}
+
 /// What stands in the path.
 pub(crate) struct At<T>(pub(crate) T);
 

@@ -14,8 +14,8 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use schemars::{Schema, SchemaGenerator};
 
 pub(crate) use carried::{
-    Asking, At, Binary, CodesCsv, Created, Csv, Document, Jpeg, NdJson, NoContent, Parameters, Pdf, Plain, Raw,
-    Revalidated, Sent, SentList,
+    Asking, At, Binary, CodesCsv, Created, Csv, Document, Introduced, Jpeg, NdJson, NoContent, Parameters, Pdf, Person,
+    Plain, Raw, Revalidated, Sent, SentList,
 };
 pub(crate) use openapi::document;
 
@@ -118,6 +118,8 @@ pub(crate) struct Operation<S> {
     pub(crate) shape: fn(&mut SchemaGenerator) -> Shape,
     /// Its bodies may be larger than others'.
     is_large: bool,
+    /// Who asks is not looked at, whatever they say of themselves.
+    is_anonymous: bool,
     route: MethodRouter<S>,
 }
 
@@ -146,6 +148,7 @@ impl<S: Clone + Send + Sync + 'static> Operation<S> {
             headers: &[],
             shape: H::shape,
             is_large: false,
+            is_anonymous: false,
             route: on(filter, handler),
         }
     }
@@ -153,6 +156,12 @@ impl<S: Clone + Send + Sync + 'static> Operation<S> {
     /// For these roles alone.
     pub(crate) fn only(mut self, roles: &'static [Role]) -> Self {
         self.who = Who::Roles(roles);
+        self
+    }
+
+    /// A token that comes with it is as if it were not there.
+    pub(crate) fn anonymously(mut self) -> Self {
+        self.is_anonymous = true;
         self
     }
 
@@ -185,6 +194,8 @@ pub(crate) struct Guard {
     pub(crate) who: Who,
     /// Its bodies may be large.
     pub(crate) is_large: bool,
+    /// Who asks is not looked at.
+    pub(crate) is_anonymous: bool,
 }
 
 /// Guards by path and method.
@@ -206,7 +217,8 @@ pub(crate) fn routes<S: Clone + Send + Sync + 'static>(operations: Vec<Operation
     let mut router = Router::new();
     let mut guards = Guards::default();
     for operation in operations {
-        let guard = Guard { name: operation.name, who: operation.who, is_large: operation.is_large };
+        let Operation { name, who, is_large, is_anonymous, .. } = operation;
+        let guard = Guard { name, who, is_large, is_anonymous };
         guards.0.entry(operation.path).or_default().push((operation.method, guard));
         router = router.route(operation.path, operation.route);
     }

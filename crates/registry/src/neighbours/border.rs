@@ -6,7 +6,7 @@ use circulation::{Level, State, Status};
 use gs1::Date;
 use marking::{MarkingCode, Reading, read_exactly};
 use serde::{Deserialize, Serialize};
-use store::{Arrival, Asked, CodeRow, UNKNOWN_CODE};
+use store::{Arrival, Asked, BorderMessage, CodeRow, StoreError, UNKNOWN_CODE};
 use wording::Language;
 
 use super::mailbox::{Mailbox, Reader, answer_all};
@@ -54,36 +54,62 @@ const FORM: &str = "aiqyn-border-1";
 const HERE: &str = "KZ";
 /// Units of one message.
 const GOODS_MAX: usize = 10_000;
-/// Messages of one round.
+/// Messages that are read at once.
 const AT_ONCE: i64 = 100;
 
-/// Sends what waits, and takes what has come.
+/// Sends what waits, and takes what has come. What cannot be sent now is sent in another round, and holds up nothing that comes.
 pub(super) async fn mail(app: &App, way: &impl Mailbox) -> anyhow::Result<()> {
-    for waiting in app.store.border_messages(AT_ONCE).await? {
-        let goods = app.store.goods_in(waiting.codes).await?.into_iter().map(|row| Goods {
-            code: row.code,
-            production_date: row.production_date,
-            expiry_date: row.expiry_date,
-            lot: row.lot,
-        });
-        let goods: Vec<Goods> = goods.collect();
-        // A pallet holds more than one message: the second and the rest have a number behind the document's.
-        for (n, goods) in (1..).zip(goods.chunks(GOODS_MAX)) {
-            let id = if n == 1 { waiting.id.clone() } else { format!("{}-{n}", waiting.id) };
-            let name = format!("{id}.json");
-            let message = Message {
-                message: FORM.into(),
-                id,
-                from: HERE.into(),
-                to: waiting.country.clone(),
-                importer: None,
-                goods: goods.to_vec(),
-            };
-            way.send(&name, serde_json::to_vec(&message)?).await?;
+    let (sent, taken) = (send_all(app, way).await, answer_all(way, &Post(app)).await);
+    sent.and(taken)
+}
+
+/// A message that the other side refuses holds up no other; where it cannot be reached at all, none is tried any more.
+async fn send_all(app: &App, way: &impl Mailbox) -> anyhow::Result<()> {
+    let mut after = (i64::MIN, String::new());
+    loop {
+        let page = app.store.border_messages(after, AT_ONCE).await?;
+        let Some(last) = page.last() else { return Ok(()) };
+        after = (last.at_ms, last.id.clone());
+        for waiting in page {
+            let id = waiting.id.clone();
+            match send(app, way, waiting).await {
+                Ok(()) => {}
+                Err(error)
+                    if error.is::<StoreError>() || error.is::<reqwest::Error>() || error.is::<std::io::Error>() =>
+                {
+                    return Err(error);
+                }
+                Err(error) => {
+                    tracing::error!(message = id, error = format!("{error:#}"), "a message across the border waits");
+                }
+            }
         }
-        app.store.border_message_sent(waiting.id).await?;
     }
-    answer_all(way, &Post(app)).await
+}
+
+async fn send(app: &App, way: &impl Mailbox, waiting: BorderMessage) -> anyhow::Result<()> {
+    let goods = app.store.goods_in(waiting.codes).await?.into_iter().map(|row| Goods {
+        code: row.code,
+        production_date: row.production_date,
+        expiry_date: row.expiry_date,
+        lot: row.lot,
+    });
+    let goods: Vec<Goods> = goods.collect();
+    // A pallet holds more than one message: the second and the rest have a number behind the document's.
+    for (n, goods) in (1..).zip(goods.chunks(GOODS_MAX)) {
+        let id = if n == 1 { waiting.id.clone() } else { format!("{}-{n}", waiting.id) };
+        let name = format!("{id}.json");
+        let message = Message {
+            message: FORM.into(),
+            id,
+            from: HERE.into(),
+            to: waiting.country.clone(),
+            importer: None,
+            goods: goods.to_vec(),
+        };
+        way.send(&name, serde_json::to_vec(&message)?).await?;
+    }
+    Ok(app.store.border_message_sent(waiting.id).await?)
 }
 
 /// Who takes goods that come across a border.

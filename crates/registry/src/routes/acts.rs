@@ -252,7 +252,7 @@ fn was_taken(act: &ActRow, turn: &Turn, caller: &Caller) -> bool {
     match turn {
         Turn::Send { .. } => is(&act.sender) && act.is_sent(),
         Turn::Decide(decision) => is(&act.receiver) && act.decision_sha256.as_ref() == Some(&decision.body_sha256),
-        Turn::Cancel => is(&act.sender) && act.state.name() == "cancelled",
+        Turn::Cancel => is(&act.sender) && matches!(act.state, ActState::Cancelling | ActState::Cancelled),
     }
 }
 
@@ -279,6 +279,16 @@ pub(super) async fn dispatch(
     At(id): At<String>,
     headers: HeaderMap,
 ) -> Result<Json<Act>, Refusal> {
+    // Goods in transfer to somebody who cannot decide on them any more would be nobody's.
+    let draft = app.store.act(id.clone()).await?.filter(|act| {
+        caller.bin.as_ref() == Some(&act.sender) && matches!(act.state, ActState::Draft | ActState::Error)
+    });
+    if let Some(draft) = draft {
+        let receiver = app.store.participant(draft.receiver).await?;
+        if receiver.is_none_or(|receiver| receiver.state != "active") {
+            return Err(Refusal::field(ProblemCode::InvalidField, "receiver"));
+        }
+    }
     let deadline = deadline(crate::today()).to_string();
     turn(&app, caller, id, Turn::Send { deadline }, language(&headers)).await
 }
@@ -302,6 +312,10 @@ pub(super) async fn decide(
 ) -> Result<Json<Act>, Refusal> {
     if request.note.chars().count() > NOTE_MAX {
         return Err(Refusal::field(ProblemCode::InvalidField, "note"));
+    }
+    // Refused as a whole, and some of it for other reasons: which of the two is meant nobody can tell.
+    if request.refuse && !request.not_taken.is_empty() {
+        return Err(Refusal::field(ProblemCode::InvalidField, "not_taken"));
     }
     let body_sha256 = hex::encode(Sha256::digest(&body));
     // Before any of its codes is looked at: what they say of check values is for those alone who have something to decide.

@@ -20,7 +20,7 @@ use crate::problem::Refusal;
 
 /// Events of one answer.
 const PAGE: usize = 1_000;
-/// Rows of statistics in one answer.
+/// Rows of statistics in one answer; who asks for more has to ask for fewer days.
 const ROWS: i64 = 100_000;
 const DAY_MS: i64 = 86_400_000;
 /// Kazakhstan keeps one time, five hours ahead of UTC.
@@ -109,7 +109,10 @@ pub(super) async fn statistics(
 ) -> Result<Json<Statistics>, Refusal> {
     let days = days.checked()?;
     let owner = app.active(&caller).await?;
-    let rows = app.store.statistics(owner, days, ROWS).await?;
+    let rows = app.store.statistics(owner, days, ROWS + 1).await?;
+    if rows.len() as i64 > ROWS {
+        return Err(Refusal::field(ProblemCode::InvalidField, "to"));
+    }
     let item = |row: store::Statistic| Statistic {
         day: row.day,
         gtin: row.gtin,

@@ -5,7 +5,7 @@ use api::{CheckKeyRequest, CheckKeyResponse, KeyInfo, ProblemCode};
 use axum::extract::State;
 use ed25519_dalek::SigningKey;
 use gs1::Date;
-use store::KeyRow;
+use store::{AddedKey, KeyRow};
 
 use super::App;
 use crate::check::CheckKey;
@@ -50,8 +50,10 @@ pub(super) async fn create(
             active_until: active_until.clone(),
             ..CheckKey::row(info.clone(), hex::encode(mac), hex::encode(seed))
         };
-        if app.store.add_check_key(row, caller.person.clone()).await? {
-            return Ok(Created(CheckKeyResponse { info, active_from, active_until }));
+        match app.store.add_check_key(row, caller.person.clone()).await? {
+            AddedKey::Done => return Ok(Created(CheckKeyResponse { info, active_from, active_until })),
+            AddedKey::PrefixOfAnother => return refuse("gtin_prefixes"),
+            AddedKey::IdTaken => {}
         }
     }
     Err(ProblemCode::Internal.into())

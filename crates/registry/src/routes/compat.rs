@@ -30,7 +30,7 @@ use super::contents::{contents, is_empty};
 use super::verifications::{asked, expiry_date};
 use super::{App, documents, language, sessions};
 use crate::check::judge_tail;
-use crate::contract::{At, Parameters, Sent, SentList};
+use crate::contract::{At, Introduced, Parameters, Sent, SentList};
 use crate::identity::Caller;
 use crate::import::wire_level;
 use crate::outside::json;
@@ -107,14 +107,15 @@ pub(super) async fn authenticate(
     State(app): State<Arc<App>>,
     ConnectInfo(address): ConnectInfo<SocketAddr>,
     Sent(AuthenticateRequest { login, password }, _): Sent<AuthenticateRequest>,
-) -> Result<Json<AuthenticateResponse>, Refusal> {
+) -> Result<Introduced<AuthenticateResponse>, Refusal> {
     let session = sessions::open(&app, address, &login, &password).await?;
-    Ok(Json(AuthenticateResponse {
+    let answer = Json(AuthenticateResponse {
         access_token: session.access_token,
         access_token_type: "BEARER".to_owned(),
         access_token_expires_in: session.access_expires_in_s,
         refresh_token: session.refresh_token,
-    }))
+    });
+    Ok(Introduced { person: session.me.id, answer })
 }
 
 /// Kinds of documents by the newer platform's paths, as far as ours mean the same.

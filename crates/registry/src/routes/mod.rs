@@ -44,12 +44,12 @@ use wording::Language;
 
 use crate::action_log::Watched;
 use crate::check::CheckKeys;
-use crate::contract::{Guards, Who, routes};
+use crate::contract::{Guards, Person, Who, routes};
 use crate::control::DocumentRule;
 use crate::identity::{AccessKey, Caller, Passwords};
 use crate::keys::ReceiptKey;
 use crate::limit::{RateLimit, network};
-use crate::load::Load;
+use crate::load::{Arrival, Load};
 use crate::metrics::Metrics;
 use crate::neighbours::Neighbours;
 use crate::problem::{Refusal, worded};
@@ -59,13 +59,13 @@ use crate::sightings::Sightings;
 
 use table::operations;
 
+#[cfg(feature = "fuzzing")]
+pub(crate) use changes::turn_cursor;
 #[cfg(test)]
 pub(crate) use code_orders::OrderRule;
 #[cfg(test)]
 pub(crate) use products::CardRule;
 pub(crate) use web::WebApp;
-#[cfg(feature = "fuzzing")]
-pub(crate) use {changes::turn_cursor, photos::is_bare_jpeg};
 
 /// Where a page begins, as an address has it.
 #[cfg(feature = "fuzzing")]
@@ -259,10 +259,11 @@ async fn every_request(
     let is_api = ["/v1/", "/public/", "/api/"].iter().any(|begin| request.uri().path().starts_with(begin));
     let matched = request.extensions().get::<MatchedPath>().cloned();
     let action = matched.as_ref().map_or("web", MatchedPath::as_str);
-    let caller = caller(&app, request.headers());
-    let who = caller.as_ref().map(|caller| caller.person.clone()).unwrap_or_default();
-    let watched = Watched::begin(&app.log, address.ip(), who, method.as_str(), action.to_owned());
     let guard = guards.of(&method, action);
+    // Who reports a violation is nobody, also where their program sends a token by habit: beside the report's day it would tell who they are.
+    let caller = if guard.is_some_and(|guard| guard.is_anonymous) { None } else { caller(&app, request.headers()) };
+    let who = caller.as_ref().map(|caller| caller.person.clone()).unwrap_or_default();
+    let mut watched = Watched::begin(&app.log, address.ip(), who, method.as_str(), action.to_owned());
     let admitted = admits(guard.map(|guard| guard.who), caller.as_ref());
     let name = guard.map_or("web", |guard| guard.name);
     if let Some(caller) = caller {
@@ -292,11 +293,18 @@ async fn every_request(
         app.metrics.shed.inc();
         Refusal::from(ProblemCode::Unavailable).retry_after(2).into_response()
     } else {
-        match app.load.place(network, guard.is_some_and(|guard| guard.is_large), &app.metrics) {
-            Ok(taken) => place.insert(taken).answer(run(&app, guard.map(|guard| guard.who), request, next)).await,
+        let is_large = guard.is_some_and(|guard| guard.is_large);
+        match app.load.place(network, is_large, &app.metrics) {
+            Ok(taken) => {
+                let (request, arrival) = if is_large { watched_body(request) } else { (request, None) };
+                place.insert(taken).answer(arrival, run(&app, guard.map(|guard| guard.who), request, next)).await
+            }
             Err(refusal) => refusal.into_response(),
         }
     };
+    if let Some(Person(person)) = response.extensions_mut().remove() {
+        watched.is_of(person);
+    }
     let is_unread = is_long && place.is_none();
     let headers = response.headers_mut();
     // What is left of a long body that nobody reads is not read to its end: the connection ends with the answer, and says so.
@@ -345,6 +353,13 @@ async fn every_request(
     };
     app.metrics.answered(name, response.status().as_u16(), started.elapsed());
     worded(response, asked_in)
+}
+
+/// The request with a body that tells when it was read.
+fn watched_body(request: Request) -> (Request, Option<Arrival>) {
+    let (parts, body) = request.into_parts();
+    let (body, arrival) = Arrival::of(body);
+    (Request::from_parts(parts, body), Some(arrival))
 }
 
 /// What the handler answers. A token is good for a quarter of an hour; where somebody has to be known, a session that was ended before, by whomever, is none.

@@ -19,7 +19,7 @@ pub(super) async fn put(
     if hex::encode(Sha256::digest(&body)) != sha256 {
         return Err(ProblemCode::PhotoHash.into());
     }
-    if !is_bare_jpeg(&body) {
+    if !jpeg::is_bare(&body) {
         return Err(ProblemCode::PhotoContent.into());
     }
     app.store.put_photo(sha256, body.to_vec(), crate::today().to_string()).await?;
@@ -34,21 +34,4 @@ pub(super) async fn head(State(app): State<Arc<App>>, At(sha256): At<String>) ->
 pub(super) async fn get(State(app): State<Arc<App>>, At(sha256): At<String>) -> Result<Jpeg, Refusal> {
     let bytes = app.store.photo(sha256).await?.ok_or(ProblemCode::NotFound)?;
     Ok(Jpeg(bytes.into_response()))
-}
-
-/// A JPEG by its content, up to the first scan without a segment that could tell place, device or person.
-pub(crate) fn is_bare_jpeg(bytes: &[u8]) -> bool {
-    let Some(mut rest) = bytes.strip_prefix(&[0xFF, 0xD8]) else { return false };
-    loop {
-        let [0xFF, marker, high, low, ..] = rest else { return false };
-        let len = 2 + usize::from(u16::from_be_bytes([*high, *low]));
-        if matches!(marker, 0xE1..=0xED | 0xEF | 0xFE) || len < 4 {
-            return false;
-        }
-        let Some(next) = rest.get(len..) else { return false };
-        if *marker == 0xDA {
-            return bytes.ends_with(&[0xFF, 0xD9]);
-        }
-        rest = next;
-    }
 }

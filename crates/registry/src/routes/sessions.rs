@@ -9,7 +9,7 @@ use store::{NewSession, Person, Refresh, Refreshed};
 
 use super::App;
 use super::people::HASHING;
-use crate::contract::{NoContent, Sent};
+use crate::contract::{Introduced, NoContent, Sent};
 use crate::identity::{ACCESS_S, Caller, REFRESH_S, RefreshToken};
 use crate::problem::Refusal;
 
@@ -17,9 +17,13 @@ pub(super) async fn sign_in(
     State(app): State<Arc<App>>,
     ConnectInfo(address): ConnectInfo<SocketAddr>,
     Sent(request, _): Sent<SignInRequest>,
-) -> Result<Json<SessionResponse>, Refusal> {
+) -> Result<Introduced<SessionResponse>, Refusal> {
     let SignInRequest::Password { login, password } = request;
-    open(&app, address, &login, &password).await.map(Json)
+    open(&app, address, &login, &password).await.map(introduced)
+}
+
+fn introduced(session: SessionResponse) -> Introduced<SessionResponse> {
+    Introduced { person: session.me.id.clone(), answer: Json(session) }
 }
 
 /// A session for who knows the password.
@@ -54,7 +58,7 @@ pub(super) async fn open(
 pub(super) async fn refresh(
     State(app): State<Arc<App>>,
     Sent(request, _): Sent<RefreshRequest>,
-) -> Result<Json<SessionResponse>, Refusal> {
+) -> Result<Introduced<SessionResponse>, Refusal> {
     let shown = RefreshToken::parse(&request.refresh_token).ok_or(ProblemCode::SignIn)?;
     let next = RefreshToken::draw(Some(shown.session.clone()))?;
     let at_ms = crate::now_ms();
@@ -66,7 +70,7 @@ pub(super) async fn refresh(
         until_ms: at_ms + i64::from(REFRESH_S) * 1000,
     };
     match app.store.refresh_session(refresh).await? {
-        Refreshed::Done(person) => Ok(Json(tokens(&app, person, &next)?)),
+        Refreshed::Done(person) => Ok(introduced(tokens(&app, person, &next)?)),
         Refreshed::Over => Err(ProblemCode::SignIn.into()),
         Refreshed::Reused => {
             tracing::warn!(session = shown.session, "a refreshing token came twice; the session is over");

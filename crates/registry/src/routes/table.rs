@@ -85,13 +85,16 @@ pub(super) fn operations() -> Vec<Op> {
             .refuses(&[P::NotFound]),
         get("/v1/trust-parts/{sha256}", "trust_part", "A part of a trust package", trust_packages::part),
         put(report, "send_report", "Sends a violation report, once, under an id of its own", violation_reports::put)
+            .anonymously()
             .refuses(&[P::InvalidField, P::IdTaken, P::PhotoMissing]),
         get(report, "report_state", "What became of a report, for who holds its secret", violation_reports::show)
+            .anonymously()
             .reads(&[(api::SECRET_HEADER, "What the device drew when it made the report")]),
         put(photo, "send_photo", "Sends a photo under the hash of its content", photos::put)
+            .anonymously()
             .up_to(api::PHOTO_MAX_BYTES)
             .refuses(&[P::PhotoHash, P::PhotoContent]),
-        head(photo, "has_photo", "Whether a photo is here", photos::head),
+        head(photo, "has_photo", "Whether a photo is here", photos::head).anonymously(),
         get(photo, "photo", "A photo of a report", photos::get).only(WATCHERS),
     ];
     all.extend([
@@ -231,9 +234,11 @@ pub(super) fn operations() -> Vec<Op> {
         get("/v1/acts/{id}/lines", "act_lines", "Its codes, in parts", acts::lines)
             .only(ALL_BUT_CONTROLLERS)
             .reads(&[LANGUAGE]),
-        post("/v1/acts/{id}/dispatch", "dispatch_act", "Sends an act", acts::dispatch)
-            .only(THEIRS)
-            .refuses(&[P::OutOfTurn, P::ParticipantInactive]),
+        post("/v1/acts/{id}/dispatch", "dispatch_act", "Sends an act", acts::dispatch).only(THEIRS).refuses(&[
+            P::InvalidField,
+            P::OutOfTurn,
+            P::ParticipantInactive,
+        ]),
         post(
             "/v1/acts/{id}/decision",
             "decide_act",

@@ -123,7 +123,7 @@ async fn a_document_is_no_act(server: Server) {
         .iter()
         .map(|event| (event.change.as_str(), event.words.as_deref(), event.person.is_some()))
         .collect();
-    assert_eq!(told, [("send", None, false), ("accept", None, false), ("withdraw", Some("forged"), true)]);
+    assert_eq!(told, [("send", None, true), ("accept", None, true), ("withdraw", Some("forged"), true)]);
 }
 
 #[tokio::test]
@@ -196,6 +196,9 @@ async fn turns_that_nobody_may_take() {
     let twice = draft(&[boots[0].clone(), boots[0].clone()]);
     let refused: Problem = serde_json::from_str(&put(&server, &maker, &twice).await.text().await.unwrap()).unwrap();
     assert_eq!(refused.violations[0].rule, "repeated_code");
+    let many = draft(&vec!["x".to_owned(); api::ACT_CODES_MAX + 1]);
+    let refused: Problem = serde_json::from_str(&put(&server, &maker, &many).await.text().await.unwrap()).unwrap();
+    assert_eq!((refused.violations.len(), refused.violations[0].rule.as_str()), (1, "codes_too_many"));
     // One act is one guess at a check value, not as many as it has lines.
     let guess = |sign: &str| {
         let at = boots[0].rfind("\u{1d}92").unwrap() + 3;
@@ -215,6 +218,18 @@ async fn turns_that_nobody_may_take() {
         assert_eq!(problem(post(&server, &maker, turn, &()).await).await, (404, "not_found".into()), "{turn}");
     }
     body::<Act>(put(&server, &maker, &draft(&boots)).await).await;
+    // Whoever cannot take part any more cannot be sent anything.
+    let operator = token(&server, "operator").await;
+    let let_in = async |state: &str| {
+        let path = format!("{}/{}/state", api::PARTICIPANTS_PATH, demo::SHOP);
+        let done = send(&server, Method::PUT, &path, &operator, &serde_json::json!({ "state": state })).await;
+        assert!(done.status().is_success(), "{state}: {}", done.status());
+    };
+    let_in("blocked").await;
+    let refused = post(&server, &maker, "dispatch", &()).await;
+    let refused: Problem = serde_json::from_str(&refused.text().await.unwrap()).unwrap();
+    assert_eq!((refused.code, refused.field.as_deref()), (api::ProblemCode::InvalidField, Some("receiver")));
+    let_in("active").await;
     assert_eq!(problem(put(&server, &shop, &draft(&boots)).await).await, (422, "invalid_field".into()));
     let theirs = ActRequest { receiver: demo::MAKER.into(), ..draft(&boots) };
     assert_eq!(problem(put(&server, &shop, &theirs).await).await, (409, "id_taken".into()));
@@ -225,8 +240,18 @@ async fn turns_that_nobody_may_take() {
         problem(put(&server, &maker, &draft(&[message("beer-genuine")])).await).await,
         (409, "out_of_turn".into())
     );
-    // All that is wrong with a decision is told, not the first of it.
     let not_taken = |code: String| NotTakenCode { code, reason: NotTaken::Missing };
+    // Its time is over: that is told, and it can be decided on all the same.
+    let is_overdue = async || body::<Act>(read(&server, &act_path(ID), &shop).await).await.is_overdue;
+    assert!(!is_overdue().await);
+    let connection = rusqlite::Connection::open(server.store()).unwrap();
+    connection.busy_timeout(std::time::Duration::from_secs(20)).unwrap();
+    connection.execute("UPDATE act SET deadline = '2020-01-01'", []).unwrap();
+    drop(connection);
+    assert!(is_overdue().await);
+    let both = DecisionRequest { refuse: true, not_taken: vec![not_taken(boots[0].clone())], ..decision() };
+    assert_eq!(problem(post(&server, &shop, "decision", &both).await).await, (422, "invalid_field".into()));
+    // All that is wrong with a decision is told, not the first of it.
     let unknown =
         vec![not_taken(message("beer-genuine")), not_taken(boots[0].clone()), not_taken(message("syrup-blocked"))];
     let unread = DecisionRequest {

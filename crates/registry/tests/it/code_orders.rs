@@ -103,9 +103,11 @@ fn sheets(file: &[u8]) -> Vec<String> {
     begins.map(inflate).collect()
 }
 
-/// Fills the rectangles of a page as a printer would; dots of an eighth of a millimetre.
+/// Dots of a point: eight of a millimetre.
+const DOTS: f64 = 8.0 * 25.4 / 72.0;
+
+/// Fills the rectangles of a page as a printer would.
 fn printed(page: &str) -> (usize, usize, Vec<u8>) {
-    const DOTS: f64 = 8.0 * 25.4 / 72.0;
     let (width, height) = ((595.3 * DOTS) as usize, (841.9 * DOTS) as usize);
     let mut luma = vec![255; width * height];
     for operation in page.lines().filter_map(|line| line.strip_suffix(" re")) {
@@ -144,10 +146,16 @@ async fn labels_are_printed_and_read() {
         let codes = codes(&table);
         let missing: Vec<_> = codes.iter().take(expected).filter(|code| !read.contains(code)).collect();
         assert!(missing.is_empty(), "{} of {expected} read", expected - missing.len());
-        // Two centimetres at least: a module of a symbol of n modules is 22 mm / n.
-        let last = sheets[0].lines().filter_map(|line| line.strip_suffix(" re")).next().unwrap();
-        let module: f64 = last.split(' ').nth(3).unwrap().parse().unwrap();
-        assert!(module * 144.0 > 20.0 * 72.0 / 25.4);
+        // From the first dark module to the last, in both directions.
+        let is_dark = |x: usize, y: usize| luma[(60 + y) * width + 110 + x] == 0;
+        let extent = |is_dark_at: &dyn Fn(usize) -> bool| {
+            let mut dark = (0..250).filter(|n| is_dark_at(*n));
+            let first = dark.next().unwrap();
+            (dark.last().unwrap() + 1 - first) as f64 / DOTS * 25.4 / 72.0
+        };
+        let wide = extent(&|x| (0..250).any(|y| is_dark(x, y)));
+        let high = extent(&|y| (0..250).any(|x| is_dark(x, y)));
+        assert!(wide >= 20.0 && high >= 20.0, "two centimetres at least: {wide} x {high} mm");
     }
     let some = read(&server, &format!("{}?from=39&count=5", order_labels_path(&id(1), 0)), &maker).await;
     assert_eq!(some.status(), 200);

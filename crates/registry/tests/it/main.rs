@@ -16,6 +16,7 @@ mod photos;
 mod products;
 mod reference_data;
 mod server;
+mod serving;
 mod trust_packages;
 mod verifications;
 mod violation_reports;

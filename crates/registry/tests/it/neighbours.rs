@@ -385,6 +385,8 @@ async fn mail_through_folders() {
 struct Other {
     letters: std::sync::Arc<std::sync::Mutex<std::collections::BTreeMap<String, Vec<u8>>>>,
     got: std::sync::Arc<std::sync::Mutex<std::collections::BTreeMap<String, Vec<u8>>>>,
+    /// A letter that it will not take.
+    refuses: String,
 }
 
 impl Other {
@@ -401,7 +403,11 @@ impl Other {
             other.got.lock().unwrap().insert(name, body.to_vec());
         };
         let sent = async |State(other): State<Self>, Path(name): Path<String>, body: axum::body::Bytes| {
+            if name == other.refuses {
+                return axum::http::StatusCode::UNPROCESSABLE_ENTITY;
+            }
             other.got.lock().unwrap().insert(name, body.to_vec());
+            axum::http::StatusCode::OK
         };
         let router = axum::Router::new()
             .route("/in", get(names))
@@ -420,7 +426,8 @@ impl Other {
 
 #[tokio::test]
 async fn mail_and_registers_over_http() {
-    let other = Other::default();
+    let refused = "0193a0e0-0000-7000-8000-0000000000f0";
+    let other = Other { refuses: format!("{refused}.json"), ..Other::default() };
     let batch = FiscalBatch { receipts: vec![receipt("1", FiscalKind::Sale, &["boots-genuine"])] };
     other.letters.lock().unwrap().insert("1.json".into(), serde_json::to_vec(&batch).unwrap());
     let register = "{\"id\":\"990340000012\",\"name\":\"ИП Асан\"}\n{\"id\":\"990440000012\",\"name\":\"ИП Усен\",\"active\":false}\n";
@@ -437,8 +444,14 @@ async fn mail_and_registers_over_http() {
     assert_eq!(results.receipts[0].state, Some(DocumentState::Success));
     let maker = token(&server, "maker").await;
     let id = "0193a0e0-0000-7000-8000-0000000000f1";
-    let gone = serde_json::json!({ "kind": "withdraw", "reason": "EXPORT", "destination": "AM", "codes": [code("beer-genuine").message] });
-    body::<DocumentResponse>(send(&server, Method::PUT, &document_path(id), &maker, &gone).await).await;
+    // What the other side will not take holds up neither what goes behind it nor what comes.
+    for (id, slug) in [(refused, "gear-oil-genuine"), (id, "beer-genuine")] {
+        let gone = serde_json::json!({ "kind": "withdraw", "reason": "EXPORT", "destination": "AM", "codes": [code(slug).message] });
+        body::<DocumentResponse>(send(&server, Method::PUT, &document_path(id), &maker, &gone).await).await;
+    }
+    other.letters.lock().unwrap().insert("2.json".into(), b"{}".to_vec());
+    let refused: Problem = serde_json::from_slice(&got("2.json").await).unwrap();
+    assert_eq!(refused.code, api::ProblemCode::MalformedBody);
     let told: serde_json::Value = serde_json::from_slice(&got(&format!("{id}.json")).await).unwrap();
     assert_eq!(told["to"], "AM");
     // Who is not in the register cannot take part.

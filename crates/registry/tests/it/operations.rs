@@ -17,21 +17,23 @@ fn message(slug: &str) -> String {
     demo::codes(registry::today()).into_iter().find(|code| code.slug == slug).unwrap().message
 }
 
-/// The program itself, with these options.
-async fn started(options: &[&str]) -> (Child, String) {
+/// The program itself, with these options, and its address.
+pub async fn started(options: &[&str]) -> (Child, String) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_aiqyn-registry"));
     command.args(["serve", "--listen", "127.0.0.1:0", "--demo"]).args(options);
-    listening(command).await
+    let (child, address) = listening(command).await;
+    (child, address.strip_prefix("http://").unwrap().to_owned())
 }
 
-async fn listening(mut command: Command) -> (Child, String) {
+/// And where it listens.
+pub async fn listening(mut command: Command) -> (Child, String) {
     // For the clients that will ask it.
     let _ = rustls::crypto::ring::default_provider().install_default();
     command.kill_on_drop(true);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let line = tokio::time::timeout(Duration::from_secs(60), lines.next_line()).await.unwrap().unwrap().unwrap();
-    let address = line.strip_prefix("listening on http://").unwrap().to_owned();
+    let address = line.strip_prefix("listening on ").unwrap().to_owned();
     (child, address)
 }
 
@@ -56,9 +58,8 @@ async fn its_log_tells_no_tails_and_no_people() {
     ] {
         client.post(format!("http://{address}{path}")).body(json).send().await.unwrap();
     }
-    // A polite signal: it stops by itself, with its log on disk.
-    let id = child.id().unwrap().to_string();
-    assert!(Command::new("kill").args(["-TERM", &id]).status().await.unwrap().success());
+    // It stops by itself, with its log on disk.
+    terminate(&child).await;
     let mut said = String::new();
     child.stderr.take().unwrap().read_to_string(&mut said).await.unwrap();
     assert!(tokio::time::timeout(Duration::from_secs(30), child.wait()).await.unwrap().unwrap().success());
@@ -222,6 +223,7 @@ async fn what_was_said_is_kept_when_the_disk_is_full() {
     // Nobody reads what it complains of, and a pipe that is full would stop it.
     command.env("RUST_LOG", "off");
     let (child, address) = listening(command).await;
+    let address = address.strip_prefix("http://").unwrap();
     let client = reqwest::Client::new();
     let id = |n: usize| format!("0193a0e0-0000-7000-8000-{n:012}");
     let mut tasks = tokio::task::JoinSet::new();
@@ -260,29 +262,14 @@ async fn what_was_said_is_kept_when_the_disk_is_full() {
     assert!(audit.status.success(), "{}", String::from_utf8_lossy(&audit.stdout));
 }
 
-/// Who stops a registry while its log cannot be written hears of it, and does not wait for ever.
-#[tokio::test]
-async fn a_stop_has_an_end() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
-    let (mut child, address) = started(&["--data", data.to_str().unwrap()]).await;
-    let file = rusqlite::Connection::open(data.join("registry-log.sqlite3")).unwrap();
-    file.busy_timeout(Duration::from_secs(20)).unwrap();
-    file.execute_batch("BEGIN IMMEDIATE").unwrap();
-    let asked = reqwest::get(format!("http://{address}{}", api::REFERENCE_PATH)).await.unwrap();
-    assert_eq!(asked.status(), 200);
+/// A polite signal.
+pub async fn terminate(child: &Child) {
     let id = child.id().unwrap().to_string();
     assert!(Command::new("kill").args(["-TERM", &id]).status().await.unwrap().success());
-    let mut said = String::new();
-    let mut words = child.stderr.take().unwrap();
-    let end = async { (words.read_to_string(&mut said).await.unwrap(), child.wait().await.unwrap()).1 };
-    let ended = tokio::time::timeout(Duration::from_secs(120), end).await.expect("an end");
-    assert!(!ended.success() && said.contains("its last entries are lost"), "{said}");
 }
 
 async fn stop(mut child: Child) {
-    let id = child.id().unwrap().to_string();
-    assert!(Command::new("kill").args(["-TERM", &id]).status().await.unwrap().success());
+    terminate(&child).await;
     assert!(tokio::time::timeout(Duration::from_secs(30), child.wait()).await.unwrap().unwrap().success());
 }
 

@@ -46,6 +46,9 @@ async fn who_signs_in_is_known_and_nobody_else() {
     assert_eq!((session.me.role, session.me.bin.as_deref()), (Role::Head, Some(demo::MAKER)));
     let me: Me = body(read(&server, ME_PATH, &session.access_token).await).await;
     assert_eq!(me, session.me);
+    // What is kept of a password: nothing that could be turned back, and slow to try. Source: RFC 9106.
+    let kept = server.another_store().await.person_with_login("maker".into()).await.unwrap().unwrap().password;
+    assert!(kept.starts_with("$argon2id$v=19$m=") && !kept.contains(demo::PASSWORD), "{kept}");
     for (login, password) in [("maker", "wrong"), ("nobody", demo::PASSWORD), ("", "")] {
         let refused = problem(try_sign_in(&server, login, password).await).await;
         assert_eq!(refused, (401, "wrong_credentials".into()));
@@ -361,19 +364,20 @@ async fn the_log_tells_what_tools_did() {
         let entries = crate::server::entries(&store).await;
         entries.iter().filter_map(|entry| entry.action.clone()).filter(|action| action.who == second.me.id).count()
     };
-    while asked().await < 3 {
+    // Signing in, and three questions.
+    while asked().await < 4 {
         assert!(std::time::Instant::now() < deadline, "the log does not tell of them");
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
     let (is_done, said) =
         tool(&server, &["audit", "erase", "--before", "2100-01-01", "--user", &second.me.id], "").await;
-    // Three requests, and the line of the tool that made the account.
-    assert!(is_done && said == "4 entries erased\n", "{said}");
+    // These, and the line of the tool that made the account.
+    assert!(is_done && said == "5 entries erased\n", "{said}");
     assert_eq!(asked().await, 0);
     let tools = store.log_entries("tools".to_owned(), 0).await.unwrap();
     let told: Vec<Option<String>> = tools.into_iter().map(|entry| Some(entry.action?.action)).collect();
     let erasing = "audit erase: entries before 2100-01-01 of one user";
-    assert_eq!(told, [None, Some(erasing.to_owned()), Some("audit erase: erased 4".to_owned())]);
+    assert_eq!(told, [None, Some(erasing.to_owned()), Some("audit erase: erased 5".to_owned())]);
     // Nobody's entries are those of nobody: that something was erased cannot be erased.
     assert!(!tool(&server, &["audit", "erase", "--before", "2100-01-01", "--user", ""], "").await.0);
     // Once more, of everybody: what tells of erasures stays.
@@ -383,7 +387,7 @@ async fn the_log_tells_what_tools_did() {
     assert!(is_well && said.contains("log tools: 5 entries fit (1 sealed or erased)"), "{said}");
     let erased = store.log_entries("tools".to_owned(), 0).await.unwrap().pop().unwrap().action.unwrap().action;
     let second_time: u64 = erased.rsplit(' ').next().unwrap().parse().unwrap();
-    assert!(said.contains(&format!(": {} of them were erased", second_time + 4)), "{said}");
+    assert!(said.contains(&format!(": {} of them were erased", second_time + 5)), "{said}");
 }
 
 /// Whoever has the machine can let people in when nobody else can.
@@ -425,6 +429,27 @@ async fn numbers_begin_as_the_operator_noted() {
     let own: api::CompanyPrefixes = body(read(&server, &path(demo::SHOP, ""), &shop).await).await;
     assert_eq!(own.items.iter().map(|one| one.prefix.as_str()).collect::<Vec<_>>(), ["48700001"]);
     assert_eq!(problem(read(&server, &path(demo::SHOP, ""), &maker).await).await, (404, "not_found".into()));
+    // Nobody else's key signs such numbers, a wider one neither.
+    for (prefix, issuer, fits) in [
+        ("0487000012", demo::MAKER, false),
+        ("0487", demo::MAKER, false),
+        ("0", demo::MAKER, false),
+        ("048700002", demo::MAKER, true),
+        ("048700001", demo::SHOP, true),
+    ] {
+        let request = api::CheckKeyRequest {
+            issuer: issuer.into(),
+            gtin_prefixes: vec!["04869".into(), prefix.into()],
+            active_from: "2026-01-01".into(),
+            active_until: "2030-01-01".into(),
+        };
+        let made = send(&server, Method::POST, api::CHECK_KEYS_PATH, &operator, &request).await;
+        let status = made.status();
+        let refused: Option<api::Problem> = serde_json::from_str(&made.text().await.unwrap()).ok();
+        assert_eq!(status == 201, fits, "{prefix}");
+        let field = refused.filter(|_| !fits).and_then(|refused| refused.field);
+        assert_eq!(field.as_deref(), (!fits).then_some("gtin_prefixes"));
+    }
     // Nobody else's boxes are numbered so.
     let boots = demo::codes(registry::today()).into_iter().find(|code| code.slug == "boots-genuine").unwrap().message;
     let aggregate = serde_json::json!({ "kind": "aggregate", "package": "00048700001000000019", "codes": [boots] });

@@ -4,7 +4,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::server::{Server, problem};
 
-pub const JPEG: &[u8] = &[0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 1, 0xFF, 0xDA, 0, 4, 0, 0, 7, 0xFF, 0xD9];
+pub const JPEG: &[u8] = &[0xFF, 0xD8, 0xFF, 0xDB, 0, 4, 1, 1, 0xFF, 0xDA, 0, 4, 0, 0, 7, 0xFF, 0xD9];
 
 pub fn path(bytes: &[u8]) -> String {
     api::photo_path(&hex::encode(Sha256::digest(bytes)))
@@ -29,8 +29,12 @@ async fn what_is_not_a_bare_photo_is_refused() {
     assert_eq!(put(b"\x89PNG\r\n".to_vec()).await, (422, "photo_content".into()));
     assert_eq!(put(Vec::new()).await, (422, "photo_content".into()));
     let exif = [&JPEG[..2], &[0xFF, 0xE1, 0, 6, b'E', b'x', b'i', b'f'], &JPEG[2..]].concat();
-    assert_eq!(put(exif).await, (422, "photo_content".into()));
+    assert_eq!(put(exif.clone()).await, (422, "photo_content".into()));
     assert_eq!(put([JPEG, b"note"].concat()).await, (422, "photo_content".into()));
+    // A second picture behind the first, which tells where it was taken; and a place between two scans.
+    assert_eq!(put([JPEG, &exif].concat()).await, (422, "photo_content".into()));
+    let between = [&JPEG[..15], &exif[2..10], &JPEG[8..]].concat();
+    assert_eq!(put(between).await, (422, "photo_content".into()));
     for n in 0..JPEG.len() {
         assert_eq!(put(JPEG[..n].to_vec()).await.1, "photo_content");
     }

@@ -47,7 +47,7 @@ async fn whatever_changes_has_a_greater_version() {
             is_revoked: false,
         };
         let store = registry::open(&server.database).await.unwrap();
-        assert!(store.add_check_key(key, "somebody".into()).await.unwrap());
+        assert_eq!(store.add_check_key(key, "somebody".into()).await.unwrap(), store::AddedKey::Done);
         // Whichever registry is asked, however soon: none tells an older one once a newer one was told.
         let another = server.another().await;
         let second = read(&another).await;

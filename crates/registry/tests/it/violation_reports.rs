@@ -140,19 +140,32 @@ async fn actions(store: &registry::Store) -> Vec<store::Action> {
 #[tokio::test]
 async fn every_request_is_logged_with_time_and_address_and_tells_no_report() {
     let server = Server::start().await;
-    received(server.put(&report_path(ID), json(&report())).await).await;
+    // A program that sends its token by habit.
+    let token = crate::people::token(&server, "inspector").await;
+    let put = server.request(Method::PUT, &report_path(ID)).bearer_auth(&token).body(json(&report()));
+    received(put.send().await.unwrap()).await;
+    let photo = server.request(Method::PUT, &photo_path(JPEG)).bearer_auth(&token).body(JPEG);
+    assert_eq!(photo.send().await.unwrap().status(), 204);
+    let state = server.request(Method::GET, &report_path(ID)).bearer_auth(&token).header(api::SECRET_HEADER, SECRET);
+    assert_eq!(state.send().await.unwrap().status(), 200);
     server.get("/v1/nothing").await;
     let store = server.another_store().await;
     let deadline = std::time::Instant::now() + std::time::Duration::from_secs(20);
     let actions = loop {
         let actions = actions(&store).await;
-        if actions.len() >= 2 {
+        // Signing in, report, photo, question, nothing.
+        if actions.len() >= 5 {
             break actions;
         }
         assert!(std::time::Instant::now() < deadline, "no entries");
         tokio::task::yield_now().await;
     };
-    let entry = actions.iter().find(|action| action.method == "PUT").unwrap();
+    let of_reports = |action: &&store::Action| {
+        ["/v1/violation-reports", "/v1/photos"].iter().any(|path| action.action.starts_with(path))
+    };
+    let of_reports: Vec<_> = actions.iter().filter(of_reports).collect();
+    assert!(of_reports.len() == 3 && of_reports.iter().all(|action| action.who.is_empty()), "{of_reports:?}");
+    let entry = of_reports.iter().find(|action| action.method == "PUT" && action.status == 200).unwrap();
     assert!(entry.at_ms > 1_700_000_000_000);
     assert_eq!(entry.ip, std::net::Ipv4Addr::LOCALHOST);
     assert_eq!((entry.action.as_str(), entry.status), ("/v1/violation-reports/{id}", 200));

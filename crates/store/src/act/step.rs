@@ -1,5 +1,5 @@
 //! The work of an act, a thousand lines at a time, each part in one transaction with what it does to codes.
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use circulation::{Change, Rule};
 
@@ -14,6 +14,10 @@ use crate::{Store, StoreError};
 const TOGETHER: i64 = 1_000;
 /// Codes in the packages among them, about: a pallet stands for tens of thousands.
 const INSIDE_TOGETHER: usize = 30_000;
+
+/// Why goods go back that no rule stopped and no receiver refused: others of the act could not be sent, or its sender took it back.
+const NOT_SENT: &str = "not_sent";
+const CANCELLED: &str = "cancelled";
 
 /// What a step did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,6 +122,7 @@ impl Step {
         act: &ActRow,
         lines: Vec<ActLine>,
         change: Change,
+        why: Option<String>,
         state: LineState,
     ) -> Result<(Vec<Left>, Vec<(ActLine, String)>), StoreError> {
         let who = if act.state == ActState::Deciding { &act.receiver } else { &act.sender };
@@ -128,7 +133,7 @@ impl Step {
             // Until the receiver accepts, the goods are the sender's.
             owner: Some(act.sender.clone()),
             details: Details::default(),
-            why: None,
+            why,
             new_owner: (change == Change::Accept).then(|| act.receiver.clone()),
         };
         let outcomes = changes.run(tx).await?;
@@ -149,7 +154,7 @@ impl Step {
         let rows: Vec<CodeRow> = tx.read_each(BY_CODE, &codes).await?;
         let packed: HashSet<String> = rows.into_iter().filter(|row| row.parent.is_some()).map(|row| row.code).collect();
         let (packed, free): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| packed.contains(&line.code));
-        let (mut left, mut refused) = self.change(tx, act, free, Change::Send, LineState::Sent).await?;
+        let (mut left, mut refused) = self.change(tx, act, free, Change::Send, None, LineState::Sent).await?;
         refused.extend(packed.into_iter().map(|line| (line, Rule::InPackage.id().to_owned())));
         left.extend(refused.into_iter().map(|(line, rule)| Left {
             n: line.n,
@@ -161,7 +166,7 @@ impl Step {
 
     async fn decide<T: Tx>(&self, tx: &mut T, act: &ActRow, lines: Vec<ActLine>) -> Result<Vec<Left>, StoreError> {
         let (not_taken, taken): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| line.decision.is_some());
-        let (mut left, refused) = self.change(tx, act, taken, Change::Accept, LineState::Accepted).await?;
+        let (mut left, refused) = self.change(tx, act, taken, Change::Accept, None, LineState::Accepted).await?;
         // Goods that were blocked or recalled on the way go back, with the rule that says so.
         let with_rule = refused.into_iter().map(|(line, rule)| ActLine { rule: Some(rule), ..line });
         left.extend(self.take_back(tx, act, not_taken.into_iter().chain(with_rule).collect()).await?);
@@ -169,12 +174,23 @@ impl Step {
     }
 
     async fn take_back<T: Tx>(&self, tx: &mut T, act: &ActRow, lines: Vec<ActLine>) -> Result<Vec<Left>, StoreError> {
-        let sent = lines.into_iter().filter(|line| line.state == LineState::Sent).collect();
-        let back = if act.state == ActState::Undoing { LineState::Pending } else { LineState::Returned };
-        let (mut left, refused) = self.change(tx, act, sent, Change::TurnBack, back).await?;
-        // Somebody else has ended its transfer: it is not in this act's hands any more.
-        left.extend(refused.into_iter().map(|(line, rule)| Left { n: line.n, state: back, rule: Some(rule) }));
-        Ok(left)
+        let (back, of_all) = match act.state {
+            ActState::Undoing => (LineState::Pending, NOT_SENT),
+            _ => (LineState::Returned, CANCELLED),
+        };
+        let mut sent: BTreeMap<String, Vec<ActLine>> = BTreeMap::new();
+        for line in lines.into_iter().filter(|line| line.state == LineState::Sent) {
+            let why = line.rule.clone().or_else(|| line.decision.clone()).unwrap_or_else(|| of_all.to_owned());
+            sent.entry(why).or_default().push(line);
+        }
+        let mut all = Vec::new();
+        for (why, lines) in sent {
+            let (left, refused) = self.change(tx, act, lines, Change::TurnBack, Some(why), back).await?;
+            all.extend(left);
+            // Somebody else has ended its transfer: it is not in this act's hands any more.
+            all.extend(refused.into_iter().map(|(line, rule)| Left { n: line.n, state: back, rule: Some(rule) }));
+        }
+        Ok(all)
     }
 
     /// All lines are worked on.

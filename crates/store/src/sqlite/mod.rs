@@ -21,6 +21,9 @@ use crate::tx::Work;
 const READERS_KEPT: usize = 8;
 /// Statements that a connection keeps prepared.
 const STATEMENTS: usize = 96;
+/// Kilobytes of pages that a writer keeps: of the store, whose changes go everywhere; of the log, which only grows at its end.
+const CACHE: i64 = 32 * 1_024;
+const CACHE_OF_LOG: i64 = 4 * 1_024;
 /// Threads that answer look-ups of a queue.
 const LOOKING_UP: usize = 2;
 
@@ -34,22 +37,23 @@ pub(crate) struct Sqlite {
 impl Sqlite {
     /// Opens or makes the store in the file.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        Self::open_with(path.to_owned(), MIGRATIONS)
+        Self::open_with(path.to_owned(), MIGRATIONS, CACHE)
     }
 
     /// Opens or makes the action log beside the store in this file.
     pub fn open_log(path: &Path) -> Result<Self, StoreError> {
         let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or("registry");
-        Self::open_with(path.with_file_name(format!("{name}-log.sqlite3")), LOG_MIGRATIONS)
+        Self::open_with(path.with_file_name(format!("{name}-log.sqlite3")), LOG_MIGRATIONS, CACHE_OF_LOG)
     }
 
-    fn open_with(path: PathBuf, migrations: &[Migration]) -> Result<Self, StoreError> {
+    fn open_with(path: PathBuf, migrations: &[Migration], cache: i64) -> Result<Self, StoreError> {
         let mut connection = Connection::open(&path)?;
         connection.busy_timeout(Duration::from_secs(5))?;
         connection.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
         // New codes go to pages all over the table, those of one part in the order of the pages: the writer needs no page twice. What it wrote is
         // brought home together.
-        connection.execute_batch("PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 16384;")?;
+        connection.execute_batch("PRAGMA wal_autocheckpoint = 16384;")?;
+        connection.pragma_update(None, "cache_size", -cache)?;
         // What is erased is gone from the file, not merely out of sight.
         connection.execute_batch("PRAGMA secure_delete = ON;")?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS);

@@ -133,6 +133,8 @@ async fn goods_change_hands(fresh: &Fresh) {
     let history = fresh.store.history(code(1).code).await.unwrap().events;
     let told: Vec<_> = history.iter().map(|event| (event.change.as_str(), event.stamp.who.as_str())).collect();
     assert_eq!(told, [("send", SENDER), ("accept", RECEIVER)]);
+    let persons: Vec<_> = history.iter().map(|event| event.person.clone().unwrap()).collect();
+    assert_eq!(persons, [format!("of {SENDER}"), format!("of {RECEIVER}")]);
     assert!(history.iter().all(|event| event.stamp.document.as_deref() == Some("act")));
 }
 
@@ -153,6 +155,7 @@ async fn what_cannot_be_sent_keeps_all_of_it_here(fresh: &Fresh) {
     let pending = (LineState::Pending, None);
     assert_eq!(told, [pending.clone(), refused("blocked"), pending, refused("unknown_code")]);
     assert_eq!(at(fresh, 0).await, (Status::InCirculation, SENDER.to_owned()));
+    assert_eq!(why_back(fresh, 0).await, "not_sent");
     // Written again without what nobody issued, and sent once the block is lifted.
     stop(Change::Unblock).await;
     put(fresh, NewAct { body_sha256: "ef".to_owned(), ..draft(named(0..3)) }).await;
@@ -182,6 +185,7 @@ async fn some_are_taken_some_are_not(fresh: &Fresh) {
     assert_eq!(at(fresh, 3).await, (Status::InCirculation, RECEIVER.to_owned()));
     let line = lines(fresh).await.remove(2);
     assert_eq!((line.state, line.decision.as_deref()), (LineState::Returned, Some("missing")));
+    assert_eq!(why_back(fresh, 2).await, "missing");
 }
 
 async fn what_was_recalled_on_the_way_goes_back(fresh: &Fresh) {
@@ -198,6 +202,14 @@ async fn what_was_recalled_on_the_way_goes_back(fresh: &Fresh) {
     let line = lines(fresh).await.remove(0);
     assert_eq!((line.state, line.rule.as_deref()), (LineState::Returned, Some("recalled")));
     assert_eq!(at(fresh, 0).await, (Status::InCirculation, SENDER.to_owned()));
+    assert_eq!(why_back(fresh, 0).await, "recalled");
+}
+
+/// Why it went back to its sender, by its history.
+async fn why_back(fresh: &Fresh, n: usize) -> String {
+    let last = fresh.store.history(code(n).code).await.unwrap().events.pop().unwrap();
+    assert_eq!((last.change.as_str(), last.stamp.document.as_deref()), ("turn_back", Some("act")));
+    last.reason.unwrap()
 }
 
 async fn taken_back_before_it_was_accepted(fresh: &Fresh) {
@@ -210,6 +222,7 @@ async fn taken_back_before_it_was_accepted(fresh: &Fresh) {
     assert_eq!(now(fresh).await.state, ActState::Cancelled);
     assert_eq!(at(fresh, 1).await, (Status::InCirculation, SENDER.to_owned()));
     assert!(lines(fresh).await.iter().all(|line| line.state == LineState::Returned));
+    assert_eq!(why_back(fresh, 1).await, "cancelled");
 }
 
 async fn every_turn_once_and_in_its_time(fresh: &Fresh) {

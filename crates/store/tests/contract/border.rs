@@ -1,14 +1,21 @@
 //! Goods that cross borders of the union, and registers of other bodies.
+use std::collections::HashSet;
+
 use circulation::{Change, Level, State, Status, Withdrawal};
 use store::{
     Act, Arrival, Asked, Card, Changes, CodeRow, Command, Details, FeedPage, FeedPlace, FiledDocument, Import,
-    Neighbour, NewDocument, Reading, Stamp,
+    Neighbour, NewDocument, Pack, Packed, Reading, Stamp,
 };
 
 use crate::codes::code;
 use crate::{Fresh, on_both};
 
-on_both!(what_goes_is_told_with_its_document, what_comes_is_taken_once, a_register_is_read_again);
+on_both!(
+    what_goes_is_told_with_its_document,
+    what_lay_in_a_box_is_told_when_it_is_none_any_more,
+    what_comes_is_taken_once,
+    a_register_is_read_again
+);
 
 fn unit(n: usize) -> CodeRow {
     CodeRow { state: State { status: Status::InCirculation, is_recalled: false, ..code(n).state }, ..code(n) }
@@ -45,14 +52,46 @@ async fn what_goes_is_told_with_its_document(fresh: &Fresh) {
     assert!(matches!(&filed, FiledDocument::Filed(row) if row.faults.len() == 1));
     assert_eq!(fresh.store.file_document(export("a", &[1, 7, 2], 6)).await.unwrap(), filed, "and not told twice");
     fresh.store.file_document(export("b", &[1, 7], 7)).await.unwrap();
-    let waiting = fresh.store.border_messages(10).await.unwrap();
+    let messages =
+        async |after: (i64, &str)| fresh.store.border_messages((after.0, after.1.to_owned()), 10).await.unwrap();
+    let waiting = messages((0, "")).await;
     assert_eq!(waiting.len(), 1, "of what did not go nobody is told");
     assert_eq!((waiting[0].id.as_str(), waiting[0].country.as_str()), ("a", "RU"));
     assert_eq!(waiting[0].codes, [code(1).code, code(2).code]);
     let goods = fresh.store.goods_in(waiting[0].codes.clone()).await.unwrap();
     assert_eq!(goods.iter().map(|row| &row.code).collect::<Vec<_>>(), [&code(1).code, &code(2).code]);
     fresh.store.border_message_sent("a".to_owned()).await.unwrap();
-    assert_eq!(fresh.store.border_messages(10).await.unwrap(), []);
+    assert_eq!(messages((0, "")).await, []);
+    fresh.store.import(Import { codes: vec![unit(3), unit(4)], ..Import::default() }).await.unwrap();
+    for (id, n) in [("c", 3), ("d", 4)] {
+        fresh.store.file_document(export(id, &[n], 8)).await.unwrap();
+    }
+    let ids = async |after| messages(after).await.into_iter().map(|message| message.id).collect::<Vec<_>>();
+    assert_eq!((ids((0, "")).await, ids((8, "c")).await), (vec!["c".to_owned(), "d".to_owned()], vec!["d".to_owned()]));
+}
+
+async fn what_lay_in_a_box_is_told_when_it_is_none_any_more(fresh: &Fresh) {
+    const BOX: &str = "00148700000000000011";
+    fresh.store.import(Import { codes: vec![unit(1), unit(2)], ..Import::default() }).await.unwrap();
+    let stamp = Stamp { at_ms: 1, who: "maker".to_owned(), document: None };
+    let inside = vec![code(1).code, code(2).code];
+    let pack = Pack { package: BOX.to_owned(), level: Level::BoxLv1, inside: inside.clone(), stamp, owner: None };
+    assert_eq!(fresh.store.pack(pack).await.unwrap(), Packed::Done);
+    let filed = |id: &str, change| {
+        let mut document = export(id, &[], 5);
+        if let Act::Change(changes) = &mut document.act {
+            changes.commands.push((BOX.to_owned(), Command::Change(change)));
+        }
+        document
+    };
+    fresh.store.file_document(filed("a", Change::Withdraw(Withdrawal::Export))).await.unwrap();
+    let broken_up = NewDocument { destination: None, ..filed("b", Change::Disaggregate) };
+    let broken_up = fresh.store.file_document(broken_up).await.unwrap();
+    assert!(matches!(&broken_up, FiledDocument::Filed(row) if row.changed == 1), "{broken_up:?}");
+    let waiting = fresh.store.border_messages((0, String::new()), 10).await.unwrap();
+    let goods = fresh.store.goods_in(waiting[0].codes.clone()).await.unwrap();
+    let told: HashSet<String> = goods.into_iter().map(|row| row.code).collect();
+    assert_eq!((waiting.len(), told), (1, inside.into_iter().collect()));
 }
 
 async fn what_comes_is_taken_once(fresh: &Fresh) {

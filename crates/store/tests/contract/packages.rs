@@ -13,6 +13,7 @@ on_both!(
     one_refuses_for_all,
     broken_up_and_packed_again,
     a_pallet_is_broken_up_with_its_boxes,
+    a_box_that_is_broken_up_is_off_its_pallet,
     one_parent_and_no_circle,
     a_package_of_nothing,
     two_pack_the_same_at_once,
@@ -296,6 +297,22 @@ async fn a_pallet_is_broken_up_with_its_boxes(fresh: &Fresh) {
     assert_eq!(told(&code(1).code).await.len(), 2);
     assert_eq!(pack(fresh, "00487000000000000023", Level::BoxLv1, names(0..2)).await, Packed::Done);
     assert_eq!(told(&code(1).code).await.last(), Some(&line(3, "pack", "in_circulation")));
+}
+
+async fn a_box_that_is_broken_up_is_off_its_pallet(fresh: &Fresh) {
+    units(fresh, 4, Status::InCirculation).await;
+    pack(fresh, BOX, Level::BoxLv1, names(0..2)).await;
+    pack(fresh, PALLET, Level::BoxLv2, [vec![BOX.to_owned()], names(2..4)].concat()).await;
+    assert!(matches!(change(fresh, BOX, Change::Disaggregate).await, Changed::Done(_, 1)));
+    let history = fresh.store.history(BOX.to_owned()).await.unwrap().events;
+    let told: Vec<_> = history.iter().map(|event| (event.n, event.change.as_str(), event.reason.as_deref())).collect();
+    let off =
+        [(1, "aggregate", None), (2, "pack", Some(PALLET)), (3, "disaggregate", None), (4, "unpack", Some(PALLET))];
+    assert_eq!(told, off);
+    // The pallet goes on without it: nothing in it is gone, and it can be sent.
+    let contents = fresh.store.contents(vec![PALLET.to_owned()], 100).await.unwrap();
+    assert_eq!(contents, [Contents { units: 2, packages: 0, stopped: 0, gone: 0, is_part: false }]);
+    assert!(matches!(change(fresh, PALLET, Change::Send).await, Changed::Done(_, 3)));
 }
 
 async fn one_parent_and_no_circle(fresh: &Fresh) {
