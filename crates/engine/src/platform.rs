@@ -65,20 +65,31 @@ pub(crate) fn further(kind: PlatformKind, first: &CodeAnswer, code: &str) -> Opt
     })
 }
 
-/// The first answer with what the second tells of the goods. What is not understood changes nothing.
+/// The first answer with what the second tells. What is not understood changes nothing.
 pub(crate) fn with_goods(kind: PlatformKind, first: CodeAnswer, body: &[u8]) -> CodeAnswer {
-    let product = match kind {
+    let (product, status) = match kind {
         PlatformKind::Newer => {
             let card = serde_json::from_slice::<Product>(body).ok();
-            card.filter(|card| gtin(&first.code) == Some(&card.gtin))
+            (card.filter(|card| gtin(&first.code) == Some(&card.gtin)), None)
         }
         PlatformKind::Older => {
             let all: Vec<CisesInfo> = serde_json::from_slice(body).unwrap_or_default();
             let one = all.into_iter().map(|info| info.cis_info).find(|info| info.requested_cis == first.code);
-            one.zip(gtin(&first.code)).and_then(|(info, gtin)| goods(gtin, info.brand, info.producer_name))
+            // The first answer says what may be done with the goods, this one where their code is. What is in circulation and may not be sold all the same
+            // is neither.
+            let status = one.as_ref().filter(|_| first.status.as_deref() == Some(NOT_FOR_SALE));
+            let status = status.and_then(|info| info.status.as_deref()).map(word).filter(|word| word != FOR_SALE);
+            let product = one.zip(gtin(&first.code));
+            (product.and_then(|(info, gtin)| goods(gtin, info.brand, info.producer_name)), status)
         }
     };
-    CodeAnswer { product: product.or(first.product.clone()), ..first }
+    let status = status.filter(|status| !status.is_empty()).or(first.status.clone());
+    CodeAnswer { product: product.or(first.product.clone()), status, ..first }
+}
+
+/// A status by our name; a word of theirs that we do not know is kept as it came.
+fn word(theirs: &str) -> String {
+    status_of(theirs).map_or_else(|| theirs.to_owned(), str::to_owned)
 }
 
 /// Of a code that has one, transport packages having none.
@@ -134,9 +145,7 @@ fn level(word: Option<&str>) -> Option<PackageLevel> {
 }
 
 fn newer(one: PublicCode) -> CodeAnswer {
-    let status = one.status.unwrap_or_default();
-    // A word of theirs that we do not know is kept as it came.
-    let status = status_of(&status).map_or(status.clone(), str::to_owned);
+    let status = word(&one.status.unwrap_or_default());
     let overlay = one.extended_status.filter(|word| !matches!(word.as_str(), "" | "EMPTY")).map(|word| {
         match word.to_uppercase().as_str() {
             "BLOCKED" => "blocked".to_owned(),
@@ -178,14 +187,18 @@ fn newer(one: PublicCode) -> CodeAnswer {
 const CHECK_MALFORMED: i32 = 5;
 const CHECK_WRONG: i32 = 6;
 
+/// On goods that may not be sold: applied and not yet in circulation, stopped, on their way, written off. It does not say which, and no status of ours is all
+/// of them.
+const NOT_FOR_SALE: &str = "NOT_REALIZABLE";
+const FOR_SALE: &str = "in_circulation";
+
 fn older(one: &api::compat::CheckedCode, code: &str) -> CodeAnswer {
     let status = match one {
         one if !one.found => None,
         one if one.sold => Some("withdrawn"),
-        one if one.realizable => Some("in_circulation"),
+        one if one.realizable => Some(FOR_SALE),
         one if !one.utilised => Some("issued"),
-        // Applied, in circulation and stopped, on its way: it does not say which.
-        _ => Some("applied"),
+        _ => Some(NOT_FOR_SALE),
     };
     let check_value = match one.error_code {
         CHECK_WRONG => "wrong",
@@ -285,6 +298,19 @@ mod tests {
         assert_eq!((card.name.ru.as_str(), card.manufacturer.name.kk.as_str()), ("Көкше", "Завод"));
         assert_eq!(told(&info("another")), None);
         assert_eq!(told(&info(CODE).replace("Көкше", "").replace("Завод", " ")), None);
+        // Where it may not be sold, the second answer says why.
+        for (first, theirs, status) in [
+            ("in_circulation", "WRITTEN_OFF", "in_circulation"),
+            (NOT_FOR_SALE, "WRITTEN_OFF", "written_off"),
+            (NOT_FOR_SALE, "APPLIED", "applied"),
+            (NOT_FOR_SALE, "INTRODUCED", NOT_FOR_SALE),
+            (NOT_FOR_SALE, "FROZEN", "FROZEN"),
+            (NOT_FOR_SALE, "", NOT_FOR_SALE),
+        ] {
+            let known = CodeAnswer { status: Some(first.to_owned()), ..known.clone() };
+            let answer = with_goods(PlatformKind::Older, known, info(CODE).replace("INTRODUCED", theirs).as_bytes());
+            assert_eq!(answer.status.as_deref(), Some(status), "{first} {theirs}");
+        }
     }
 
     #[test]
@@ -301,6 +327,10 @@ mod tests {
         assert_eq!(told(r#"{"found":false,"errorCode":10}"#), pair("", NOT_JUDGED));
         assert_eq!(told(r#"{"found":false,"errorCode":6}"#), pair("", "wrong"));
         assert_eq!(told(r#"{"found":true}"#), pair("issued", NOT_JUDGED));
+        let stopped = of(r#"{"found":true,"verified":true,"utilised":true}"#).unwrap();
+        assert_eq!(stopped.status.as_deref(), Some(NOT_FOR_SALE));
+        let is_unknown = matches!(crate::view::answer_of(&stopped).status, Some(verify::Status::Unknown(_)));
+        assert!(is_unknown, "it may not be sold, and nobody says that it is not yet for sale");
         let blocked = of(r#"{"found":true,"utilised":true,"isBlocked":true,"expireDate":"2027-01-01"}"#).unwrap();
         assert_eq!((blocked.overlay.as_deref(), blocked.expiry_date.as_deref()), (Some("blocked"), Some("2027-01-01")));
         for nonsense in ["", "{},{}", "7"] {

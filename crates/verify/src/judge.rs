@@ -203,6 +203,8 @@ fn known(evidence: &Evidence) -> Outcome {
     let expired = expiry(evidence).is_some_and(|date| date < evidence.today);
     let stage = match status {
         Status::Known(stage) => stage,
+        // Whatever that means: what is past its day is past it.
+        Status::Unknown(_) if expired => return Outcome::Expired,
         Status::Unknown(_) => return Outcome::CannotDetermine,
     };
     match stage {
