@@ -43,15 +43,17 @@ pub async fn run(world: &mut World) -> anyhow::Result<String> {
             world.note(&before.proof)?;
         }
         world.note(&received.proof)?;
-        ensure!(numbers.insert(received.number, id).is_none(), "a number came twice");
+        ensure!(numbers.insert(received.number, (id, sha256)).is_none(), "a number came twice");
     }
     let store = world.store().await?;
-    for (number, id) in &numbers {
+    for (number, (id, sha256)) in &numbers {
+        let bytes = store.photo(sha256.clone()).await?;
+        ensure!(bytes == Some(jpeg(id)), "the photo of report {number} is gone, or another");
         let state = store.report_state(id.clone(), hex::encode(Sha256::digest(id))).await?;
         ensure!(state.is_some_and(|row| row.number == *number), "report {number} is gone");
     }
     Ok(format!(
-        "{} reports, {answered} of them answered before the end: none lost, none twice, no receipt untrue",
+        "{} reports, {answered} of them answered before the end: none lost, none twice, no receipt untrue, each photo as it was sent",
         numbers.len()
     ))
 }
