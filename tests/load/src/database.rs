@@ -21,6 +21,15 @@ pub fn pages(server: &PrivatePostgres, address: &str) -> anyhow::Result<(f64, f6
     Ok((hit.parse()?, read.parse()?))
 }
 
+/// Bytes on disk of the largest tables, with their indexes: of codes, and of action logs.
+pub fn sizes(server: &PrivatePostgres, address: &str) -> anyhow::Result<[u64; 2]> {
+    let sql = "SELECT pg_total_relation_size('code') || ' ' || (SELECT sum(pg_total_relation_size(oid))
+        FROM pg_class WHERE relkind = 'r' AND relname LIKE 'log\\_%')";
+    let said = say(server, address, sql)?;
+    let (codes, log) = said.trim().split_once(' ').context("PostgreSQL does not say how large its tables are")?;
+    Ok([codes.parse()?, log.parse()?])
+}
+
 fn say(server: &PrivatePostgres, address: &str, sql: &str) -> anyhow::Result<String> {
     let mut command = Command::new(server.programs().join("psql"));
     let statements = sql.split("; ").flat_map(|statement| ["-c", statement]);

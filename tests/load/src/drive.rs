@@ -17,13 +17,20 @@ pub struct Driven {
     /// Answers with 503, which say when to come again.
     pub shed: u64,
     pub seconds: f64,
-    /// Times of answers, microseconds, sorted.
+    /// Times of answers with 200, microseconds, sorted.
     pub micros: Vec<u32>,
+    /// The longest that anybody waited to be sent away, microseconds.
+    pub slowest_shed: u32,
 }
 
 impl Driven {
     pub fn rate(&self) -> f64 {
         self.answered as f64 / self.seconds
+    }
+
+    /// The longest that anybody waited for any answer, milliseconds.
+    pub fn slowest(&self) -> f64 {
+        self.within(1.0).max(f64::from(self.slowest_shed) / 1e3)
     }
 
     /// The time within which this share of the answers came, milliseconds.
@@ -57,20 +64,32 @@ pub async fn drive(
             let pause = per_second.map(|rate| Duration::from_secs_f64(connections as f64 / rate));
             // Not all at the same moment.
             let mut due = started + pause.unwrap_or_default().mul_f64(k as f64 / connections as f64);
-            while started.elapsed() < lasting {
+            loop {
+                // What is waited for before it is sent counts: a slow server is not asked more slowly, and what was due before the end is asked after it.
+                let asked = match pause {
+                    Some(_) => due,
+                    None => Instant::now(),
+                };
+                if asked >= started + lasting {
+                    break;
+                }
                 if let Some(pause) = pause {
                     tokio::time::sleep_until(due.into()).await;
                     due += pause;
                 }
-                // What is waited for before it is sent counts: a slow server is not asked more slowly.
-                let asked = if pause.is_some() { due - pause.unwrap_or_default() } else { Instant::now() };
                 let status = connection.ask(&requests[n % requests.len()]).await?;
+                let micros = u32::try_from(asked.elapsed().as_micros()).unwrap_or(u32::MAX);
                 match status {
-                    200 => driven.answered += 1,
-                    503 => driven.shed += 1,
+                    200 => {
+                        driven.answered += 1;
+                        driven.micros.push(micros);
+                    }
+                    503 if connection.says_when_to_come_again() => {
+                        driven.shed += 1;
+                        driven.slowest_shed = driven.slowest_shed.max(micros);
+                    }
                     _ => bail!("answered with {status}: {}", String::from_utf8_lossy(connection.answer())),
                 }
-                driven.micros.push(u32::try_from(asked.elapsed().as_micros()).unwrap_or(u32::MAX));
                 n += 1;
             }
             Ok(driven)
@@ -81,6 +100,7 @@ pub async fn drive(
         let driven = task.await??;
         all.answered += driven.answered;
         all.shed += driven.shed;
+        all.slowest_shed = all.slowest_shed.max(driven.slowest_shed);
         all.micros.extend(driven.micros);
     }
     all.seconds = started.elapsed().as_secs_f64();

@@ -9,6 +9,8 @@ pub struct Connection {
     buffer: Vec<u8>,
 }
 
+const RETRY_AFTER: &[u8] = b"\r\nretry-after: ";
+
 /// Bytes of one request.
 pub fn request(method: &str, path: &str, body: &str) -> Vec<u8> {
     let head = format!(
@@ -42,6 +44,11 @@ impl Connection {
                 return Ok(status);
             }
         }
+    }
+
+    /// Whether the last answer does.
+    pub fn says_when_to_come_again(&self) -> bool {
+        self.buffer.windows(RETRY_AFTER.len()).any(|window| window == RETRY_AFTER)
     }
 
     /// Of the last answer, its head included.

@@ -58,10 +58,10 @@ async fn main() -> anyhow::Result<()> {
     }
     let second = Duration::from_secs(1);
     let extent = if arguments.quick {
-        Extent { sizes: vec![1_000_000], lasting: second * 5, turns: 5, turn: second, requests: 50_000 }
+        Extent { sizes: vec![1_000_000], lasting: second * 5, turns: 5, turn: second, requests: 50_000, batches: 400 }
     } else {
         let sizes = vec![100_000, 1_000_000, 10_000_000];
-        Extent { sizes, lasting: second * 15, turns: 15, turn: second * 2, requests: 400_000 }
+        Extent { sizes, lasting: second * 15, turns: 15, turn: second * 2, requests: 100_000, batches: 600 }
     };
     if arguments.lookups {
         return measure::lookups_alone(&arguments.registry, &extent).await;
@@ -72,6 +72,8 @@ async fn main() -> anyhow::Result<()> {
         std::fs::write(arguments.folder.join("registry-curves.svg"), report.curves())?;
     }
     println!("{:#}", report.json());
+    let missed = report.missed();
+    anyhow::ensure!(missed.is_empty(), "missed: {}", missed.join("; "));
     Ok(())
 }
 

@@ -1,6 +1,5 @@
 //! What is measured, in which order, all in one run.
 use std::path::Path;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
@@ -9,8 +8,8 @@ use store::Store;
 use tempfile::TempDir;
 
 use crate::acts::{self, Transferred};
-use crate::codes;
-use crate::database::{OwnClient, pages, settle};
+use crate::codes::{self, Random};
+use crate::database::{OwnClient, pages, settle, sizes};
 use crate::drive::{Driven, drive};
 use crate::emission::{self, Emitted};
 use crate::pauses::Pauses;
@@ -26,8 +25,9 @@ pub struct Extent {
     /// How often what is compared is measured, and for how long each time.
     pub turns: usize,
     pub turn: Duration,
-    /// Distinct requests, of codes drawn at random.
+    /// Requests that are drawn for a turn, more than there is time for; and large ones.
     pub requests: usize,
+    pub batches: usize,
 }
 
 /// On one database.
@@ -39,10 +39,26 @@ pub struct OnDatabase {
     /// Twice as many connections as it can serve in time.
     pub over: Driven,
     pub open: Open,
-    /// Share of PostgreSQL's pages that were in its memory.
-    pub hits: Option<f64>,
+    /// Where pages were found while it was measured in turn.
+    pub pages: Pages,
     pub emitted: Vec<Emitted>,
     pub transferred: Vec<Transferred>,
+}
+
+/// What a database did with its pages.
+pub struct Pages {
+    /// Bytes on disk of a code with its indexes.
+    pub of_code: f64,
+    /// Of an entry of the action log, where it is not still on its way to its file.
+    pub of_entry: Option<f64>,
+    /// Share that was in PostgreSQL's own memory; `None` where the system's memory is all there is.
+    pub hits: Option<f64>,
+    /// Bytes that came from the disk, of all that ran; `None` where the system does not say.
+    pub from_disk: Option<u64>,
+}
+
+fn of_code(bytes: u64, extent: &Extent) -> f64 {
+    bytes as f64 / extent.sizes.last().copied().unwrap_or(1) as f64
 }
 
 /// Many connections, most of them quiet.
@@ -59,6 +75,8 @@ pub const OVER: usize = 4_000;
 /// How often the server's memory is looked at.
 const WATCHED: Duration = Duration::from_millis(200);
 const CHUNK: u64 = 100_000;
+/// Requests that are drawn for a crowd; more are the same again.
+const CROWD: usize = 400_000;
 /// Memory and connections as a server of its own would have them; everything else as it comes, the disk is waited for.
 const SETTINGS: [&str; 3] = ["shared_buffers=4GB", "max_connections=200", "max_wal_size=8GB"];
 
@@ -68,8 +86,8 @@ pub async fn all(program: &Path, extent: &Extent) -> anyhow::Result<Vec<OnDataba
     Ok(vec![places.on_postgres(extent).await?, places.on_sqlite(extent).await?])
 }
 
-/// What was measured in turn, what it was measured on, codes a second that were taken in, and the share of pages found in memory.
-type AfterTurns = (Turned, Vec<Filled>, f64, Option<f64>);
+/// What was measured in turn, what it was measured on, codes a second that were taken in, and where pages were found.
+type AfterTurns = (Turned, Vec<Filled>, f64, Pages);
 
 /// Where the databases of one run are.
 struct Places<'a> {
@@ -102,14 +120,19 @@ impl<'a> Places<'a> {
             largest = self.server.database()?;
             filled = fill(&Store::postgres(&largest).await?, codes).await?;
             settle(&self.server, &largest)?;
-            all.push(self.over(["--database", &largest], codes, extent)?);
+            all.push(self.over(["--database", &largest], codes)?);
         }
         let own_client = OwnClient::prepare(&self.server, extent.sizes.last().copied().unwrap_or_default())?;
-        let before = pages(&self.server, &largest)?;
-        let turned = turns::measure(&all, Some(&own_client), extent, &self.pauses).await?;
+        let (before, disk) = (pages(&self.server, &largest)?, from_disk());
+        let turned = turns::measure(&mut all, Some(&own_client), extent, &self.pauses).await?;
         let after = pages(&self.server, &largest)?;
         let (hit, read) = (after.0 - before.0, after.1 - before.1);
-        Ok((turned, all, filled, Some(hit / (hit + read).max(1.0))))
+        let hits = Some(hit / (hit + read).max(1.0));
+        let from_disk = since(disk);
+        let [codes, log] = sizes(&self.server, &largest)?;
+        let of_entry = Some(log as f64 / turned.answered.max(1) as f64);
+        let pages = Pages { hits, from_disk, of_code: of_code(codes, extent), of_entry };
+        Ok((turned, all, filled, pages))
     }
 
     async fn turned_on_sqlite(&self, extent: &Extent) -> anyhow::Result<AfterTurns> {
@@ -119,14 +142,18 @@ impl<'a> Places<'a> {
             let data = self.text(&codes.to_string())?;
             std::fs::create_dir_all(&data)?;
             filled = fill(&Store::sqlite(&Path::new(&data).join("registry.sqlite3"))?, codes).await?;
-            all.push(self.over(["--data", &data], codes, extent)?);
+            all.push(self.over(["--data", &data], codes)?);
         }
-        Ok((turns::measure(&all, None, extent, &self.pauses).await?, all, filled, None))
+        let disk = from_disk();
+        let turned = turns::measure(&mut all, None, extent, &self.pauses).await?;
+        let largest = self.folder.path().join(extent.sizes.last().map(u64::to_string).unwrap_or_default());
+        let codes = std::fs::metadata(largest.join("registry.sqlite3"))?.len();
+        let pages = Pages { hits: None, from_disk: since(disk), of_code: of_code(codes, extent), of_entry: None };
+        Ok((turned, all, filled, pages))
     }
 
-    fn over(&self, place: [&str; 2], codes: u64, extent: &Extent) -> anyhow::Result<Filled> {
-        let requests = Arc::new(turns::requests(extent.requests, codes));
-        Ok(Filled { registry: Registry::start(self.program, place)?, codes, requests })
+    fn over(&self, place: [&str; 2], codes: u64) -> anyhow::Result<Filled> {
+        Ok(Filled { registry: Registry::start(self.program, place)?, codes, random: Random::new(codes) })
     }
 
     /// A folder of its own.
@@ -154,16 +181,16 @@ impl<'a> Places<'a> {
 /// What is measured once, after the turns.
 async fn rest(
     name: &'static str,
-    (turned, all, filled, hits): AfterTurns,
+    (turned, mut all, filled, pages): AfterTurns,
     extent: &Extent,
     emission: impl Future<Output = anyhow::Result<Vec<Emitted>>>,
     acts: impl Future<Output = anyhow::Result<Vec<Transferred>>>,
 ) -> anyhow::Result<OnDatabase> {
-    let (open, over) = crowds(&all, extent).await?;
+    let (open, over) = crowds(&mut all, extent).await?;
     // Registries that are done with take no memory nor time from what follows.
     drop(all);
     let (emitted, transferred) = (emission.await?, acts.await?);
-    Ok(OnDatabase { name, filled, turned, over, open, hits, emitted, transferred })
+    Ok(OnDatabase { name, filled, turned, over, open, pages, emitted, transferred })
 }
 
 /// Emission, and nothing else.
@@ -191,8 +218,10 @@ pub async fn lookups_alone(program: &Path, extent: &Extent) -> anyhow::Result<()
 }
 
 /// Many connections over the largest store: most of them quiet, and more than it can serve in time.
-async fn crowds(all: &[Filled], extent: &Extent) -> anyhow::Result<(Open, Driven)> {
-    let Filled { registry, requests, .. } = all.last().context("no size")?;
+async fn crowds(all: &mut [Filled], extent: &Extent) -> anyhow::Result<(Open, Driven)> {
+    let largest = all.last_mut().context("no size")?;
+    let requests = largest.requests(CROWD);
+    let registry = &largest.registry;
     let before = registry.memory()?;
     let mut driving = std::pin::pin!(drive(registry.address, requests.clone(), OPEN, extent.lasting, Some(OPEN_RATE)));
     // The most it had while they were open.
@@ -205,10 +234,21 @@ async fn crowds(all: &[Filled], extent: &Extent) -> anyhow::Result<(Open, Driven
     };
     let memory = (most - before) / OPEN as u64;
     let open = Open { connections: OPEN, driven: open, memory };
-    eprintln!("   {OPEN} connections: 99 % within {:.1} ms", open.driven.within(0.99));
-    let over = drive(registry.address, requests.clone(), OVER, extent.lasting, None).await?;
-    eprintln!("   {OVER} connections at once: worst {:.0} ms, {} shed", over.within(1.0), over.shed);
+    eprintln!("   {OPEN} connections: 99 % within {:.1} ms, {} shed", open.driven.within(0.99), open.driven.shed);
+    let over = drive(registry.address, requests, OVER, extent.lasting, None).await?;
+    eprintln!("   {OVER} connections at once: worst {:.0} ms, {} shed", over.slowest(), over.shed);
     Ok((open, over))
+}
+
+/// Bytes that this system has read from its disks so far.
+fn from_disk() -> Option<u64> {
+    let text = std::fs::read_to_string("/proc/vmstat").ok()?;
+    let kilobytes = text.lines().find_map(|line| line.strip_prefix("pgpgin "))?;
+    Some(1_024 * kilobytes.trim().parse::<u64>().ok()?)
+}
+
+fn since(before: Option<u64>) -> Option<u64> {
+    Some(from_disk()?.saturating_sub(before?))
 }
 
 async fn fill(store: &Store, n: u64) -> anyhow::Result<f64> {

@@ -20,8 +20,28 @@ const BATCHING: usize = 8;
 pub struct Filled {
     pub registry: Registry,
     pub codes: u64,
-    /// Distinct requests, of codes drawn at random.
-    pub requests: Arc<Vec<Vec<u8>>>,
+    /// What draws codes.
+    pub random: Random,
+}
+
+impl Filled {
+    /// So many requests of one code each, drawn anew.
+    pub fn requests(&mut self, count: usize) -> Arc<Vec<Vec<u8>>> {
+        let all = self.codes;
+        Arc::new((0..count).map(|_| request(&[codes::message(self.random.below(all))])).collect())
+    }
+
+    /// So many large ones.
+    fn batches(&mut self, count: usize) -> Arc<Vec<Vec<u8>>> {
+        let all = self.codes;
+        let mut batch = || (0..BATCH).map(|_| codes::message(self.random.below(all))).collect::<Vec<_>>();
+        Arc::new((0..count).map(|_| request(&batch())).collect())
+    }
+
+    async fn ask(&mut self, extent: &Extent, rate: Option<f64>) -> anyhow::Result<Driven> {
+        let requests = self.requests(extent.requests);
+        drive(self.registry.address, requests, CONNECTIONS, extent.turn, rate).await
+    }
 }
 
 /// Over so many codes, in every turn.
@@ -34,6 +54,8 @@ pub struct BySize {
     pub half: Vec<Driven>,
     /// Milliseconds for which the machine stood still meanwhile; `None` where nobody knows.
     pub paused: Vec<Option<f64>>,
+    /// Microseconds of processors for a verification as fast as it goes: the registry's, and the database's.
+    pub work: Vec<(f64, f64)>,
 }
 
 /// Of one database, in every turn.
@@ -46,6 +68,8 @@ pub struct Turned {
     pub batched: Vec<Driven>,
     /// Look-ups a second of PostgreSQL's own client, where it was asked.
     pub own_client: Vec<f64>,
+    /// Requests that were answered over the largest store.
+    pub answered: u64,
 }
 
 /// The one in the middle; of nothing, nothing.
@@ -109,27 +133,33 @@ impl Turned {
 
 /// Every size as fast as it goes and at half of that, and over the largest what it is compared with.
 pub async fn measure(
-    all: &[Filled],
+    all: &mut [Filled],
     own_client: Option<&OwnClient>,
     extent: &Extent,
     pauses: &Pauses,
 ) -> anyhow::Result<Turned> {
     let lasting = extent.turn;
-    let ask =
-        |filled: &Filled, rate| drive(filled.registry.address, filled.requests.clone(), CONNECTIONS, lasting, rate);
     let constant = Arc::new(vec![http::request("GET", "/v1/health", "")]);
-    let batches = Arc::new(all.last().map_or(Vec::new(), |largest| batches(largest.codes)));
     let mut turned = Turned::default();
-    for filled in all {
-        ask(filled, None).await?;
+    // Each once before it counts, PostgreSQL's own client too.
+    own_client.map(|client| client.rate(lasting)).transpose()?;
+    let mut warm = 0;
+    for filled in &mut *all {
+        warm = filled.ask(extent, None).await?.answered;
         turned.sizes.push(BySize { codes: filled.codes, ..BySize::default() });
     }
     for _ in 0..extent.turns {
         turned.own_client.extend(own_client.map(|client| client.rate(lasting)).transpose()?);
-        for (filled, by_size) in all.iter().zip(&mut turned.sizes) {
-            let full = ask(filled, None).await?;
+        for (filled, by_size) in all.iter_mut().zip(&mut turned.sizes) {
+            let then = filled.registry.work();
+            let full = filled.ask(extent, None).await?;
+            let work = filled.registry.work().zip(then).map(|(now, then)| now.since(then));
+            by_size.work.extend(work.map(|work| {
+                let micros = 1e6 / full.answered.max(1) as f64;
+                (work.registry * micros, work.others * micros)
+            }));
             let before = pauses.so_far();
-            let half = ask(filled, Some(full.rate() / 2.0)).await?;
+            let half = filled.ask(extent, Some(full.rate() / 2.0)).await?;
             let paused = pauses.since(&before);
             eprintln!(
                 "   {} codes: {:.0} verifications a second; at half of that 99 % within {:.2} ms; stood still: {:.0} ms",
@@ -142,11 +172,16 @@ pub async fn measure(
             by_size.half.push(half);
             by_size.paused.push(paused);
         }
-        if let Some(Filled { registry, .. }) = all.last() {
-            turned.constant.push(drive(registry.address, constant.clone(), CONNECTIONS, lasting, None).await?);
-            turned.batched.push(drive(registry.address, batches.clone(), BATCHING, lasting, None).await?);
+        if let Some(largest) = all.last_mut() {
+            let address = largest.registry.address;
+            turned.constant.push(drive(address, constant.clone(), CONNECTIONS, lasting, None).await?);
+            let batches = largest.batches(extent.batches);
+            turned.batched.push(drive(address, batches, BATCHING, lasting, None).await?);
         }
     }
+    let largest = turned.sizes.last().into_iter().flat_map(|size| size.full.iter().chain(&size.half));
+    turned.answered =
+        largest.chain(&turned.constant).chain(&turned.batched).map(|driven| driven.answered).sum::<u64>() + warm;
     eprintln!(
         "   {:.2} times a constant; in requests of {BATCH} {:.2} times, {:.0} codes a second",
         turned.to_constant(),
@@ -157,19 +192,6 @@ pub async fn measure(
         eprintln!("   {:.2} times the database's own client", turned.to_own_client());
     }
     Ok(turned)
-}
-
-/// Distinct requests of one code each.
-pub fn requests(count: usize, codes: u64) -> Vec<Vec<u8>> {
-    let mut random = Random::new(1);
-    (0..count).map(|_| request(&[codes::message(random.below(codes))])).collect()
-}
-
-/// Distinct large requests.
-fn batches(codes: u64) -> Vec<Vec<u8>> {
-    let mut random = Random::new(2);
-    let mut batch = || (0..BATCH).map(|_| codes::message(random.below(codes))).collect::<Vec<_>>();
-    (0..100).map(|_| request(&batch())).collect()
 }
 
 fn request(codes: &[String]) -> Vec<u8> {
