@@ -182,7 +182,7 @@ pub struct DecisionRequest {
     /// Nothing is taken.
     #[serde(default)]
     pub refuse: bool,
-    /// What is not taken: with what came beyond the lines, the notice of discrepancies.
+    /// What is not taken, of the lines or of what lies in their packages: with what came beyond them, the notice of discrepancies.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub not_taken: Vec<NotTakenCode>,
     /// What came and stands in no line.

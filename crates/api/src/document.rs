@@ -227,7 +227,8 @@ pub struct CodeEvent {
     pub who: String,
     /// By name.
     pub change: String,
-    /// Of a withdrawal or return by name, of a block or recall in words; the package, where something was put into it or taken out.
+    /// Of a withdrawal or return by name, of a block or recall in words; the package, where something was put into it or taken out; of goods that an act gave
+    /// back, the receiver's reason, the rule that stopped them, `not_sent` or `cancelled`; of an annulment, `not_applied_in_time`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// What an unusual reason is.

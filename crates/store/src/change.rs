@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use circulation::{Change, Return, Rule, State, Withdrawal};
 use gs1::Date;
 
+use crate::catalogue::{BY_GTIN, Card};
 use crate::codes::{BY_CODE, BY_PARENT, COUNT_BY_PARENT, CodeRow, PACKAGES_BY_PARENT};
 use crate::history::{Line, told, write_history};
 use crate::package::TAKE_OUT;
@@ -49,7 +50,7 @@ pub struct Changes {
     pub stamp: Stamp,
     /// Nothing is changed where anything is refused.
     pub is_whole: bool,
-    /// Who has to own all of it; `None` is a body that may touch what others own.
+    /// Who has to own all of it, or to have made it where it is called back; `None` is a body that may touch what others own.
     pub owner: Option<String>,
     /// What becomes known of all of it.
     pub details: Details,
@@ -115,7 +116,7 @@ pub enum Changed {
 }
 
 /// Packages in packages: more levels there are not.
-const LEVELS: usize = 8;
+pub(crate) const LEVELS: usize = 8;
 /// Codes that one transaction changes, with all that is in them.
 pub(crate) const AT_ONCE: usize = 200_000;
 
@@ -176,6 +177,7 @@ impl Work for Changes {
             return Ok(too_much());
         }
         recall::mark(tx, all.values_mut()).await?;
+        let makers = self.makers(tx, &all).await?;
         let inside = by_parent(&all);
         let mut now: HashMap<&str, Now> = HashMap::new();
         let mut steps: Vec<Step> = Vec::new();
@@ -196,7 +198,7 @@ impl Work for Changes {
                 rows.extend(already.first());
             }
             let rows = rows.into_iter();
-            let owned = rows.map(|row| owned_by(row, self.owner.as_ref()));
+            let owned = rows.map(|row| owned_by(row, command.holder(row, &makers), self.owner.as_ref()));
             match owned
                 .map(|row| row.and_then(|row| command.step(row, now.get(row.code.as_str()))))
                 .collect::<Result<Vec<Step>, Changed>>()
@@ -245,6 +247,23 @@ impl Work for Changes {
     }
 }
 
+impl Changes {
+    /// Whose products these are, by GTIN, where that decides who may.
+    async fn makers<T: Tx>(
+        &self,
+        tx: &mut T,
+        all: &HashMap<String, CodeRow>,
+    ) -> Result<HashMap<String, String>, StoreError> {
+        if self.owner.is_none() || !self.commands.iter().any(|(_, command)| command.is_the_makers()) {
+            return Ok(HashMap::new());
+        }
+        let gtins: HashSet<&str> = all.values().map(|row| row.gtin.as_str()).filter(|gtin| !gtin.is_empty()).collect();
+        let cards = tx.rows_each(BY_GTIN, &gtins.into_iter().collect::<Vec<_>>()).await?;
+        let cards = cards.iter().map(Card::of).collect::<Result<Vec<_>, _>>()?;
+        Ok(cards.into_iter().filter(|card| !card.owner.is_empty()).map(|card| (card.gtin, card.owner)).collect())
+    }
+}
+
 const GIVE: Each = Each {
     sqlite: "UPDATE code SET owner = $2 WHERE code = $1",
     postgres: "UPDATE code SET owner = new.owner FROM unnest($1::text[], $2::text[]) AS new (code, owner)
@@ -255,6 +274,17 @@ impl Command {
     /// What lies in a package that is broken up, or whose code was never applied, is not touched.
     const fn is_for_all_inside(&self) -> bool {
         !matches!(self, Self::Change(Change::Disaggregate) | Self::Annul { .. })
+    }
+
+    /// Goods are called back by whose product they are, wherever they have gone: who bought them says nothing of what is wrong with them.
+    const fn is_the_makers(&self) -> bool {
+        matches!(self, Self::Change(Change::Recall | Change::LiftRecall))
+    }
+
+    /// Who may do this to a code.
+    fn holder<'a>(&self, row: &'a CodeRow, makers: &'a HashMap<String, String>) -> &'a str {
+        let maker = makers.get(&row.gtin).filter(|_| self.is_the_makers());
+        maker.map_or(row.owner.as_str(), String::as_str)
     }
 
     /// Nothing would be otherwise.
@@ -297,8 +327,8 @@ impl Command {
     }
 }
 
-fn owned_by<'a>(row: &'a CodeRow, owner: Option<&String>) -> Result<&'a CodeRow, Changed> {
-    if owner.is_none_or(|owner| *owner == row.owner) {
+fn owned_by<'a>(row: &'a CodeRow, holder: &str, owner: Option<&String>) -> Result<&'a CodeRow, Changed> {
+    if owner.is_none_or(|owner| owner == holder) {
         return Ok(row);
     }
     Err(Changed::Refused { code: row.code.clone(), rule: Rule::NotOwner })

@@ -156,15 +156,15 @@ impl Work for History {
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<CodeHistory, StoreError> {
         // Acts and messages from abroad have ids of their own, which somebody may have given to a document as well: it is the document of this line only where
-        // the same did it at the same moment. Who brought a till's receipt is of another body than whose sale it is. Only acts send, are accepted and turn back.
+        // the same did it at the same moment. Who brought a till's receipt is of another body than whose sale it is. Only acts send, are accepted and turn back; they take out of packages what is not there.
         let sql = "SELECT e.n, e.at_ms, e.who, e.document, e.change, e.reason, e.before, e.after, d.words,
                 CASE WHEN d.kind = 'receipt' THEN NULL WHEN d.id IS NOT NULL THEN d.person
-                    WHEN e.change = 'accept' OR (e.change = 'turn_back' AND (e.who = a.receiver
+                    WHEN e.change IN ('accept', 'unpack') OR (e.change = 'turn_back' AND (e.who = a.receiver
                         OR a.state IN ('cancelling', 'cancelled'))) THEN nullif(a.decided_by, '')
                     ELSE nullif(a.sent_by, '') END
             FROM code_event e LEFT JOIN document d ON d.id = e.document AND d.at_ms = e.at_ms
                 AND (d.bin = e.who OR (d.bin = '' AND d.person = e.who))
-            LEFT JOIN act a ON a.id = e.document AND e.change IN ('send', 'accept', 'turn_back')
+            LEFT JOIN act a ON a.id = e.document AND e.change IN ('send', 'accept', 'unpack', 'turn_back')
             WHERE e.code = $1 ORDER BY e.n";
         let rows = tx.rows(sql, &[&self.0]).await?;
         let issue = "SELECT o.at_ms, o.bin, o.id FROM code c JOIN code_order o ON o.id = c.order_id WHERE c.code = $1";

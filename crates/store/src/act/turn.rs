@@ -1,7 +1,11 @@
 //! What people do with an act: write it, send it, decide on it, take it back. Each does what it says once.
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{ActRow, ActState, one, set_state};
+use crate::change::{LEVELS, Stamp};
+use crate::codes::{BY_CODE, CodeRow};
+use crate::history::remember;
+use crate::package::TAKE_OUT;
 use crate::tx::{Column, Each, Tx, Work};
 use crate::{Store, StoreError};
 
@@ -31,7 +35,7 @@ pub struct NewAct {
 pub struct Decision {
     /// Nothing is taken.
     pub is_refusal: bool,
-    /// Codes of lines that are not taken, each with a reason.
+    /// Codes of lines that are not taken, or of what lies in their packages, each with a reason.
     pub not_taken: Vec<(String, String)>,
     /// Codes that came and stand in no line.
     pub surplus: Vec<String>,
@@ -79,7 +83,7 @@ pub enum Turned {
     Unknown,
     /// The act is where this cannot be done any more, or not yet.
     OutOfTurn(ActRow),
-    /// These of the decision's codes, from 0, stand in no line.
+    /// These of the decision's codes, from 0, stand in no line and lie in none.
     NoSuchLines(Vec<usize>),
 }
 
@@ -197,15 +201,18 @@ impl ActTurn {
             tx.execute("UPDATE act_line SET decision = 'refused' WHERE act = $1", &[id]).await?;
         } else if !decision.not_taken.is_empty() {
             let rows = tx.rows("SELECT code, n FROM act_line WHERE act = $1", &[id]).await?;
-            let places: HashMap<String, i64> =
+            let mut places: HashMap<String, i64> =
                 rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect::<Result<_, StoreError>>()?;
-            let place = |(n, (code, _)): (usize, &(String, String))| places.get(code).copied().ok_or(n);
-            let found: Vec<Result<i64, usize>> = decision.not_taken.iter().enumerate().map(place).collect();
-            let missing: Vec<usize> = found.iter().filter_map(|place| place.err()).collect();
+            let named = decision.not_taken.iter().map(|(code, _)| code.as_str());
+            let inside = lying_in(tx, &places, named.filter(|code| !places.contains_key(*code)).collect()).await?;
+            let is_known = |code: &String| places.contains_key(code) || inside.contains_key(code);
+            let missing = decision.not_taken.iter().enumerate().filter(|(_, (code, _))| !is_known(code));
+            let missing: Vec<usize> = missing.map(|(n, _)| n).collect();
             if !missing.is_empty() {
                 return Ok(Turned::NoSuchLines(missing));
             }
-            let n: Vec<i64> = found.into_iter().filter_map(Result::ok).collect();
+            places.extend(self.take_out(tx, &act, inside.into_values().collect()).await?);
+            let n: Vec<i64> = decision.not_taken.iter().filter_map(|(code, _)| places.get(code).copied()).collect();
             let reasons: Vec<String> = decision.not_taken.iter().map(|(_, reason)| reason.clone()).collect();
             let acts = vec![id.clone(); n.len()];
             tx.execute_each(DECIDE, &[Column::Text(&acts), Column::Whole(&n), Column::Text(&reasons)]).await?;
@@ -217,6 +224,64 @@ impl ActTurn {
         let sql = "UPDATE act SET decided_ms = $2, decision_sha256 = $3, note = $4, decided_by = $5 WHERE id = $1";
         tx.execute(sql, &[id, &self.at_ms, &decision.body_sha256, &decision.note, &self.person]).await?;
         now(tx, id).await
+    }
+}
+
+/// Those of these codes that lie in a line's package, however deep.
+async fn lying_in<T: Tx>(
+    tx: &mut T,
+    lines: &HashMap<String, i64>,
+    codes: Vec<&str>,
+) -> Result<HashMap<String, CodeRow>, StoreError> {
+    let rows: Vec<CodeRow> = tx.read_each(BY_CODE, &codes).await?;
+    let mut inside = HashMap::new();
+    // The package that a code is in, as far as was looked, with the code's own row.
+    let mut looked_at: Vec<(String, CodeRow)> =
+        rows.into_iter().filter_map(|row| Some((row.parent.clone()?, row))).collect();
+    for _ in 0..=LEVELS {
+        let (found, further): (Vec<_>, Vec<_>) =
+            looked_at.into_iter().partition(|(package, _)| lines.contains_key(package));
+        inside.extend(found.into_iter().map(|(_, row)| (row.code.clone(), row)));
+        let packages: HashSet<&str> = further.iter().map(|(package, _)| package.as_str()).collect();
+        let packages: Vec<CodeRow> = tx.read_each(BY_CODE, &packages.into_iter().collect::<Vec<_>>()).await?;
+        let above: HashMap<String, Option<String>> = packages.into_iter().map(|row| (row.code, row.parent)).collect();
+        let up = |(package, row): (String, CodeRow)| Some((above.get(&package)?.clone()?, row));
+        looked_at = further.into_iter().filter_map(up).collect();
+        if looked_at.is_empty() {
+            break;
+        }
+    }
+    Ok(inside)
+}
+
+impl ActTurn {
+    /// Takes these out of their packages, each to be a line of its own: the package is the receiver's, what was missing in it is not. Gives their numbers.
+    async fn take_out<T: Tx>(
+        &self,
+        tx: &mut T,
+        act: &ActRow,
+        rows: Vec<CodeRow>,
+    ) -> Result<Vec<(String, i64)>, StoreError> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let codes: Vec<String> = rows.iter().map(|row| row.code.clone()).collect();
+        let mut by_package: BTreeMap<String, Vec<CodeRow>> = BTreeMap::new();
+        for row in rows {
+            by_package.entry(row.parent.clone().unwrap_or_default()).or_default().push(row);
+        }
+        let stamp = Stamp { at_ms: self.at_ms, who: act.receiver.clone(), document: Some(act.id.clone()) };
+        for (package, rows) in &by_package {
+            remember(tx, rows, "unpack", package, &stamp).await?;
+        }
+        tx.execute_each(TAKE_OUT, &[Column::Text(&codes)]).await?;
+        let count = codes.len() as i64;
+        let (acts, n) = (vec![act.id.clone(); codes.len()], (act.lines..act.lines + count).collect::<Vec<i64>>());
+        tx.execute_each(PUT_LINES, &[Column::Text(&acts), Column::Whole(&n), Column::Text(&codes)]).await?;
+        let sql = "UPDATE act_line SET state = 'sent' WHERE act = $1 AND n >= $2";
+        tx.execute(sql, &[&act.id, &act.lines]).await?;
+        tx.execute("UPDATE act SET lines = lines + $2 WHERE id = $1", &[&act.id, &count]).await?;
+        Ok(codes.into_iter().zip(n).collect())
     }
 }
 

@@ -18,6 +18,7 @@ on_both!(
     taken_back_before_it_was_accepted,
     every_turn_once_and_in_its_time,
     packages_take_with_them_what_is_in_them,
+    what_is_missing_in_a_package_goes_back,
     many_work_on_a_large_act,
     lists_of_both_sides,
     one_that_fails_holds_up_no_other,
@@ -278,6 +279,63 @@ async fn packages_take_with_them_what_is_in_them(fresh: &Fresh) {
     assert_eq!(now(fresh).await.state, ActState::Accepted);
     assert_eq!(at(fresh, 2).await, (Status::InCirculation, RECEIVER.to_owned()));
     assert_eq!(row(fresh, package).await.owner, RECEIVER);
+}
+
+/// A pallet of two boxes comes without one of its boxes and without a unit of the other.
+async fn what_is_missing_in_a_package_goes_back(fresh: &Fresh) {
+    const PALLET: &str = "00487000000000000016";
+    const BOXES: [&str; 2] = ["00148700000000000011", "00148700000000000028"];
+    goods(fresh, 5).await;
+    let pack = async |package: &str, level, inside: Vec<String>| {
+        let stamp = Stamp { at_ms: 1, who: SENDER.to_owned(), document: None };
+        let pack = Pack { package: package.to_owned(), level, inside, stamp, owner: Some(SENDER.to_owned()) };
+        assert_eq!(fresh.store.pack(pack).await.unwrap(), Packed::Done);
+    };
+    pack(BOXES[0], Level::BoxLv1, named(0..2).collect()).await;
+    pack(BOXES[1], Level::BoxLv1, named(2..4).collect()).await;
+    pack(PALLET, Level::BoxLv2, BOXES.map(str::to_owned).to_vec()).await;
+    sent(fresh, [PALLET.to_owned()]).await;
+    let not_taken = |codes: &[String]| {
+        let not_taken = codes.iter().map(|code| (code.clone(), "missing".to_owned())).collect();
+        decide(Decision { not_taken, ..Decision::default() })
+    };
+    // What lies in none of its packages is not of this act.
+    let refused = turn(fresh, RECEIVER, not_taken(&[code(0).code, code(4).code])).await;
+    assert_eq!(refused, Turned::NoSuchLines(vec![1]));
+    let missing = [code(0).code, BOXES[1].to_owned()];
+    let Turned::Done(act) = turn(fresh, RECEIVER, not_taken(&missing)).await else { panic!("not decided") };
+    assert_eq!((act.state, act.lines), (ActState::Deciding, 3));
+    assert!(matches!(turn(fresh, RECEIVER, not_taken(&missing)).await, Turned::Done(again) if again == act), "once");
+    work(&fresh.store).await;
+    let act = now(fresh).await;
+    assert_eq!((act.state, act.accepted), (ActState::PartiallyAccepted, 1));
+    let lines = lines(fresh).await;
+    let mut told: Vec<_> = lines[1..].iter().map(|line| (line.state, line.code.clone())).collect();
+    told.sort_by(|a, b| a.1.cmp(&b.1));
+    let mut expected: Vec<_> = missing.map(|code| (LineState::Returned, code)).into();
+    expected.sort_by(|a, b| a.1.cmp(&b.1));
+    assert_eq!((lines[0].state, told), (LineState::Accepted, expected));
+    for code in [code(0).code, code(2).code, code(3).code, BOXES[1].to_owned()] {
+        let row = row(fresh, &code).await;
+        assert_eq!((row.state.status, row.owner.as_str()), (Status::InCirculation, SENDER), "{code}");
+    }
+    for code in [code(1).code, BOXES[0].to_owned(), PALLET.to_owned()] {
+        let row = row(fresh, &code).await;
+        assert_eq!((row.state.status, row.owner.as_str()), (Status::InCirculation, RECEIVER), "{code}");
+    }
+    assert_eq!((row(fresh, BOXES[1]).await.parent, row(fresh, &code(0).code).await.parent), (None, None));
+    assert_eq!(row(fresh, &code(2).code).await.parent.as_deref(), Some(BOXES[1]), "the box came back as it was");
+    let history = fresh.store.history(code(0).code).await.unwrap().events;
+    let person = format!("of {RECEIVER}");
+    let told: Vec<_> = history.iter().map(|event| (event.n, event.change.as_str(), event.reason.as_deref())).collect();
+    let expected = [
+        (1, "pack", Some(BOXES[0])),
+        (2, "send", None),
+        (3, "unpack", Some(BOXES[0])),
+        (4, "turn_back", Some("missing")),
+    ];
+    assert_eq!(told, expected);
+    assert!(history[2..].iter().all(|event| event.person.as_ref() == Some(&person)), "{history:?}");
 }
 
 async fn many_work_on_a_large_act(fresh: &Fresh) {

@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use circulation::{Change, Level, Return, Rule, State, Status, Withdrawal};
 use gs1::Date;
-use store::{Asked, Changed, Changes, CodeRow, Command, Details, Import, Pack, Packed, Stamp, Why};
+use store::{Asked, Card, Changed, Changes, CodeRow, Command, Details, Import, Pack, Packed, Stamp, Why};
 
 use crate::codes::code;
 use crate::{Fresh, on_both};
@@ -18,6 +18,7 @@ on_both!(
     many_change_the_same_at_once,
     more_than_is_changed_at_once,
     a_large_document_beside_many_small_ones,
+    their_maker_calls_goods_back,
 );
 
 fn at(status: Status) -> CodeRow {
@@ -96,6 +97,43 @@ async fn a_life_and_its_history(fresh: &Fresh) {
     assert_eq!(history[4].reason.as_deref(), Some("RETAIL"));
     assert_eq!((&history[6].stamp, history[6].before.as_str()), (&stamp(7), "in_circulation"));
     assert!(fresh.store.history("nothing".to_owned()).await.unwrap().events.is_empty());
+}
+
+async fn their_maker_calls_goods_back(fresh: &Fresh) {
+    let sold = CodeRow { owner: "shop".to_owned(), ..at(Status::InCirculation) };
+    let card = Card {
+        gtin: sold.gtin.clone(),
+        group: "footwear".to_owned(),
+        card: "{}".to_owned(),
+        owner: "maker".to_owned(),
+    };
+    // Of these nobody has told what they are.
+    let other =
+        CodeRow { gtin: "04870000009992".to_owned(), owner: "shop".to_owned(), ..number(2, at(Status::InCirculation)) };
+    let import = Import { cards: vec![card], codes: vec![sold, other], ..Import::default() };
+    fresh.store.import(import).await.unwrap();
+    let change = async |owner: &str, n: usize, change| {
+        let changes = Changes {
+            commands: vec![(code(n).code, Command::Change(change))],
+            stamp: stamp(1),
+            is_whole: true,
+            owner: Some(owner.to_owned()),
+            details: Details::default(),
+            why: Some("glass".to_owned()),
+            new_owner: None,
+        };
+        fresh.store.change(changes).await.unwrap().remove(0)
+    };
+    let refused = |n| Changed::Refused { code: code(n).code, rule: Rule::NotOwner };
+    for what in [Change::Recall, Change::LiftRecall] {
+        assert_eq!(change("shop", 1, what).await, refused(1), "who bought it");
+        assert!(matches!(change("maker", 1, what).await, Changed::Done(_, 1)));
+        assert_eq!(change("maker", 2, what).await, refused(2));
+        assert!(matches!(change("shop", 2, what).await, Changed::Done(_, 1)));
+    }
+    // All else is for who has it.
+    assert_eq!(change("maker", 1, Change::Withdraw(Withdrawal::Retail)).await, refused(1));
+    assert!(matches!(change("shop", 1, Change::Withdraw(Withdrawal::Retail)).await, Changed::Done(_, 1)));
 }
 
 async fn one_that_is_refused_alone_or_with_all(fresh: &Fresh) {
