@@ -55,8 +55,9 @@ impl Report {
                 let slower = few.emitted_a_second() / many.emitted_a_second();
                 let what = "a signed code of a million to one of a hundred thousand: time from order to table";
                 add(what, slower, 1.2, None, true);
+                // Bounds of our own, wider than the orders' for the first million: on SQLite each code goes to a page of its own, and those become more.
                 let slower = many.emitted_a_second() / again.emitted_a_second();
-                add("another million after that: time from order to table", slower, 1.2, None, true);
+                add("another million after that: time from order to table", slower, 1.5, Some(1.2), true);
                 let memory = again.memory as f64 / many.memory.max(1) as f64;
                 add("the same: memory", memory, 1.5, None, true);
             }
