@@ -54,15 +54,18 @@ pub(crate) fn answer(kind: PlatformKind, body: &[u8], code: &str) -> Option<Code
 /// What is asked next: what the goods are, where the first answer knows the code and does not tell its trade name.
 pub(crate) fn further(kind: PlatformKind, first: &CodeAnswer, code: &str) -> Option<Question> {
     let is_named = first.product.as_ref().is_some_and(|product| product.name != Localised::default());
-    let gtin = gtin(code).filter(|_| first.status.is_some() && !is_named)?;
-    Some(match kind {
+    let gtin = gtin(code).filter(|_| first.status.is_some() && !is_named);
+    match kind {
         PlatformKind::Newer => {
-            let path = format!("{PRODUCT_REGISTRY_PATH}?gtin={gtin}");
-            Question { method: HttpMethod::Get, path, body: None }
+            let path = format!("{PRODUCT_REGISTRY_PATH}?gtin={}", gtin?);
+            Some(Question { method: HttpMethod::Get, path, body: None })
         }
-        // By the identification alone: that the code is right is known by now.
-        PlatformKind::Older => Question::post(CISES_INFO_PATH, &[code]),
-    })
+        // By the identification alone: that the code is right is known by now. Why it may not be sold is asked of a box as well.
+        PlatformKind::Older => {
+            let is_wanted = gtin.is_some() || first.status.as_deref() == Some(NOT_FOR_SALE);
+            is_wanted.then(|| Question::post(CISES_INFO_PATH, &[code]))
+        }
+    }
 }
 
 /// The first answer with what the second tells. What is not understood changes nothing.
@@ -286,6 +289,8 @@ mod tests {
         assert!(further(PlatformKind::Newer, &unknown(CODE), CODE).is_none());
         let pallet = CodeAnswer { status: known.status.clone(), ..unknown("00487000000000000016") };
         assert!(further(PlatformKind::Older, &pallet, &pallet.code).is_none());
+        let stopped = CodeAnswer { status: Some(NOT_FOR_SALE.to_owned()), ..pallet };
+        assert!(further(PlatformKind::Older, &stopped, &stopped.code).is_some(), "why it may not be sold");
         let asked = further(PlatformKind::Older, &known, CODE).unwrap();
         assert_eq!((asked.path.as_str(), asked.body.unwrap()), (CISES_INFO_PATH, format!("[\"{CODE}\"]").into_bytes()));
         let told = |json: &str| with_goods(PlatformKind::Older, known.clone(), json.as_bytes()).product;

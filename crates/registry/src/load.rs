@@ -121,7 +121,11 @@ impl Place<'_> {
         let mut answer = std::pin::pin!(answer);
         if let Some(body) = body.filter(|_| self.places.comes_within.is_some()) {
             tokio::select! {
-                response = &mut answer => return response,
+                response = &mut answer => {
+                    // At once, or before all of it was there: what the log may take is counted from here.
+                    self.until = Instant::now() + self.places.deadline;
+                    return response;
+                }
                 () = body.came() => self.until = Instant::now() + self.places.deadline,
                 () = tokio::time::sleep_until(self.until) => return self.given_up().into_response(),
             }

@@ -42,7 +42,7 @@ pub(crate) async fn tell<T: Tx>(
     codes: Vec<String>,
     at_ms: i64,
 ) -> Result<(), StoreError> {
-    let goods = Goods(codes).run(tx).await?;
+    let goods = Goods { codes, is_told: false }.run(tx).await?;
     let codes: Vec<&str> = goods.iter().map(|row| row.code.as_str()).collect();
     put(tx, id, "out", country, &codes.join("\n"), "waiting", at_ms).await
 }
@@ -125,19 +125,24 @@ impl Work for Sent {
     }
 }
 
-struct Goods(Vec<String>);
+struct Goods {
+    codes: Vec<String>,
+    /// They stand in a message, with what lay in them then. Transport packages do in those of before alone, which were told without it.
+    is_told: bool,
+}
 
 impl Work for Goods {
     type Output = Vec<CodeRow>;
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Vec<CodeRow>, StoreError> {
-        let named: HashSet<&str> = self.0.iter().map(String::as_str).collect();
-        let all = with_all_inside(tx, &named, &named).await?;
+        let named: HashSet<&str> = self.codes.iter().map(String::as_str).collect();
+        let opened = named.iter().filter(|code| !self.is_told || code.starts_with("00")).copied().collect();
+        let all = with_all_inside(tx, &named, &opened).await?;
         let all = all.ok_or(StoreError::Shape("more goods of one document than are changed at once"))?;
         let inside = by_parent(&all);
         let (mut seen, mut goods) = (HashSet::new(), Vec::new());
-        for code in &self.0 {
-            let mut members = members(code, &inside);
+        for code in &self.codes {
+            let mut members = if opened.contains(code.as_str()) { members(code, &inside) } else { vec![code.as_str()] };
             // The order that rows come in is nobody's.
             members.sort_unstable();
             let new = members.into_iter().filter(|member| seen.insert(*member)).filter_map(|member| all.get(member));
@@ -148,9 +153,9 @@ impl Work for Goods {
 }
 
 impl Store {
-    /// Goods with a GTIN among these and in them, each once: a transport package is a number that says nothing of what is in it.
+    /// Goods with a GTIN among those of a message, each once; a transport package is a number that says nothing of what is in it, and is opened.
     pub async fn goods_in(&self, codes: Vec<String>) -> Result<Vec<CodeRow>, StoreError> {
-        self.read(Goods(codes)).await
+        self.read(Goods { codes, is_told: true }).await
     }
 
     /// Messages that other states' systems are to be told, the oldest first, behind the one of this moment and id.

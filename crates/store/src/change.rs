@@ -197,8 +197,10 @@ impl Work for Changes {
             if rows.is_empty() {
                 rows.extend(already.first());
             }
+            let has_goods = rows.iter().any(|row| !row.gtin.is_empty());
             let rows = rows.into_iter();
-            let owned = rows.map(|row| owned_by(row, command.holder(row, &makers), self.owner.as_ref()));
+            let holders = Holders { makers: &makers, named: all.get(code), has_goods };
+            let owned = rows.map(|row| owned_by(row, holders.of(row, *command), self.owner.as_ref()));
             match owned
                 .map(|row| row.and_then(|row| command.step(row, now.get(row.code.as_str()))))
                 .collect::<Result<Vec<Step>, Changed>>()
@@ -281,12 +283,6 @@ impl Command {
         matches!(self, Self::Change(Change::Recall | Change::LiftRecall))
     }
 
-    /// Who may do this to a code.
-    fn holder<'a>(&self, row: &'a CodeRow, makers: &'a HashMap<String, String>) -> &'a str {
-        let maker = makers.get(&row.gtin).filter(|_| self.is_the_makers());
-        maker.map_or(row.owner.as_str(), String::as_str)
-    }
-
     /// Nothing would be otherwise.
     fn is_so(&self, state: State) -> bool {
         matches!(self, Self::Change(change) if state.lies(*change))
@@ -327,8 +323,33 @@ impl Command {
     }
 }
 
-fn owned_by<'a>(row: &'a CodeRow, holder: &str, owner: Option<&String>) -> Result<&'a CodeRow, Changed> {
-    if owner.is_none_or(|owner| owner == holder) {
+/// Who may do something to codes of a package that was named.
+struct Holders<'a> {
+    /// By GTIN.
+    makers: &'a HashMap<String, String>,
+    named: Option<&'a CodeRow>,
+    /// It is not transport packages alone.
+    has_goods: bool,
+}
+
+impl Holders<'_> {
+    /// Of one of the codes; `None` is whoever may do it to the rest.
+    fn of<'a>(&'a self, row: &'a CodeRow, command: Command) -> Option<&'a str> {
+        if !command.is_the_makers() {
+            return Some(&row.owner);
+        }
+        let maker = |row: &CodeRow| self.makers.get(&row.gtin).map(String::as_str);
+        // Whose set it is decides for all that is in it. A transport package is no product: it goes with the goods.
+        match self.named.and_then(maker).or_else(|| maker(row)) {
+            Some(maker) => Some(maker),
+            None if row.gtin.is_empty() && self.has_goods => None,
+            None => Some(&row.owner),
+        }
+    }
+}
+
+fn owned_by<'a>(row: &'a CodeRow, holder: Option<&str>, owner: Option<&String>) -> Result<&'a CodeRow, Changed> {
+    if owner.zip(holder).is_none_or(|(owner, holder)| owner == holder) {
         return Ok(row);
     }
     Err(Changed::Refused { code: row.code.clone(), rule: Rule::NotOwner })

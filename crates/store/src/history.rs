@@ -156,12 +156,14 @@ impl Work for History {
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<CodeHistory, StoreError> {
         // Acts and messages from abroad have ids of their own, which somebody may have given to a document as well: it is the document of this line only where
-        // the same did it at the same moment. Who brought a till's receipt is of another body than whose sale it is. Only acts send, are accepted and turn back; they take out of packages what is not there.
+        // the same did it at the same moment. Who brought a till's receipt is of another body than whose sale it is. Only acts send, are accepted and turn back; they take out of packages what is not there. What was sent
+        // again knows who did so last, and no longer who did before.
         let sql = "SELECT e.n, e.at_ms, e.who, e.document, e.change, e.reason, e.before, e.after, d.words,
                 CASE WHEN d.kind = 'receipt' THEN NULL WHEN d.id IS NOT NULL THEN d.person
-                    WHEN e.change IN ('accept', 'unpack') OR (e.change = 'turn_back' AND (e.who = a.receiver
-                        OR a.state IN ('cancelling', 'cancelled'))) THEN nullif(a.decided_by, '')
-                    ELSE nullif(a.sent_by, '') END
+                    WHEN e.change IN ('accept', 'unpack') OR (e.change = 'turn_back' AND coalesce(e.reason, '') <> 'not_sent'
+                        AND (e.who = a.receiver OR a.state IN ('cancelling', 'cancelled')))
+                    THEN CASE WHEN e.at_ms >= a.decided_ms THEN nullif(a.decided_by, '') END
+                    WHEN e.at_ms >= a.sent_ms THEN nullif(a.sent_by, '') END
             FROM code_event e LEFT JOIN document d ON d.id = e.document AND d.at_ms = e.at_ms
                 AND (d.bin = e.who OR (d.bin = '' AND d.person = e.who))
             LEFT JOIN act a ON a.id = e.document AND e.change IN ('send', 'accept', 'unpack', 'turn_back')

@@ -74,17 +74,21 @@ async fn send_all(app: &App, way: &impl Mailbox) -> anyhow::Result<()> {
             let id = waiting.id.clone();
             match send(app, way, waiting).await {
                 Ok(()) => {}
-                Err(error)
-                    if error.is::<StoreError>() || error.is::<reqwest::Error>() || error.is::<std::io::Error>() =>
-                {
-                    return Err(error);
-                }
+                Err(error) if is_for_later(&error) => return Err(error),
                 Err(error) => {
                     tracing::error!(message = id, error = format!("{error:#}"), "a message across the border waits");
                 }
             }
         }
     }
+}
+
+/// Whatever is sent now would fare no better.
+fn is_for_later(error: &anyhow::Error) -> bool {
+    let store = error.downcast_ref::<StoreError>().is_some_and(StoreError::is_transient);
+    store
+        || error.downcast_ref::<reqwest::Error>().is_some_and(reqwest::Error::is_connect)
+        || error.is::<std::io::Error>()
 }
 
 async fn send(app: &App, way: &impl Mailbox, waiting: BorderMessage) -> anyhow::Result<()> {

@@ -313,10 +313,6 @@ pub(super) async fn decide(
     if request.note.chars().count() > NOTE_MAX {
         return Err(Refusal::field(ProblemCode::InvalidField, "note"));
     }
-    // Refused as a whole, and some of it for other reasons: which of the two is meant nobody can tell.
-    if request.refuse && !request.not_taken.is_empty() {
-        return Err(Refusal::field(ProblemCode::InvalidField, "not_taken"));
-    }
     let body_sha256 = hex::encode(Sha256::digest(&body));
     // Before any of its codes is looked at: what they say of check values is for those alone who have something to decide.
     let act = app.store.act(id.clone()).await?;
@@ -324,6 +320,10 @@ pub(super) async fn decide(
     let act = act.ok_or(ProblemCode::NotFound)?;
     if act.decision_sha256.as_ref() == Some(&body_sha256) {
         return proven(&app, &caller, act, "decision").await.map(Json);
+    }
+    // Refused as a whole, and some of it for other reasons: which of the two is meant nobody can tell.
+    if request.refuse && !request.not_taken.is_empty() {
+        return Err(Refusal::field(ProblemCode::InvalidField, "not_taken"));
     }
     app.active(&caller).await?;
     if act.decided_ms.is_some() {

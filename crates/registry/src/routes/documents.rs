@@ -22,10 +22,11 @@ use crate::problem::Refusal;
 /// Documents of one answer.
 const PAGE: usize = 100;
 
-/// Who may file a document of this kind.
+/// Who may file a document of this kind. A recall whose maker is gone is lifted by the operator.
 const fn filers(kind: DocumentKind) -> &'static [Role] {
     match kind {
         DocumentKind::Block | DocumentKind::Unblock => &[Role::Operator, Role::Inspector],
+        DocumentKind::LiftRecall => &[Role::Operator, Role::Head, Role::Employee],
         DocumentKind::Receipt => &[],
         _ => &[Role::Head, Role::Employee],
     }

@@ -211,7 +211,9 @@ impl ActTurn {
             if !missing.is_empty() {
                 return Ok(Turned::NoSuchLines(missing));
             }
-            places.extend(self.take_out(tx, &act, inside.into_values().collect()).await?);
+            let mut inside: Vec<CodeRow> = inside.into_values().collect();
+            inside.sort_unstable_by(|a, b| a.code.cmp(&b.code));
+            places.extend(self.take_out(tx, &act, inside).await?);
             let n: Vec<i64> = decision.not_taken.iter().filter_map(|(code, _)| places.get(code).copied()).collect();
             let reasons: Vec<String> = decision.not_taken.iter().map(|(_, reason)| reason.clone()).collect();
             let acts = vec![id.clone(); n.len()];

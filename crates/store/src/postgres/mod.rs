@@ -64,7 +64,14 @@ impl Postgres {
         Ok(store)
     }
 
+    /// Done or not as a whole, also where nobody waits for it any more: a repeated request finds what became of the first, and does not begin anew for ever.
     pub async fn write<W: Work>(&self, work: W) -> Result<W::Output, StoreError> {
+        let store = self.clone();
+        let done = tokio::spawn(async move { store.write_in_turn(work).await });
+        done.await.unwrap_or(Err(StoreError::Closed))
+    }
+
+    async fn write_in_turn<W: Work>(&self, work: W) -> Result<W::Output, StoreError> {
         let began = Instant::now();
         for n in 0.. {
             let result = if n < BESIDE {

@@ -3,7 +3,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use circulation::{Change, Level, Return, Rule, State, Status, Withdrawal};
 use gs1::Date;
-use store::{Asked, Card, Changed, Changes, CodeRow, Command, Details, Import, Pack, Packed, Stamp, Why};
+use store::{Asked, Card, Changed, Changes, CodeRow, Command, Details, Import, Pack, Packed, Stamp, Unpack, Why};
 
 use crate::codes::code;
 use crate::{Fresh, on_both};
@@ -131,6 +131,39 @@ async fn their_maker_calls_goods_back(fresh: &Fresh) {
         assert_eq!(change("maker", 2, what).await, refused(2));
         assert!(matches!(change("shop", 2, what).await, Changed::Done(_, 1)));
     }
+    // What lies on a pallet goes with it, whose pallet it is; where some of it is another's, none of it does.
+    const PALLET: &str = "00487000000000000016";
+    let pack = async |inside: Vec<String>| {
+        let stamp = stamp(1);
+        let owner = Some("shop".to_owned());
+        let pack = Pack { package: PALLET.to_owned(), level: Level::BoxLv2, inside, stamp, owner };
+        assert_eq!(fresh.store.pack(pack).await.unwrap(), Packed::Done);
+    };
+    let of_pallet = async |owner: &str, change| {
+        let changes = Changes {
+            commands: vec![(PALLET.to_owned(), Command::Change(change))],
+            stamp: stamp(1),
+            is_whole: true,
+            owner: Some(owner.to_owned()),
+            details: Details::default(),
+            why: Some("glass".to_owned()),
+            new_owner: None,
+        };
+        fresh.store.change(changes).await.unwrap().remove(0)
+    };
+    pack(vec![code(1).code]).await;
+    assert_eq!(of_pallet("shop", Change::Recall).await, refused(1));
+    assert!(matches!(of_pallet("maker", Change::Recall).await, Changed::Done(_, 2)));
+    assert!(matches!(of_pallet("maker", Change::LiftRecall).await, Changed::Done(_, 2)));
+    pack(vec![code(2).code]).await;
+    assert_eq!(of_pallet("maker", Change::Recall).await, refused(2));
+    let unpack = Unpack {
+        package: PALLET.to_owned(),
+        inside: vec![code(1).code],
+        stamp: stamp(1),
+        owner: Some("shop".to_owned()),
+    };
+    assert_eq!(fresh.store.unpack(unpack).await.unwrap(), Packed::Done);
     // All else is for who has it.
     assert_eq!(change("maker", 1, Change::Withdraw(Withdrawal::Retail)).await, refused(1));
     assert!(matches!(change("shop", 1, Change::Withdraw(Withdrawal::Retail)).await, Changed::Done(_, 1)));
