@@ -1,8 +1,9 @@
 //! Listening, in time and to the end: TLS, deadlines, a stop while somebody waits.
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use tokio::io::AsyncReadExt as _;
-use tokio::process::Command;
+use tokio::process::{Child, Command};
 
 use crate::operations::{listening, started, terminate};
 use crate::server::{Server, problem};
@@ -35,15 +36,21 @@ async fn under_tls() {
     assert!(tokio::time::timeout(Duration::from_secs(30), child.wait()).await.unwrap().unwrap().success());
 }
 
+/// The program, whose action log nobody can write until the connection lets go of it.
+async fn with_its_log_locked(data: &Path) -> (Child, String, rusqlite::Connection) {
+    let (child, address) = started(&["--data", data.to_str().unwrap()]).await;
+    let file = rusqlite::Connection::open(data.join("registry-log.sqlite3")).unwrap();
+    file.busy_timeout(Duration::from_secs(20)).unwrap();
+    file.execute_batch("BEGIN IMMEDIATE").unwrap();
+    (child, address, file)
+}
+
 /// What is done and waits for the log when somebody stops the registry is answered all the same.
 #[tokio::test]
 async fn who_waits_while_it_stops_is_answered() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    let (mut child, address) = started(&["--data", data.to_str().unwrap()]).await;
-    let file = rusqlite::Connection::open(data.join("registry-log.sqlite3")).unwrap();
-    file.busy_timeout(Duration::from_secs(20)).unwrap();
-    file.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let (mut child, address, file) = with_its_log_locked(&data).await;
     let path = format!("http://{address}{}", api::report_path(ID));
     let put = tokio::spawn(reqwest::Client::new().put(path).body(json(&report())).send());
     // It is under way as soon as the report is there.
@@ -69,11 +76,7 @@ async fn who_waits_while_it_stops_is_answered() {
 #[tokio::test]
 async fn a_stop_has_an_end() {
     let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().join("data");
-    let (mut child, address) = started(&["--data", data.to_str().unwrap()]).await;
-    let file = rusqlite::Connection::open(data.join("registry-log.sqlite3")).unwrap();
-    file.busy_timeout(Duration::from_secs(20)).unwrap();
-    file.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let (mut child, address, _file) = with_its_log_locked(&folder.path().join("data")).await;
     let asked = reqwest::get(format!("http://{address}{}", api::REFERENCE_PATH)).await.unwrap();
     assert_eq!(asked.status(), 200);
     terminate(&child).await;

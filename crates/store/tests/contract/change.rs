@@ -112,9 +112,9 @@ async fn their_maker_calls_goods_back(fresh: &Fresh) {
         CodeRow { gtin: "04870000009992".to_owned(), owner: "shop".to_owned(), ..number(2, at(Status::InCirculation)) };
     let import = Import { cards: vec![card], codes: vec![sold, other], ..Import::default() };
     fresh.store.import(import).await.unwrap();
-    let change = async |owner: &str, n: usize, change| {
+    let change_one = async |owner: &str, code: String, change| {
         let changes = Changes {
-            commands: vec![(code(n).code, Command::Change(change))],
+            commands: vec![(code, Command::Change(change))],
             stamp: stamp(1),
             is_whole: true,
             owner: Some(owner.to_owned()),
@@ -124,6 +124,7 @@ async fn their_maker_calls_goods_back(fresh: &Fresh) {
         };
         fresh.store.change(changes).await.unwrap().remove(0)
     };
+    let change = async |owner: &str, n: usize, what| change_one(owner, code(n).code, what).await;
     let refused = |n| Changed::Refused { code: code(n).code, rule: Rule::NotOwner };
     for what in [Change::Recall, Change::LiftRecall] {
         assert_eq!(change("shop", 1, what).await, refused(1), "who bought it");
@@ -139,18 +140,7 @@ async fn their_maker_calls_goods_back(fresh: &Fresh) {
         let pack = Pack { package: PALLET.to_owned(), level: Level::BoxLv2, inside, stamp, owner };
         assert_eq!(fresh.store.pack(pack).await.unwrap(), Packed::Done);
     };
-    let of_pallet = async |owner: &str, change| {
-        let changes = Changes {
-            commands: vec![(PALLET.to_owned(), Command::Change(change))],
-            stamp: stamp(1),
-            is_whole: true,
-            owner: Some(owner.to_owned()),
-            details: Details::default(),
-            why: Some("glass".to_owned()),
-            new_owner: None,
-        };
-        fresh.store.change(changes).await.unwrap().remove(0)
-    };
+    let of_pallet = async |owner: &str, what| change_one(owner, PALLET.to_owned(), what).await;
     pack(vec![code(1).code]).await;
     assert_eq!(of_pallet("shop", Change::Recall).await, refused(1));
     assert!(matches!(of_pallet("maker", Change::Recall).await, Changed::Done(_, 2)));
