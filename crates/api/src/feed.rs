@@ -24,19 +24,26 @@ pub struct ChangeFeed {
     pub until_ms: i64,
 }
 
-/// Something that happened to a code.
+/// Something that happened to a code, or to many at once: `issue` of codes under an order, `import` from a file, `recall_batch` and `lift_recall_batch`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ChangeEvent {
-    /// Canonical.
-    pub code: String,
-    /// The how manieth thing in its history.
+    /// Canonical; absent where it happened to many at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The how manieth thing in its history; 0 of many.
     pub n: i64,
+    /// Of many: how many, where that is counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub codes: Option<u64>,
+    /// Of many: the batch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lot: Option<String>,
     /// When.
     pub at_ms: i64,
     /// Of the product; empty for a transport package.
     pub gtin: String,
-    /// Whose it was.
+    /// Whose it was; `*` where it is everybody's business.
     pub owner: String,
     /// Participant or body.
     pub who: String,
@@ -48,7 +55,7 @@ pub struct ChangeEvent {
     /// With which document.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<String>,
-    /// Status by name, then what lies over it.
+    /// Status by name, then what lies over it; of many empty but for their issue.
     pub after: String,
 }
 
@@ -70,8 +77,10 @@ pub struct DaySums {
 pub struct ChangeSum {
     /// By name.
     pub change: String,
-    /// How often.
+    /// Items of the feed.
     pub times: u64,
+    /// Codes that they tell of: one each, or as many as are counted.
+    pub codes: u64,
 }
 
 /// What happened to a participant's goods, wherever they were.

@@ -133,8 +133,10 @@ fn neighbours() {
     };
     assert_json_snapshot!("fiscal_results", FiscalResults { receipts: vec![result] });
     let event = ChangeEvent {
-        code: "0104".into(),
+        code: Some("0104".into()),
         n: 1,
+        codes: None,
+        lot: None,
         at_ms: 2,
         gtin: "04870000001019".into(),
         owner: "990140001234".into(),
@@ -144,8 +146,20 @@ fn neighbours() {
         document: Some("receipt-1-2".into()),
         after: "withdrawn".into(),
     };
-    assert_json_snapshot!("change_feed", ChangeFeed { items: vec![event], next: Some("a".into()), until_ms: 3 });
-    let sum = ChangeSum { change: "withdraw".into(), times: 4 };
+    let many = ChangeEvent {
+        code: None,
+        n: 0,
+        codes: Some(3),
+        lot: Some("L1".into()),
+        owner: "*".into(),
+        change: "recall_batch".into(),
+        reason: Some("glass".into()),
+        document: Some("c1".into()),
+        after: String::new(),
+        ..event.clone()
+    };
+    assert_json_snapshot!("change_feed", ChangeFeed { items: vec![event, many], next: Some("a".into()), until_ms: 3 });
+    let sum = ChangeSum { change: "withdraw".into(), times: 4, codes: 4 };
     assert_json_snapshot!("day_sums", DaySums { day: "2026-11-21".into(), is_final: true, changes: vec![sum] });
     let statistic = Statistic {
         day: "2026-11-21".into(),

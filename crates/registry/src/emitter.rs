@@ -51,7 +51,7 @@ async fn issue(store: &Store, open: OpenLine) -> Result<(), StoreError> {
     if codes.len() < left {
         return Err(StoreError::Chance);
     }
-    store.issue(IssuePart { open, codes, on: crate::today() }).await?;
+    store.issue(IssuePart { open, codes, at_ms: crate::now_ms() }).await?;
     Ok(())
 }
 

@@ -1,25 +1,26 @@
-//! Everything that happened to codes, by time: for participants who follow their own, for bodies that follow all, and for the count of it.
+//! Everything that happened to codes, one by one or many at once, by time: for participants who follow their own, for bodies that follow all, and for the count of it.
 //! **Invariant**: what a cursor has passed is complete. Nothing that happened before it can still be written, because only what is older than any
 //! transaction lives is told.
 use std::collections::HashMap;
 
+use circulation::Status;
 use gs1::Date;
 
 use crate::tx::{Column, Each, Row, Tx, Work};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, mass};
 
 /// Where a reader of the feed is: behind this.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct FeedPlace {
     /// Milliseconds since 1970, UTC.
     pub at_ms: i64,
-    /// Of that moment, behind this code.
+    /// Of that moment, behind this code, or behind what is called so and happened to many.
     pub code: String,
-    /// And this number in its history.
+    /// And this number in its history; 0 of what happened to many.
     pub n: i64,
 }
 
-/// Something that happened to a code.
+/// Something that happened to a code, or to many at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedEvent {
     /// When, which, the how manieth.
@@ -36,8 +37,30 @@ pub struct FeedEvent {
     pub reason: Option<String>,
     /// With which document.
     pub document: Option<String>,
-    /// Status by name, then what lies over it.
+    /// Status by name, then what lies over it; of many at once empty but for their issue.
     pub after: String,
+    /// Where it happened to many at once, which stand in the place of no code.
+    pub many: Option<Many>,
+}
+
+/// Codes that something happened to at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Many {
+    /// Of one batch.
+    pub lot: Option<String>,
+    /// How many, where that is counted.
+    pub codes: Option<i64>,
+}
+
+/// How often a change happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedSum {
+    /// By name.
+    pub change: String,
+    /// Items of the feed.
+    pub times: i64,
+    /// Codes that they tell of: one each, or as many as are counted.
+    pub codes: i64,
 }
 
 /// A part of the feed.
@@ -75,9 +98,27 @@ fn event(row: &Row) -> Result<FeedEvent, StoreError> {
         reason: row.get(7)?,
         document: row.get(8)?,
         after: row.get(9)?,
+        many: None,
     })
 }
 
+fn mass_event(row: &Row) -> Result<FeedEvent, StoreError> {
+    let change: String = row.get(6)?;
+    let after = if change == ISSUED { Status::Issued.name() } else { "" };
+    Ok(FeedEvent {
+        place: FeedPlace { at_ms: row.get(0)?, code: row.get(1)?, n: 0 },
+        gtin: row.get(2)?,
+        many: Some(Many { lot: row.get(3)?, codes: row.get(9)? }),
+        owner: row.get(4)?,
+        who: row.get(5)?,
+        change,
+        reason: row.get(7)?,
+        document: row.get(8)?,
+        after: after.to_owned(),
+    })
+}
+
+/// What happened to single codes.
 async fn page<T: Tx>(tx: &mut T, page: &FeedPage) -> Result<Vec<FeedEvent>, StoreError> {
     let FeedPage { owner, after: FeedPlace { at_ms, code, n }, until_ms, at_most } = page;
     let Some(owner) = owner else {
@@ -97,7 +138,15 @@ impl Work for FeedPage {
     type Output = Vec<FeedEvent>;
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Vec<FeedEvent>, StoreError> {
-        page(tx, self).await
+        let mut events = page(tx, self).await?;
+        let Self { owner, after: FeedPlace { at_ms, code, .. }, until_ms, at_most } = self;
+        let many = mass::after(tx, (at_ms, code), until_ms, at_most, owner.as_ref()).await?;
+        if !many.is_empty() {
+            events.extend(many.iter().map(mass_event).collect::<Result<Vec<_>, _>>()?);
+            events.sort_by(|a, b| a.place.cmp(&b.place));
+            events.truncate(usize::try_from(*at_most).unwrap_or_default());
+        }
+        Ok(events)
     }
 }
 
@@ -108,12 +157,17 @@ struct Sums {
 }
 
 impl Work for Sums {
-    type Output = Vec<(String, i64)>;
+    type Output = Vec<FeedSum>;
 
-    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Vec<(String, i64)>, StoreError> {
-        let sql =
-            "SELECT change, count(*) FROM code_event WHERE at_ms >= $1 AND at_ms < $2 GROUP BY change ORDER BY change";
-        tx.rows(sql, &[&self.from_ms, &self.until_ms]).await?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+    async fn run<T: Tx>(&self, tx: &mut T) -> Result<Vec<FeedSum>, StoreError> {
+        let sql = "SELECT change, CAST(sum(times) AS bigint), CAST(sum(codes) AS bigint) FROM (
+                SELECT change, count(*) AS times, count(*) AS codes FROM code_event
+                WHERE at_ms >= $1 AND at_ms < $2 GROUP BY change
+                UNION ALL SELECT change, count(*), coalesce(sum(codes), 0) FROM goods_event
+                WHERE at_ms >= $1 AND at_ms < $2 GROUP BY change
+            ) AS happened GROUP BY change ORDER BY change";
+        let rows = tx.rows(sql, &[&self.from_ms, &self.until_ms]).await?;
+        rows.iter().map(|row| Ok(FeedSum { change: row.get(0)?, times: row.get(1)?, codes: row.get(2)? })).collect()
     }
 }
 
@@ -172,6 +226,9 @@ impl Work for Count {
         Ok(events.len())
     }
 }
+
+/// What issues are called.
+pub(crate) const ISSUED: &str = "issue";
 
 /// Times by day, GTIN, change and reason.
 pub(crate) type Counts = HashMap<(String, String, String, String), i64>;
@@ -295,7 +352,7 @@ impl Store {
     }
 
     /// How often each change happened from one moment until before another.
-    pub async fn feed_sums(&self, from_ms: i64, until_ms: i64) -> Result<Vec<(String, i64)>, StoreError> {
+    pub async fn feed_sums(&self, from_ms: i64, until_ms: i64) -> Result<Vec<FeedSum>, StoreError> {
         self.read(Sums { from_ms, until_ms }).await
     }
 

@@ -19,6 +19,7 @@ mod import;
 mod inspection;
 mod keys;
 mod lookup;
+mod mass;
 mod meta;
 mod moderation;
 mod neighbour;
@@ -58,7 +59,7 @@ pub use document::{
     Act, DocumentFault, DocumentPage, DocumentRow, DocumentState, FiledDocument, NewDocument, UNKNOWN_CODE,
 };
 pub use error::StoreError;
-pub use feed::{FeedEvent, FeedPage, FeedPlace, GroupStatistic, Statistic};
+pub use feed::{FeedEvent, FeedPage, FeedPlace, FeedSum, GroupStatistic, Many, Statistic};
 pub use history::{CodeHistory, Event};
 pub use import::Import;
 pub use inspection::{MoveReport, Moved, ReportEvent, ReportPage, ReportSeen};

@@ -2,9 +2,8 @@
 //! **Invariant**: no code is issued twice, however often a part is tried; no more of a GTIN is taken on than its bound allows.
 use std::collections::{HashMap, HashSet};
 
-use gs1::Date;
-
-use crate::feed;
+use crate::feed::{self, ISSUED};
+use crate::mass::{self, MassEvent};
 use crate::tx::{Column, Each, Row, Tx, Work};
 use crate::{Store, StoreError};
 
@@ -109,8 +108,8 @@ pub struct IssuePart {
     pub open: OpenLine,
     /// Canonical code and serial of each.
     pub codes: Vec<(String, String)>,
-    /// The day of issue.
-    pub on: Date,
+    /// When: the day of their issue, and where they stand in the feed.
+    pub at_ms: i64,
 }
 
 /// What became of a part.
@@ -129,9 +128,6 @@ const PUT_LINES: Each = Each {
         "INSERT INTO code_order_line (order_id, line, gtin, form, level, key_id, count, issued)
         SELECT *, 0 FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[])",
 };
-
-/// What the count of events calls it.
-const ISSUED: &str = "issue";
 
 macro_rules! issue {
     ($source:literal) => {
@@ -290,6 +286,7 @@ impl Work for IssuePart {
 
     async fn run<T: Tx>(&self, tx: &mut T) -> Result<Issued, StoreError> {
         let OpenLine { order, line, bin, row } = &self.open;
+        let on = feed::day(self.at_ms)?;
         let sql = "SELECT issued FROM code_order_line WHERE order_id = $1 AND line = $2";
         let issued = tx.row(sql, &[order, line]).await?.map(|row| row.get::<i64>(0)).transpose()?;
         if issued != Some(row.issued) {
@@ -304,7 +301,7 @@ impl Work for IssuePart {
             Column::Text(&codes),
             Column::Same(&row.gtin),
             Column::Same(&row.level),
-            Column::Same(&self.on.to_string()),
+            Column::Same(&on),
             Column::Same(bin),
             Column::Same(order),
         ];
@@ -320,9 +317,22 @@ impl Work for IssuePart {
         let sql = "INSERT INTO issued_part (order_id, line, first, serials) VALUES ($1, $2, $3, $4)";
         if n > 0 {
             tx.execute(sql, &[order, line, &row.issued, &serials.join("\n")]).await?;
-            // The history of a code begins after its issue; the count of what happened does not.
-            let key = (self.on.to_string(), row.gtin.clone(), ISSUED.to_owned(), String::new());
+            // The history of a code begins after its issue; the count of what happened and the feed do not.
+            let key = (on, row.gtin.clone(), ISSUED.to_owned(), String::new());
             feed::add(tx, [(key, n as i64)].into()).await?;
+            let issue = MassEvent {
+                at_ms: self.at_ms,
+                id: format!("{ISSUED} {order} {line} {}", row.issued),
+                gtin: row.gtin.clone(),
+                lot: None,
+                owner: Some(bin.clone()),
+                who: bin.clone(),
+                change: ISSUED,
+                reason: None,
+                document: Some(order.clone()),
+                codes: Some(n as i64),
+            };
+            mass::note(tx, &issue).await?;
         }
         let sql = "UPDATE code_order SET state = 'success' WHERE id = $1 AND NOT EXISTS
             (SELECT 1 FROM code_order_line WHERE order_id = $1 AND issued < count)";

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::codes::CodeRow;
+use crate::mass::{self, MassEvent};
 use crate::tx::{Each, Row, Tx, Work};
 use crate::{Store, StoreError};
 
@@ -157,7 +158,33 @@ impl Work for Recall {
         let sql = "INSERT INTO recall (id, gtin, lot, reason, bin, person, at_ms, body_sha256)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
         tx.execute(sql, &[id, gtin, lot, reason, bin, person, at_ms, body_sha256]).await?;
+        let who = if bin.is_empty() { person } else { bin };
+        self.note(tx, ("recall", "recall_batch"), (*at_ms, who, reason)).await?;
         Ok(Recalled::Done(Box::new(self.clone())))
+    }
+}
+
+impl Recall {
+    /// Tells everybody: goods of a batch are wherever they were brought to.
+    async fn note<T: Tx>(
+        &self,
+        tx: &mut T,
+        (begin, change): (&str, &'static str),
+        (at_ms, who, reason): (i64, &str, &str),
+    ) -> Result<(), StoreError> {
+        let event = MassEvent {
+            at_ms,
+            id: format!("{begin} {}", self.id),
+            gtin: self.gtin.clone(),
+            lot: Some(self.lot.clone()),
+            owner: None,
+            who: who.to_owned(),
+            change,
+            reason: Some(reason.to_owned()),
+            document: Some(self.id.clone()),
+            codes: None,
+        };
+        mass::note(tx, &event).await
     }
 }
 
@@ -174,6 +201,8 @@ impl Work for LiftRecall {
         }
         let sql = "UPDATE recall SET lifted_ms = $2, lifted_by = $3, lifted_for = $4 WHERE id = $1";
         tx.execute(sql, &[&self.id, at_ms, person, reason]).await?;
+        let who = self.bin.as_ref().unwrap_or(person);
+        before.note(tx, ("recall_lifted", "lift_recall_batch"), (*at_ms, who, reason)).await?;
         Ok(LiftedRecall::Done(Box::new(Recall { lifted: Some(self.lifted.clone()), ..before })))
     }
 }

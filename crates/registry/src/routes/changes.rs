@@ -63,8 +63,10 @@ pub(super) async fn list(
     let events = app.store.feed(page).await?;
     let next = events.last().map(|last| cursor(&last.place)).or(after);
     let item = |event: store::FeedEvent| ChangeEvent {
-        code: event.place.code,
+        code: event.many.is_none().then_some(event.place.code),
         n: event.place.n,
+        codes: event.many.as_ref().and_then(|many| many.codes).map(i64::unsigned_abs),
+        lot: event.many.and_then(|many| many.lot),
         at_ms: event.place.at_ms,
         gtin: event.gtin,
         owner: event.owner,
@@ -83,8 +85,13 @@ pub(super) async fn day(State(app): State<Arc<App>>, At(day): At<String>) -> Res
     let settled_ms = app.settled_ms();
     let until_ms = (from_ms + DAY_MS).min(settled_ms);
     let sums = app.store.feed_sums(from_ms, until_ms).await?;
-    let changes = sums.into_iter().map(|(change, times)| ChangeSum { change, times: times.unsigned_abs() });
-    Ok(Json(DaySums { day, is_final: from_ms + DAY_MS <= settled_ms, changes: changes.collect() }))
+    let sum = |store::FeedSum { change, times, codes }| ChangeSum {
+        change,
+        times: times.unsigned_abs(),
+        codes: codes.unsigned_abs(),
+    };
+    let changes = sums.into_iter().map(sum).collect();
+    Ok(Json(DaySums { day, is_final: from_ms + DAY_MS <= settled_ms, changes }))
 }
 
 /// Days, the first and the last.

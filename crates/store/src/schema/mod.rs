@@ -25,6 +25,7 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration { to: 10, sqlite: include_str!("sqlite_10.sql"), postgres: include_str!("postgres_10.sql") },
     Migration { to: 11, sqlite: include_str!("sqlite_11.sql"), postgres: include_str!("postgres_11.sql") },
     Migration { to: 12, sqlite: include_str!("sqlite_12.sql"), postgres: include_str!("postgres_12.sql") },
+    Migration { to: 13, sqlite: include_str!("sqlite_13.sql"), postgres: include_str!("postgres_13.sql") },
 ];
 
 /// The action log's own file, where SQLite keeps it.

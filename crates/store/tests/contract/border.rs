@@ -129,7 +129,10 @@ async fn what_comes_is_taken_once(fresh: &Fresh) {
     fresh.store.count_events(100).await.unwrap();
     let days = ("1970-01-01".to_owned(), "1970-01-01".to_owned());
     let counted = fresh.store.statistics("maker".to_owned(), days, 10).await.unwrap();
-    assert_eq!(counted.iter().map(|one| (one.change.as_str(), one.times)).collect::<Vec<_>>(), [("arrive", 3)]);
+    assert_eq!(
+        counted.iter().map(|one| (one.change.as_str(), one.times)).collect::<Vec<_>>(),
+        [("arrive", 3), ("import", 1)]
+    );
 }
 
 async fn a_register_is_read_again(fresh: &Fresh) {

@@ -1,11 +1,19 @@
 //! What happened, by time, and the count of it.
 use circulation::{Change, State, Status, Withdrawal};
-use store::{Card, Changes, CodeRow, Command, Details, FeedEvent, FeedPage, FeedPlace, Import, Stamp, Statistic};
+use store::{
+    Card, Changes, CodeRow, Command, Details, FeedEvent, FeedPage, FeedPlace, FeedSum, Import, IssuePart, Issued,
+    LiftRecall, Lifted, Many, NewLine, NewOrder, Recall, Stamp, Statistic,
+};
 
 use crate::codes::code;
 use crate::{Fresh, on_both};
 
-on_both!(told_in_order_and_to_whom_it_concerns, counted_once_by_whoever_counts, groups_and_how_many_stand_behind);
+on_both!(
+    told_in_order_and_to_whom_it_concerns,
+    what_happens_to_many_is_told_once,
+    counted_once_by_whoever_counts,
+    groups_and_how_many_stand_behind,
+);
 
 const HOUR_MS: i64 = 3_600_000;
 /// 2026-11-20 19:00 in UTC: midnight in Kazakhstan.
@@ -36,7 +44,7 @@ async fn feed(fresh: &Fresh, owner: Option<&str>, after: FeedPlace, at_most: i64
 
 async fn told_in_order_and_to_whom_it_concerns(fresh: &Fresh) {
     let codes = vec![unit(1, "maker"), unit(2, "shop"), unit(3, "maker")];
-    fresh.store.import(Import { codes, ..Import::default() }).await.unwrap();
+    fresh.store.import(Import { codes, at_ms: 1_000, ..Import::default() }).await.unwrap();
     change(fresh, &[1, 2], Change::Block, 10).await;
     change(fresh, &[3], Change::Withdraw(Withdrawal::Retail), 10).await;
     change(fresh, &[1], Change::Unblock, 20).await;
@@ -77,7 +85,126 @@ async fn told_in_order_and_to_whom_it_concerns(fresh: &Fresh) {
     assert_eq!(told(&feed(fresh, Some("maker"), FeedPlace::default(), 3).await), expected[..3]);
     assert_eq!(told(&feed(fresh, Some("shop"), FeedPlace::default(), 10).await), [(10, b.clone(), 1), (15, b, 2)]);
     let sums = fresh.store.feed_sums(10, 100).await.unwrap();
-    assert_eq!(sums, [("block".to_owned(), 2), ("unblock".to_owned(), 2), ("withdraw".to_owned(), 1)]);
+    assert_eq!(sums, [sum("block", 2, 2), sum("unblock", 2, 2), sum("withdraw", 1, 1)]);
+}
+
+fn sum(change: &str, times: i64, codes: i64) -> FeedSum {
+    FeedSum { change: change.to_owned(), times, codes }
+}
+
+async fn issue(fresh: &Fresh, ns: std::ops::Range<usize>, at_ms: i64) -> Issued {
+    let open = fresh.store.open_line().await.unwrap().unwrap();
+    let codes = ns.map(|n| (code(n).code, format!("serial{n}"))).collect();
+    fresh.store.issue(IssuePart { open, codes, at_ms }).await.unwrap()
+}
+
+async fn what_happens_to_many_is_told_once(fresh: &Fresh) {
+    let gtin = code(1).gtin;
+    let line = NewLine {
+        gtin: gtin.clone(),
+        form: "tobacco".to_owned(),
+        level: "UNIT".to_owned(),
+        key_id: "AQ01".to_owned(),
+        count: 5,
+        at_most: 100,
+    };
+    let order = NewOrder {
+        id: "o1".to_owned(),
+        bin: "maker".to_owned(),
+        person: "p".to_owned(),
+        at_ms: 1,
+        body_sha256: "ab".to_owned(),
+        lines: vec![line],
+    };
+    fresh.store.take_order(order).await.unwrap();
+    let open = fresh.store.open_line().await.unwrap().unwrap();
+    assert_eq!(issue(fresh, 10..13, 10).await, Issued::Done(3));
+    let again = IssuePart { open, codes: vec![(code(14).code, "s".to_owned())], at_ms: 12 };
+    assert_eq!(fresh.store.issue(again).await.unwrap(), Issued::Overtaken);
+    // One of them there is already: it is issued once.
+    assert_eq!(issue(fresh, 12..14, 10).await, Issued::Done(1));
+    change(fresh, &[10], Change::Block, 10).await;
+    let recall = Recall {
+        id: "r1".to_owned(),
+        gtin: gtin.clone(),
+        lot: "L1".to_owned(),
+        reason: "glass".to_owned(),
+        bin: "maker".to_owned(),
+        person: "p".to_owned(),
+        at_ms: 20,
+        body_sha256: "cd".to_owned(),
+        lifted: None,
+    };
+    for _ in 0..2 {
+        fresh.store.recall(recall.clone()).await.unwrap();
+    }
+    let lifted = Lifted { at_ms: 30, person: "operator".to_owned(), reason: "no glass".to_owned() };
+    for _ in 0..2 {
+        let lift = LiftRecall { id: "r1".to_owned(), bin: None, lifted: lifted.clone() };
+        fresh.store.lift_recall(lift).await.unwrap();
+    }
+    // A file that comes twice brings codes once.
+    for _ in 0..2 {
+        let codes = vec![unit(20, "maker"), unit(21, "maker"), unit(22, "shop"), unit(10, "maker")];
+        fresh.store.import(Import { codes, at_ms: 40, ..Import::default() }).await.unwrap();
+    }
+    let until_ms = 1_000_000;
+    let page = |owner: Option<&str>, after: FeedPlace, at_most: i64| FeedPage {
+        owner: owner.map(str::to_owned),
+        after,
+        until_ms,
+        at_most,
+    };
+    let all = fresh.store.feed(page(None, FeedPlace::default(), 100)).await.unwrap();
+    let told = |events: &[FeedEvent]| -> Vec<(String, Option<i64>)> {
+        events.iter().map(|event| (event.change.clone(), event.many.as_ref().and_then(|many| many.codes))).collect()
+    };
+    let of = |changes: &[(&str, Option<i64>)]| -> Vec<(String, Option<i64>)> {
+        changes.iter().map(|(change, codes)| ((*change).to_owned(), *codes)).collect()
+    };
+    let (block, first, second) = (("block", None), ("issue", Some(3)), ("issue", Some(1)));
+    let (recalled, lifted) = (("recall_batch", None), ("lift_recall_batch", None));
+    let (makers, shops) = (("import", Some(2)), ("import", Some(1)));
+    assert_eq!(told(&all), of(&[block, first, second, recalled, lifted, makers, shops]));
+    let issued = &all[1];
+    assert_eq!(
+        (issued.gtin.as_str(), issued.owner.as_str(), issued.document.as_deref(), issued.after.as_str()),
+        (gtin.as_str(), "maker", Some("o1"), "issued")
+    );
+    assert_eq!(all[3].many, Some(Many { lot: Some("L1".to_owned()), codes: None }));
+    assert_eq!((all[3].who.as_str(), all[3].reason.as_deref()), ("maker", Some("glass")));
+    assert_eq!((all[4].who.as_str(), all[4].reason.as_deref()), ("operator", Some("no glass")));
+    // Of goods that are called back whoever has some has to know.
+    let own = async |bin: &str| told(&fresh.store.feed(page(Some(bin), FeedPlace::default(), 100)).await.unwrap());
+    assert_eq!(own("maker").await, of(&[block, first, second, recalled, lifted, makers]));
+    assert_eq!(own("shop").await, of(&[recalled, lifted, shops]));
+    // In parts it is the same, for all and for one.
+    for owner in [None, Some("maker"), Some("shop")] {
+        let whole = fresh.store.feed(page(owner, FeedPlace::default(), 100)).await.unwrap();
+        let (mut parts, mut place) = (Vec::new(), FeedPlace::default());
+        loop {
+            let part = fresh.store.feed(page(owner, place.clone(), 1)).await.unwrap();
+            let Some(last) = part.last() else { break };
+            place = last.place.clone();
+            parts.extend(part);
+        }
+        assert_eq!(parts, whole);
+    }
+    let expected = [
+        sum("block", 1, 1),
+        sum("import", 2, 3),
+        sum("issue", 2, 4),
+        sum("lift_recall_batch", 1, 0),
+        sum("recall_batch", 1, 0),
+    ];
+    assert_eq!(fresh.store.feed_sums(0, until_ms).await.unwrap(), expected);
+    // Issues and files are counted where they happen, and what is counted from histories does not count them again.
+    while fresh.store.count_events(until_ms).await.unwrap() > 0 {}
+    fresh.store.import(Import { cards: vec![card(&gtin, "tobacco", "maker")], ..Import::default() }).await.unwrap();
+    let days = ("1970-01-01".to_owned(), "1970-01-02".to_owned());
+    let counted = fresh.store.statistics("maker".to_owned(), days, 100).await.unwrap();
+    let counted: Vec<(&str, i64)> = counted.iter().map(|one| (one.change.as_str(), one.times)).collect();
+    assert_eq!(counted, [("block", 1), ("import", 3), ("issue", 4)]);
 }
 
 fn card(gtin: &str, group: &str, owner: &str) -> Card {

@@ -49,9 +49,12 @@ async fn take(fresh: &Fresh, new: NewOrder) -> OrderRow {
     }
 }
 
+/// Noon of 2026-11-22 in UTC.
+const AT_MS: i64 = 1_795_348_800_000;
+
 fn part(open: OpenLine, serials: std::ops::Range<usize>) -> IssuePart {
     let codes = serials.map(|n| (code(n).code, format!("serial{n}"))).collect();
-    IssuePart { open, codes, on: Date::from_iso("2026-11-22").unwrap() }
+    IssuePart { open, codes, at_ms: AT_MS }
 }
 
 async fn open(fresh: &Fresh) -> OpenLine {
