@@ -61,15 +61,16 @@ pub struct SuspectedCopy {
     pub sightings: Vec<ScanSeen>,
 }
 
-/// Scans of a unit within an hour and half a degree.
+/// Scans of a unit within an hour and half a degree, or wherever nobody told a place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ScanSeen {
     /// The hour's first moment.
     pub hour_ms: i64,
-    /// South-west corner of the half degree: `51.0,71.0`.
-    pub place: String,
-    /// How often.
+    /// South-west corner of the half degree: `51.0,71.0`. Absent where no place was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// How often; of those that told no place only networks beyond what is usual, each once a day at most.
     pub times: u64,
 }
 

@@ -92,7 +92,7 @@ fn recall_and_credibility() {
         evidence: vec![line],
     };
     assert_json_snapshot!("credibility", credibility);
-    let seen = ScanSeen { hour_ms: 3_600_000, place: "51.0,71.5".into(), times: 2 };
+    let seen = ScanSeen { hour_ms: 3_600_000, place: Some("51.0,71.5".into()), times: 2 };
     let copy = SuspectedCopy { code: "0104".into(), sightings: vec![seen] };
     assert_json_snapshot!("suspected_copies", SuspectedCopies { items: vec![copy] });
     assert_json_snapshot!("clearing_request", ClearingRequest { code: "0104".into(), reason: "a sample".into() });

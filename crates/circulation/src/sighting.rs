@@ -50,13 +50,13 @@ impl Cell {
     }
 }
 
-/// Scans of one unit within an hour in one cell.
+/// Scans of one unit within an hour in one cell, or wherever nobody told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sighting {
     /// Hours since 1970, UTC.
     pub hour: i64,
-    /// Where.
-    pub cell: Cell,
+    /// Where, if that was told.
+    pub cell: Option<Cell>,
     /// How often.
     pub times: i64,
 }
@@ -95,29 +95,30 @@ const A_DAY: i64 = 200;
 
 /// What one object cannot explain; `None` where it can. In no order.
 pub fn suspicion(sightings: &[Sighting]) -> Option<Suspicion> {
-    let mut by_hour = sightings.to_vec();
-    by_hour.sort_unstable_by_key(|sighting| (sighting.hour, sighting.cell));
-    let is_too_fast = |(n, late): (usize, &Sighting)| {
-        let before = by_hour.iter().take(n).rev().take_while(|early| late.hour - early.hour < ANYWHERE);
-        before.into_iter().any(|early| {
+    let mut placed: Vec<(i64, Cell)> =
+        sightings.iter().filter_map(|sighting| Some((sighting.hour, sighting.cell?))).collect();
+    placed.sort_unstable();
+    let is_too_fast = |(n, (late, there)): (usize, &(i64, Cell))| {
+        let before = placed.iter().take(n).rev().take_while(|(early, _)| late - early < ANYWHERE);
+        before.into_iter().any(|(early, here)| {
             // Within one hour and the next there may be two hours.
-            let hours = (late.hour - early.hour + 1) as f64;
-            early.cell.apart(late.cell) > hours * FASTEST
+            let hours = (late - early + 1) as f64;
+            here.apart(*there) > hours * FASTEST
         })
     };
     // A cell beside the last one is a matter of roads and of where the lines run.
-    if by_hour.iter().enumerate().any(is_too_fast) {
+    if placed.iter().enumerate().any(is_too_fast) {
         return Some(Suspicion::TooFast);
     }
-    let mut cells: Vec<Cell> = by_hour.iter().map(|sighting| sighting.cell).collect();
+    let mut cells: Vec<Cell> = placed.iter().map(|(_, cell)| *cell).collect();
     cells.sort_unstable();
     cells.dedup();
     if cells.len() > PLACES {
         return Some(Suspicion::TooManyPlaces);
     }
     let of_a_day = |first: &Sighting| {
-        let day = by_hour.iter().filter(|one| (first.hour..first.hour + 24).contains(&one.hour));
+        let day = sightings.iter().filter(|one| (first.hour..first.hour + 24).contains(&one.hour));
         day.map(|one| one.times).fold(0, i64::saturating_add)
     };
-    by_hour.iter().any(|first| of_a_day(first) > A_DAY).then_some(Suspicion::TooOften)
+    sightings.iter().any(|first| of_a_day(first) > A_DAY).then_some(Suspicion::TooOften)
 }

@@ -7,7 +7,7 @@ const ALMATY: (f64, f64) = (43.24, 76.89);
 const AKTAU: (f64, f64) = (43.65, 51.20);
 
 fn seen(hour: i64, (north, east): (f64, f64)) -> Sighting {
-    Sighting { hour, cell: Cell::of(north, east).unwrap(), times: 1 }
+    Sighting { hour, cell: Cell::of(north, east), times: 1 }
 }
 
 #[test]
@@ -43,6 +43,12 @@ fn one_object_is_not_everywhere_or_scanned_all_day() {
     assert_eq!(suspicion(&often(101)), Some(Suspicion::TooOften));
     let next_day = [Sighting { times: 150, ..seen(100, ASTANA) }, Sighting { times: 150, ..seen(124, ASTANA) }];
     assert_eq!(suspicion(&next_day), None);
+    // Where nobody told a place it is neither far nor many places, and as often as elsewhere.
+    let nowhere = |hour: i64, times: i64| Sighting { hour, cell: None, times };
+    let around = [nowhere(99, 100), seen(100, ALMATY), nowhere(100, 99)];
+    assert_eq!(suspicion(&around), None);
+    assert_eq!(suspicion(&[&around[..], &[nowhere(101, 1)]].concat()), Some(Suspicion::TooOften));
+    assert_eq!(suspicion(&[&around[..], &[seen(100, AKTAU)]].concat()), Some(Suspicion::TooFast));
 }
 
 proptest! {

@@ -9,6 +9,7 @@ mod backup;
 mod check;
 mod contract;
 mod control;
+mod crowd;
 mod demonstration;
 mod emitter;
 #[cfg(feature = "fuzzing")]

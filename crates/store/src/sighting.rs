@@ -1,5 +1,5 @@
 //! Where units were scanned, and units of which there may be copies.
-//! **Invariant**: a scan is kept as a coarse place and an hour, for codes that exist, and forgotten after thirty days.
+//! **Invariant**: a scan is kept as a coarse place, or as none, and an hour, for codes that exist, and forgotten after thirty days.
 use std::collections::{HashMap, HashSet};
 
 use circulation::{Cell, DAYS_KEPT, Level, Sighting, suspicion};
@@ -10,7 +10,7 @@ use crate::history::remember;
 use crate::tx::{Column, Each, Row, Tx, Work};
 use crate::{Store, StoreError};
 
-/// Scans of a code within an hour in a cell.
+/// Scans of a code within an hour in a cell, or wherever nobody told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
     /// Canonical.
@@ -38,8 +38,15 @@ const OF: Each = Each {
     postgres: "SELECT code, hour, place, times FROM scan WHERE code = ANY ($1)",
 };
 
+/// The name of no place.
+const NOWHERE: &str = "";
+
 fn seen(row: &Row) -> Result<Seen, StoreError> {
-    let cell = Cell::from_name(&row.get::<String>(2)?).ok_or(StoreError::Shape("a place"))?;
+    let place: String = row.get(2)?;
+    let cell = match place.as_str() {
+        NOWHERE => None,
+        name => Some(Cell::from_name(name).ok_or(StoreError::Shape("a place"))?),
+    };
     Ok(Seen { code: row.get(0)?, sighting: Sighting { hour: row.get(1)?, cell, times: row.get(3)? } })
 }
 
@@ -63,7 +70,8 @@ impl Work for See {
         let new: Vec<&Seen> = self.seen.iter().filter(|seen| watched.contains_key(&seen.code)).collect();
         let code: Vec<String> = new.iter().map(|seen| seen.code.clone()).collect();
         let hour: Vec<i64> = new.iter().map(|seen| seen.sighting.hour).collect();
-        let place: Vec<String> = new.iter().map(|seen| seen.sighting.cell.name()).collect();
+        let place: Vec<String> =
+            new.iter().map(|seen| seen.sighting.cell.map_or(NOWHERE.to_owned(), Cell::name)).collect();
         let times: Vec<i64> = new.iter().map(|seen| seen.sighting.times).collect();
         let columns = [Column::Text(&code), Column::Whole(&hour), Column::Text(&place), Column::Whole(&times)];
         tx.execute_each(ADD, &columns).await?;
@@ -154,7 +162,7 @@ impl Store {
             return Ok(0);
         }
         // One statement cannot write one row twice.
-        let mut by_place: HashMap<(String, i64, Cell), i64> = HashMap::new();
+        let mut by_place: HashMap<(String, i64, Option<Cell>), i64> = HashMap::new();
         for Seen { code, sighting } in seen {
             *by_place.entry((code, sighting.hour, sighting.cell)).or_default() += sighting.times;
         }

@@ -10,7 +10,7 @@ use api::{
 use axum::Json;
 use axum::extract::{ConnectInfo, State};
 use axum::http::HeaderMap;
-use circulation::Sighting;
+use circulation::{Cell, Sighting};
 use gs1::Date;
 use marking::{Group, Reading, read_exactly};
 use schemars::JsonSchema;
@@ -55,7 +55,9 @@ pub(super) async fn assess(
         Some(row) => app.store.sightings(row.code.clone()).await?,
         None => Vec::new(),
     };
-    let knowledge = Knowledge::Now(answer(&found, check_value, inside, !sightings.is_empty()));
+    // That many scan a unit, nobody knows where, is no history of where it was.
+    let is_placed = sightings.iter().any(|sighting| sighting.cell.is_some());
+    let knowledge = Knowledge::Now(answer(&found, check_value, inside, is_placed));
     let verdict = judge(&Evidence { read, knowledge, own_check: CheckValue::KeyUnknown, today });
     let language = language(&headers);
     let words = |key: &str| find(language, key, &[]).ok_or(ProblemCode::Internal);
@@ -122,7 +124,7 @@ fn answer(found: &Found, check_value: CheckValue, inside: Option<Contents>, scan
 /// How often and in how many places, as a sentence.
 fn seen(sightings: &[Sighting], language: Language) -> Option<String> {
     let times = sightings.iter().map(|sighting| sighting.times).fold(0, i64::saturating_add);
-    let places = sightings.iter().map(|sighting| sighting.cell).collect::<HashSet<_>>().len();
+    let places = sightings.iter().filter_map(|sighting| sighting.cell).collect::<HashSet<_>>().len();
     let number = |n: i64| FluentValue::from(n);
     find(language, "evidence-scans", &[("times", number(times)), ("places", number(i64::try_from(places).ok()?))])
 }
@@ -141,7 +143,7 @@ pub(super) async fn suspected(
     for code in app.store.suspected_copies(after, PAGE as i64).await? {
         let seen = |sighting: Sighting| ScanSeen {
             hour_ms: sighting.hour.saturating_mul(HOUR_MS),
-            place: sighting.cell.name(),
+            place: sighting.cell.map(Cell::name),
             times: sighting.times.unsigned_abs(),
         };
         let sightings = app.store.sightings(code.clone()).await?.into_iter().map(seen).collect();

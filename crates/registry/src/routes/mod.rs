@@ -201,7 +201,7 @@ impl App {
         Ok(Arc::new(Self {
             ordered: Arc::default(),
             turned: Arc::default(),
-            sightings: Arc::default(),
+            sightings: Arc::new(Sightings::new()),
             log: store.action_log(&settings.log, receipt_key.clone()),
             store,
             receipt_key,

@@ -1,9 +1,12 @@
 //! `POST /v1/verifications`: what is known of each code.
 use std::borrow::Cow;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use api::{CODE_MAX_LEN, CODES_MAX, CodeAnswer, CodeFinding, ProblemCode, VerificationRequest, VerificationResponse};
+use api::{
+    CODE_MAX_LEN, CODES_MAX, CodeAnswer, CodeFinding, PackageLevel, ProblemCode, VerificationRequest,
+    VerificationResponse,
+};
 use axum::Json;
 use axum::extract::{ConnectInfo, State};
 use axum::http::header::CONTENT_TYPE;
@@ -22,8 +25,11 @@ use super::contents::{contents, may_count, view};
 use crate::check::{CheckKeys, judge_tail};
 use crate::contract::{Asking, Output, Sent, Shape};
 use crate::import::wire_level;
+use crate::limit::network;
 use crate::problem::Refusal;
 
+/// Codes that one person asks about at once; more are what a program has in stock.
+const IN_HAND: usize = 10;
 /// Signatures that are judged without another thread.
 const SIGNATURES_HERE: usize = 4;
 
@@ -57,7 +63,8 @@ pub(super) async fn create(
     let has_packages = contents.iter().any(Option::is_some);
     let may_count = has_packages && may_count(&app, caller.as_ref()).await?;
     let is_quick = readings.iter().filter(|read| is_signed(read)).count() <= SIGNATURES_HERE;
-    let work = move || answers(&app, &Looked { readings, asked, found, contents, keys, cell, may_count });
+    let network = network(address.ip());
+    let work = move || answers(&app, &Looked { readings, asked, found, contents, keys, network, cell, may_count });
     if is_quick {
         return work();
     }
@@ -78,6 +85,8 @@ struct Looked {
     /// Of those that are packages.
     contents: Vec<Option<Contents>>,
     keys: Arc<CheckKeys>,
+    /// Who asks, as far as that is looked at.
+    network: IpAddr,
     cell: Option<Cell>,
     /// How much lies in packages.
     may_count: bool,
@@ -111,16 +120,24 @@ fn answers(app: &App, looked: &Looked) -> Result<Verified, Refusal> {
         ..answer(read, &asked.code, found, &looked.keys)
     });
     let answers: Vec<Answer<'_>> = answers.collect();
-    if let Some(cell) = looked.cell {
+    if looked.cell.is_some() || looked.asked.len() <= IN_HAND {
         // Who does not hold the package cannot tell where it is: of goods with keys of ours, a tail that nobody can check proves nothing.
         let holds = |read: &Read, answer: &Answer<'_>| match (&*answer.check_value, &read.reading) {
             ("valid", _) => true,
             ("key_unknown", Reading::Code(code)) => !looked.keys.cover(&code.id.gtin),
             _ => false,
         };
-        let known = looked.readings.iter().zip(&answers).filter(|(_, answer)| answer.status.is_some());
-        for (_, answer) in known.filter(|(read, answer)| holds(read, answer)) {
-            app.sightings.add(answer.code.clone().into_owned(), cell, crate::now_ms());
+        // A package goes where many go; what is suspected has nothing to add.
+        let is_watched = |answer: &Answer<'_>| {
+            matches!(answer.level, Some(PackageLevel::Unit | PackageLevel::Set)) && !answer.copy_suspected
+        };
+        let watched = looked.readings.iter().zip(&answers).filter(|(_, answer)| is_watched(answer));
+        let now_ms = crate::now_ms();
+        for (_, answer) in watched.filter(|(read, answer)| holds(read, answer)) {
+            match looked.cell {
+                Some(cell) => app.sightings.add(answer.code.clone().into_owned(), cell, now_ms),
+                None => app.sightings.add_unplaced(&answer.code, looked.network, now_ms),
+            }
         }
     }
     let mut body = Vec::with_capacity(ANSWER * answers.len());

@@ -45,6 +45,14 @@ impl Server {
         Self::with(Database::Postgres(address), tempfile::tempdir().unwrap(), settings).await
     }
 
+    /// One behind a proxy on this machine, which says who asks.
+    pub async fn behind_a_proxy() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let proxies = registry::Proxies::of(&["127.0.0.1".to_owned()]).unwrap();
+        let settings = Settings { proxies, requests_a_second: 0, ..Settings::default() };
+        Self::with(Database::Folder(folder.path().to_owned()), folder, settings).await
+    }
+
     /// One that takes so many requests a second from an address.
     pub async fn with_rate(requests_a_second: u32) -> Self {
         let folder = tempfile::tempdir().unwrap();

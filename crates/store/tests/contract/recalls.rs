@@ -13,6 +13,7 @@ on_both!(
     who_may_lift_a_recall,
     what_should_be_on_no_shelf,
     one_unit_in_two_places,
+    one_unit_that_all_ask_about,
     scans_of_nothing_leave_no_trace,
 );
 
@@ -154,7 +155,7 @@ async fn what_should_be_on_no_shelf(fresh: &Fresh) {
 }
 
 fn seen(n: usize, hour: i64, (north, east): (f64, f64)) -> Seen {
-    Seen { code: code(n).code, sighting: Sighting { hour, cell: Cell::of(north, east).unwrap(), times: 1 } }
+    Seen { code: code(n).code, sighting: Sighting { hour, cell: Cell::of(north, east), times: 1 } }
 }
 
 const ALMATY: (f64, f64) = (43.24, 76.89);
@@ -189,6 +190,18 @@ async fn one_unit_in_two_places(fresh: &Fresh) {
     );
     // And the history goes on behind it.
     assert!(matches!(change(fresh, 1, Change::Block, 50).await, Changed::Done(..)));
+}
+
+async fn one_unit_that_all_ask_about(fresh: &Fresh) {
+    fresh.store.import(Import { codes: vec![unit(1)], ..Import::default() }).await.unwrap();
+    let nowhere = |times| Seen { sighting: Sighting { hour: 500_000, cell: None, times }, ..seen(1, 0, ALMATY) };
+    assert_eq!(fresh.store.see(vec![nowhere(150), seen(1, 500_000, ALMATY)], 7).await.unwrap(), 0);
+    assert_eq!(fresh.store.see(vec![nowhere(49)], 8).await.unwrap(), 0);
+    let kept = [nowhere(199).sighting, seen(1, 500_000, ALMATY).sighting];
+    assert_eq!(fresh.store.sightings(code(1).code).await.unwrap(), kept);
+    assert_eq!(fresh.store.see(vec![nowhere(1)], 9).await.unwrap(), 1);
+    let event = fresh.store.history(code(1).code).await.unwrap().events.pop().unwrap();
+    assert_eq!((event.change.as_str(), event.reason.as_deref()), ("suspect_copy", Some("too_often")));
 }
 
 async fn scans_of_nothing_leave_no_trace(fresh: &Fresh) {
