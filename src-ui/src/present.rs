@@ -46,7 +46,11 @@ fn worded(kind: &str, view: &VerdictView, language: Language, arguments: &[(&str
 /// What it means and what to do.
 pub(crate) fn advice(view: &VerdictView, language: Language) -> String {
     let old_stock = view.old_stock.as_ref();
-    let group = old_stock.map_or(String::new(), |old| text(language, &format!("group-{}", old.group)));
+    // As the registry calls it, or else as this app does.
+    let group = old_stock.map_or(String::new(), |old| match &old.title {
+        Some(title) => title.get(language.tag()).to_owned(),
+        None => text(language, &format!("group-{}", old.group)),
+    });
     let since = old_stock.map_or(String::new(), |old| day(&old.since));
     let (stopped, gone) = view.contents.map_or((0, 0), |contents| (contents.stopped, contents.gone));
     let arguments =
@@ -308,12 +312,16 @@ mod tests {
 
     #[test]
     fn old_stock_is_explained_by_group_and_date() {
-        let old_stock = Some(OldStockView { group: "light_industry".into(), since: "2026-12-01".into() });
+        let old_stock = Some(OldStockView { group: "light_industry".into(), title: None, since: "2026-12-01".into() });
         let view = VerdictView { old_stock, ..view("not_found_maybe_old_stock", FreshnessView::NotAsked) };
         assert!(
             advice(&view, Language::English)
                 .starts_with("Light industry: marking has been mandatory since 01.12.2026.")
         );
+        let title = LocalisedView { ru: "Одежда".into(), ..LocalisedView::default() };
+        let old_stock = view.old_stock.clone().map(|old_stock| OldStockView { title: Some(title), ..old_stock });
+        let told = advice(&VerdictView { old_stock, ..view }, Language::Russian);
+        assert!(told.starts_with("Одежда: "), "{told}");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What every screen shares.
 use door::{
-    Command, DoorError, Draft, Event, GetDraft, GetVerdict, Hello, SetSettings, Settings, SightView, StorageKind,
-    VERSION, VerdictView, Verify,
+    Command, Directories, DoorError, Draft, Event, GetDraft, GetVerdict, Hello, SetSettings, Settings, SightView,
+    StorageKind, VERSION, VerdictView, Verify,
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -55,6 +55,8 @@ pub(crate) struct App {
     pub door: Door,
     pub start: RwSignal<Start>,
     pub settings: RwSignal<Settings>,
+    /// The registry's words.
+    pub directories: RwSignal<Directories>,
     pub language: Memo<Language>,
     pub place: RwSignal<Place>,
     /// The verdict on show.
@@ -92,6 +94,7 @@ impl App {
             door: Door::open(),
             start: RwSignal::new(Start::Opening),
             settings,
+            directories: RwSignal::new(Directories::default()),
             language,
             place: RwSignal::new(Place::from_hash(&hash)),
             verdict: RwSignal::new(None),
@@ -117,6 +120,7 @@ impl App {
             match app.door.call(Hello { version: VERSION }).await {
                 Ok(welcome) => {
                     app.settings.set(welcome.settings);
+                    app.directories.set(welcome.directories);
                     app.n_waiting.set(welcome.n_waiting);
                     app.native_camera.set(welcome.native_camera);
                     app.start.set(Start::Open(welcome.storage));
@@ -151,6 +155,7 @@ impl App {
             Event::DraftChanged => changed(self.draft_changed),
             Event::HistoryChanged => changed(self.history_changed),
             Event::SettingsChanged(settings) => self.settings.set(settings),
+            Event::DirectoriesChanged(directories) => self.directories.set(directories),
             Event::CameraSight(sight) => self.camera_seen.set(Some(sight)),
             Event::CameraLost => changed(self.camera_lost),
         }
@@ -310,6 +315,14 @@ impl App {
     /// The same for a key made of names.
     pub(crate) fn text(self, key: &str) -> String {
         text(self.language.get(), key)
+    }
+
+    /// What a category of reports is called: as the registry has it, or else as this app does.
+    pub(crate) fn category(self, name: &str) -> String {
+        let language = self.language.get();
+        let told = |all: &Directories| all.category(name).map(|title| title.get(language.tag()).to_owned());
+        let told = self.directories.with(told);
+        told.unwrap_or_else(|| text(language, &format!("category-{name}")))
     }
 
     pub(crate) fn text_with(self, key: &str, arguments: &[(&str, FluentValue<'_>)]) -> String {

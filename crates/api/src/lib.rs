@@ -61,7 +61,7 @@ pub use people::{
 };
 pub use problem::{Problem, ProblemCode};
 pub use recall::{LiftingRequest, RECALLS_PATH, Recall, RecallRequest, Recalls, recall_path};
-pub use reference::{Directories, GroupInForce, KeyInfo, REFERENCE_PATH, ReferenceData};
+pub use reference::{Directories, GroupInForce, KeyInfo, REFERENCE_PATH, ReferenceData, Word};
 pub use report::{
     Category, PHOTO_MAX_BYTES, PHOTOS_MAX, PhotoRef, Place, REPORT_TEXT_MAX, REPORTS_PATH, Receipt, ReceiptFile,
     ReportDecision, ReportMoved, ReportQueue, ReportReceived, ReportRequest, ReportSeen, ReportState,

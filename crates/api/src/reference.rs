@@ -1,6 +1,8 @@
 //! What every device has to know alike.
 use serde::{Deserialize, Serialize};
 
+use crate::Localised;
+
 /// `GET` here; `If-None-Match` with the version in quotes answers 304.
 pub const REFERENCE_PATH: &str = "/v1/reference-data";
 
@@ -26,22 +28,34 @@ pub struct ReferenceData {
     pub receipt_public_key: String,
 }
 
-/// Words that documents, answers and reports are made of.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// Words that documents, answers and reports are made of, each directory in the order in which it is shown.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Directories {
+    /// Groups of goods, also those that are not marked yet.
+    pub groups: Vec<Word>,
     /// Where a code is in its life.
-    pub statuses: Vec<String>,
+    pub statuses: Vec<Word>,
     /// Kinds of packages.
-    pub package_levels: Vec<String>,
+    pub package_levels: Vec<Word>,
     /// Why goods leave circulation.
-    pub withdrawal_reasons: Vec<String>,
+    pub withdrawal_reasons: Vec<Word>,
     /// How they come back.
-    pub return_reasons: Vec<String>,
+    pub return_reasons: Vec<Word>,
     /// Why goods of an act are not taken.
-    pub not_taken_reasons: Vec<String>,
+    pub not_taken_reasons: Vec<Word>,
     /// What a violation report is about.
-    pub report_categories: Vec<String>,
+    pub report_categories: Vec<Word>,
+}
+
+/// A word with a fixed meaning.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Word {
+    /// As bodies have it.
+    pub name: String,
+    /// For people.
+    pub title: Localised,
 }
 
 /// A group's dates.

@@ -63,6 +63,27 @@ impl Category {
         Self::SuspectedCounterfeit,
         Self::Quality,
     ];
+
+    /// The word on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NoCode => "no_code",
+            Self::Unreadable => "unreadable",
+            Self::NotFound => "not_found",
+            Self::AlreadySold => "already_sold",
+            Self::Expired => "expired",
+            Self::DataDiffer => "data_differ",
+            Self::NotScannedAtTill => "not_scanned_at_till",
+            Self::PastedOverOrCopied => "pasted_over_or_copied",
+            Self::SuspectedCounterfeit => "suspected_counterfeit",
+            Self::Quality => "quality",
+        }
+    }
+
+    /// From the word on the wire.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|category| category.name() == name)
+    }
 }
 
 /// A report as a device sends it. Its id is in the path.
@@ -70,8 +91,9 @@ impl Category {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReportRequest {
-    /// What is wrong.
-    pub category: Category,
+    /// What is wrong: a word of the registry's directory, which may have more of them than this version knows.
+    #[cfg_attr(feature = "schema", schemars(with = "Category"))]
+    pub category: String,
     /// In the reporter's words; may be empty.
     pub text: String,
     /// Canonical identification code, where one was read.

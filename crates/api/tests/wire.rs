@@ -189,7 +189,7 @@ fn log() {
 #[test]
 fn report() {
     let request = ReportRequest {
-        category: Category::NotScannedAtTill,
+        category: Category::NotScannedAtTill.name().into(),
         text: "t".into(),
         code: Some("0104".into()),
         verdict: None,
@@ -234,10 +234,13 @@ fn report() {
 
 #[test]
 fn reference_and_problem() {
+    let title =
+        Localised { kk: "эмиссияланған".into(), ru: "эмитирован".into(), en: "issued".into() };
+    let issued = Word { name: "issued".into(), title };
     assert_json_snapshot!(ReferenceData {
         version: 3,
         changed_at_ms: 1_780_000_000_000,
-        directories: Directories { statuses: vec!["issued".into()], ..Directories::default() },
+        directories: Directories { statuses: vec![issued], ..Directories::default() },
         groups: vec![GroupInForce { group: "beer".into(), since: "2026-02-01".into(), fully: "2026-02-01".into() }],
         keys: vec![KeyInfo {
             id: "EE06".into(),

@@ -1,7 +1,7 @@
 //! What the screen is told without asking.
 use serde::{Deserialize, Serialize};
 
-use crate::{Settings, SightView, VerdictView};
+use crate::{Directories, Settings, SightView, VerdictView};
 
 /// Told to every screen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,6 +21,8 @@ pub enum Event {
     HistoryChanged,
     /// The settings changed.
     SettingsChanged(Settings),
+    /// The registry's words are others now.
+    DirectoriesChanged(Directories),
     /// The host's camera took a picture; it may show nothing.
     CameraSight(SightView),
     /// The host's camera stopped by itself.

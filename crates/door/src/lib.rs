@@ -4,6 +4,7 @@
 #![warn(missing_docs)]
 
 mod camera;
+mod directories;
 mod error;
 mod event;
 mod head;
@@ -14,6 +15,7 @@ mod session;
 mod verdict;
 
 pub use camera::{CameraDevice, CameraDevices, CameraStart, CameraStop, SightHint, SightView, SymbolView};
+pub use directories::{Directories, Word};
 pub use error::{DoorError, ErrorCode};
 pub use event::Event;
 pub use head::{CallHead, Head};

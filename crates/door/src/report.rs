@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Done, command};
 
-/// Categories by name, in the order a form shows them.
+/// Categories by name, in the order a form shows them, until the registry has told which there are.
 pub const CATEGORIES: [&str; 10] = [
     "no_code",
     "unreadable",
@@ -23,7 +23,7 @@ pub const CATEGORIES: [&str; 10] = [
 pub struct Draft {
     /// A UUID chosen by the screen; it becomes the report's id.
     pub id: String,
-    /// One of [`CATEGORIES`].
+    /// One of the registry's directory.
     pub category: Option<String>,
     /// In the reporter's words.
     pub text: String,
@@ -128,7 +128,7 @@ pub enum OutboxState {
 pub struct ReportView {
     /// Of the report.
     pub id: String,
-    /// One of [`CATEGORIES`].
+    /// One of the registry's directory.
     pub category: String,
     /// In the reporter's words.
     pub text: String,

@@ -1,7 +1,7 @@
 //! The handshake and the settings.
 use serde::{Deserialize, Serialize};
 
-use crate::{Done, command};
+use crate::{Directories, Done, command};
 
 /// Of this contract; screen and engine must agree.
 pub const VERSION: u32 = 1;
@@ -23,6 +23,8 @@ pub struct Welcome {
     pub storage: StorageKind,
     /// As saved, or as they are at first.
     pub settings: Settings,
+    /// The registry's words.
+    pub directories: Directories,
     /// Reports that wait to be sent.
     pub n_waiting: u32,
     /// Whether the host has a camera of its own.

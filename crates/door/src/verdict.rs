@@ -223,6 +223,9 @@ pub struct ProductView {
 pub struct OldStockView {
     /// Product group by name.
     pub group: String,
+    /// As the registry calls it, where it has told.
+    #[serde(default)]
+    pub title: Option<LocalisedView>,
     /// `YYYY-MM-DD`.
     pub since: String,
 }

@@ -98,6 +98,7 @@ impl Engine {
             version: VERSION,
             storage: self.storage,
             settings: self.settings(),
+            directories: self.directories(),
             n_waiting: self.store.borrow().n_waiting()?,
             native_camera: self.host.native_camera(),
         })

@@ -180,7 +180,8 @@ impl Engine {
             Reading::Code(code) => check_value(code, &self.trusted_keys()),
             _ => CheckValue::Absent,
         };
-        let evidence = Evidence { read, knowledge, own_check, today: today(now_ms) };
+        let in_force = knowledge.answer().and_then(|answer| self.in_force(answer.group?));
+        let evidence = Evidence { read, knowledge, in_force, own_check, today: today(now_ms) };
         let verdict = judge(&evidence);
         let answer = match (&evidence.knowledge, &row.code) {
             (Knowledge::Now(_), _) => row.answer.clone().map(|(answer, _)| answer),
@@ -195,7 +196,11 @@ impl Engine {
             _ => None,
         };
         let asked_at_ms = row.answer.as_ref().map_or(now_ms, |(_, at)| *at);
-        Ok(view(row, &evidence, &verdict, answer.as_ref(), product, pending, asked_at_ms))
+        let mut view = view(row, &evidence, &verdict, answer.as_ref(), product, pending, asked_at_ms);
+        if let Some(old_stock) = &mut view.old_stock {
+            old_stock.title = self.group_title(&old_stock.group);
+        }
+        Ok(view)
     }
 
     fn read_row(&self, row: &ScanRow, now_ms: i64) -> Read {

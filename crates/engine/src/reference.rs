@@ -1,5 +1,8 @@
 //! What every device knows alike: kept from the registry, with the keys it names.
-use api::{ReferenceData, ReportReceived};
+use api::{Localised, ReferenceData, ReportReceived, Word};
+use door::{Directories, Event, LocalisedView};
+use gs1::Date;
+use marking::{Group, InForce};
 use verify::{SigningScope, TrustedKey};
 
 use crate::client::CallError;
@@ -8,6 +11,10 @@ use crate::{Engine, EngineError, receipt};
 pub(crate) const NAME: &str = "reference";
 const FETCHED: &str = "reference_fetched_at_ms";
 const REFRESH_MS: i64 = 24 * 3_600_000;
+/// Words of one directory, and signs of one word: no screen has room for more.
+const WORDS_MAX: usize = 200;
+const NAME_MAX: usize = 60;
+const TITLE_MAX: usize = 200;
 
 impl Engine {
     pub(crate) fn reference(&self) -> Option<ReferenceData> {
@@ -29,13 +36,49 @@ impl Engine {
         }
         let older = self.reference().is_some_and(|known| known.version > reference.version);
         if !older {
-            let store = self.store.borrow();
-            let kept =
-                store.set_setting(NAME, &reference).and_then(|()| store.set_setting(FETCHED, &self.host.now_ms()));
-            // Without it the next start asks again: nothing is lost.
-            drop::<Result<(), EngineError>>(kept);
+            let before = self.directories();
+            {
+                let store = self.store.borrow();
+                let kept =
+                    store.set_setting(NAME, &reference).and_then(|()| store.set_setting(FETCHED, &self.host.now_ms()));
+                // Without it the next start asks again: nothing is lost.
+                drop::<Result<(), EngineError>>(kept);
+            }
+            self.tell_directories(&before);
         }
         Ok(())
+    }
+
+    /// Tells screens, where it is others than before.
+    pub(crate) fn tell_directories(&self, before: &Directories) {
+        let now = self.directories();
+        if now != *before {
+            self.host.emit(Event::DirectoriesChanged(now));
+        }
+    }
+
+    /// The registry's words; what this device knows by itself until it was told.
+    pub(crate) fn directories(&self) -> Directories {
+        let mut directories = Directories::default();
+        let Some(reference) = self.reference() else { return directories };
+        let told = words(reference.directories.report_categories);
+        if !told.is_empty() {
+            directories.report_categories = told;
+        }
+        directories
+    }
+
+    /// What the registry calls a group, where it has told.
+    pub(crate) fn group_title(&self, name: &str) -> Option<LocalisedView> {
+        let groups = words(self.reference()?.directories.groups);
+        groups.into_iter().find(|word| word.name == name)?.title
+    }
+
+    /// Since when goods of a group are marked: as the registry says, which may know of a later day than this version.
+    pub(crate) fn in_force(&self, group: Group) -> Option<InForce> {
+        let Some(reference) = self.reference() else { return group.in_force() };
+        let dates = reference.groups.iter().find(|dates| dates.group == group.name())?;
+        Some(InForce { since: Date::from_iso(&dates.since)?, fully: Date::from_iso(&dates.fully)? })
     }
 
     /// The keys this device trusts, each within its scope.
@@ -59,4 +102,18 @@ impl Engine {
         let is_ours = reference.receipt_key_id == received.receipt.key_id;
         is_ours && key.is_some_and(|key| receipt::check(report_id, received, body_sha256, &key).is_ok())
     }
+}
+
+/// Words that a screen can show.
+fn words(told: Vec<Word>) -> Vec<door::Word> {
+    let is_name = |name: &str| {
+        (1..=NAME_MAX).contains(&name.len()) && name.bytes().all(|sign| sign.is_ascii_alphanumeric() || sign == b'_')
+    };
+    let short = |text: String| text.chars().take(TITLE_MAX).collect::<String>();
+    let word = |Word { name, title: Localised { kk, ru, en } }| {
+        let title = LocalisedView { kk: short(kk), ru: short(ru), en: short(en) };
+        let is_titled = [&title.kk, &title.ru, &title.en].iter().any(|text| !text.trim().is_empty());
+        door::Word { name, title: is_titled.then_some(title) }
+    };
+    told.into_iter().filter(|word| is_name(&word.name)).take(WORDS_MAX).map(word).collect()
 }

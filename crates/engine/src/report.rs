@@ -1,5 +1,5 @@
 //! From draft to outbox, and what the screen sees of it.
-use api::{Category, PhotoRef, Place, ReportRequest};
+use api::{PhotoRef, Place, ReportRequest};
 use door::{Draft, ErrorCode, Event, Outbox, OutboxState, PhotoView, ReportView};
 use sha2::{Digest as _, Sha256};
 
@@ -14,7 +14,7 @@ impl Engine {
             && draft.text.chars().count() <= api::REPORT_TEXT_MAX
             && draft.place.chars().count() <= 500
             && draft.contact.chars().count() <= 200
-            && draft.category.as_deref().is_none_or(|name| door::CATEGORIES.contains(&name));
+            && draft.category.as_deref().is_none_or(|name| self.is_category(name) || door::CATEGORIES.contains(&name));
         if !fits {
             return Err(ErrorCode::InvalidField.into());
         }
@@ -26,6 +26,11 @@ impl Engine {
             self.host.emit(Event::DraftChanged);
         }
         Ok(())
+    }
+
+    /// Whether the registry takes reports of this kind.
+    fn is_category(&self, name: &str) -> bool {
+        self.directories().report_categories.iter().any(|word| word.name == name)
     }
 
     pub(crate) fn add_photo(&self, draft_id: &str, bytes: &[u8]) -> Result<PhotoView, EngineError> {
@@ -45,10 +50,13 @@ impl Engine {
             return self.report_view(row);
         }
         let draft = self.store.borrow().draft()?.filter(|draft| draft.id == id).ok_or(ErrorCode::NotFound)?;
+        // What it took when the draft was begun, it may take no longer.
+        let category = draft.category.clone().filter(|name| self.is_category(name));
+        let category = category.ok_or(ErrorCode::CategoryMissing)?;
         let now_ms = self.host.now_ms();
         let mut secret = [0; 32];
         self.host.random(&mut secret);
-        let request = request(&draft, &secret, now_ms)?;
+        let request = request(&draft, category, &secret, now_ms);
         let body = serde_json::to_vec(&request).map_err(|_| ErrorCode::InvalidField)?;
         self.store.borrow_mut().file_report(&NewReport { draft: &draft, body: &body, secret: &secret, now_ms })?;
         self.outbox_changed();
@@ -131,13 +139,11 @@ impl Engine {
     }
 }
 
-fn request(draft: &Draft, secret: &[u8; 32], now_ms: i64) -> Result<ReportRequest, ErrorCode> {
-    let name = draft.category.as_deref().ok_or(ErrorCode::CategoryMissing)?;
-    let category: Category = serde_json::from_value(name.into()).map_err(|_| ErrorCode::CategoryMissing)?;
+fn request(draft: &Draft, category: String, secret: &[u8; 32], now_ms: i64) -> ReportRequest {
     let some = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
     let place = (some(&draft.place).is_some() || draft.position.is_some())
         .then(|| Place { text: draft.place.trim().to_owned(), position: draft.position });
-    Ok(ReportRequest {
+    ReportRequest {
         category,
         text: draft.text.trim().to_owned(),
         code: draft.code.clone(),
@@ -149,7 +155,7 @@ fn request(draft: &Draft, secret: &[u8; 32], now_ms: i64) -> Result<ReportReques
         created_at_ms: now_ms - now_ms.rem_euclid(DAY_MS),
         // Of the hexadecimal text, which is what the device shows to read the state.
         secret_sha256: hex::encode(Sha256::digest(hex::encode(secret))),
-    })
+    }
 }
 
 pub(crate) fn is_uuid(id: &str) -> bool {
@@ -160,7 +166,7 @@ pub(crate) fn is_uuid(id: &str) -> bool {
 mod tests {
     #[test]
     fn the_form_has_every_category_of_the_wire() {
-        let names: Vec<_> = api::Category::ALL.iter().map(|c| serde_json::to_value(c).unwrap()).collect();
+        let names = api::Category::ALL.map(api::Category::name);
         assert_eq!(names, door::CATEGORIES);
     }
 }

@@ -24,6 +24,7 @@ impl Engine {
             return Err(ErrorCode::InvalidField.into());
         }
         let moved = settings.server != self.settings().server;
+        let words = self.directories();
         {
             let store = self.store.borrow();
             store.set_setting(NAME, &settings)?;
@@ -33,6 +34,7 @@ impl Engine {
                 store.clear_setting(crate::reference::NAME)?;
             }
         }
+        self.tell_directories(&words);
         self.host.emit(Event::SettingsChanged(settings));
         if moved {
             self.network_returned();

@@ -39,6 +39,8 @@ pub(crate) async fn run(engine: Rc<Engine>, mut woken: UnboundedReceiver<Wake>) 
         if asked_by_hand {
             // A store that fails says so again in a moment.
             let _ = engine.hurry();
+            // Words and dates are there before they are wanted, where they can be had.
+            let _ = engine.keep_reference().await;
         }
         // Where the store fails, it fails again at once: a pause, and then another try.
         let failed = engine.send_all_due().await.is_err();

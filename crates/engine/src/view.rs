@@ -103,7 +103,7 @@ pub(crate) fn view(
         }),
         old_stock: match verdict.outcome {
             Outcome::NotFoundMaybeOldStock(group, since) => {
-                Some(OldStockView { group: group.name().to_owned(), since: since.to_string() })
+                Some(OldStockView { group: group.name().to_owned(), title: None, since: since.to_string() })
             }
             _ => None,
         },

@@ -193,7 +193,7 @@ fn known(evidence: &Evidence) -> Outcome {
     let Some(status) = &answer.status else {
         // A code that was put together again may be another one: scan it before anybody is alarmed.
         let recovered = evidence.read.is_recovered();
-        return if recovered { Outcome::ScanAgain } else { not_found(answer.group, evidence.today) };
+        return if recovered { Outcome::ScanAgain } else { not_found(answer.group, evidence) };
     };
     match answer.overlay {
         Some(Overlay::Recalled) => return Outcome::Recalled,
@@ -238,10 +238,9 @@ fn from_label(evidence: &Evidence, why: Why) -> Outcome {
 /// Years for which goods made before their marking may still be on a shelf.
 const OLD_STOCK_DAYS: i64 = 3 * 365;
 
-fn not_found(group: Option<Group>, today: Date) -> Outcome {
-    let dated = group.and_then(|group| Some((group, group.in_force()?)));
-    match dated {
-        Some((group, in_force)) if today.days() - in_force.fully.days() < OLD_STOCK_DAYS => {
+fn not_found(group: Option<Group>, evidence: &Evidence) -> Outcome {
+    match group.zip(evidence.in_force) {
+        Some((group, in_force)) if evidence.today.days() - in_force.fully.days() < OLD_STOCK_DAYS => {
             Outcome::NotFoundMaybeOldStock(group, in_force.since)
         }
         _ => Outcome::NotFound,

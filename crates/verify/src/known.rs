@@ -1,6 +1,6 @@
 //! What can be known of a code before it is judged.
 use gs1::Date;
-use marking::{Group, Read};
+use marking::{Group, InForce, Read};
 
 /// Where a unit is in its life, as the registry says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,6 +136,8 @@ pub struct Evidence {
     pub read: Read,
     /// What the registry said.
     pub knowledge: Knowledge,
+    /// Since when goods of the answer's group are marked, by the reference data of who judges.
+    pub in_force: Option<InForce>,
     /// The check tail, as this device judges it with the keys it trusts.
     pub own_check: CheckValue,
     /// The day it is in Kazakhstan.

@@ -30,7 +30,14 @@ fn answer(status: Option<&str>) -> Answer {
 }
 
 fn evidence(message: &[u8], knowledge: Knowledge) -> Evidence {
-    Evidence { read: read(message, None, today()), knowledge, own_check: CheckValue::KeyUnknown, today: today() }
+    let in_force = knowledge.answer().and_then(|answer| answer.group?.in_force());
+    Evidence {
+        read: read(message, None, today()),
+        knowledge,
+        in_force,
+        own_check: CheckValue::KeyUnknown,
+        today: today(),
+    }
 }
 
 fn verdict(answer: Answer) -> (&'static str, Class) {

@@ -79,6 +79,7 @@ macro_rules! sources {
         [
             include_str!(concat!("../../../locales/", $tag, "/app.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/codes.ftl")),
+            include_str!(concat!("../../../locales/", $tag, "/directories.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/documents.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/identifiers.ftl")),
             include_str!(concat!("../../../locales/", $tag, "/problem.ftl")),

@@ -1,5 +1,5 @@
 //! The pages of a report.
-use door::{AddPhoto, CATEGORIES, RemovePhoto};
+use door::{AddPhoto, RemovePhoto, Word};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::{ev, html};
@@ -15,25 +15,27 @@ use crate::position;
 #[component]
 pub(crate) fn What(form: Form) -> impl IntoView {
     let app = form.app;
-    let option = move |name: &'static str| {
-        let chosen = move || form.draft.with(|draft| draft.category.as_deref() == Some(name));
+    let option = move |word: Word| {
+        let name = StoredValue::new(word.name);
+        let chosen =
+            move || form.draft.with(|draft| name.with_value(|name| draft.category.as_deref() == Some(name.as_str())));
         view! {
             <label class="choice" class:chosen=chosen>
                 <input
                     type="radio"
                     name="category"
-                    data-test=name
+                    data-test=name.get_value()
                     prop:checked=chosen
-                    on:change=move |_| form.change(|draft| draft.category = Some(name.to_owned()))
+                    on:change=move |_| form.change(|draft| draft.category = Some(name.get_value()))
                 />
-                <span>{move || app.text(&format!("category-{name}"))}</span>
+                <span>{move || name.with_value(|name| app.category(name))}</span>
             </label>
         }
     };
     view! {
         <fieldset class="choices">
             <legend>{app.t("report-what")}</legend>
-            {CATEGORIES.map(option).collect_view()}
+            {move || app.directories.get().report_categories.into_iter().map(option).collect_view()}
         </fieldset>
         <CodeLine form=form />
     }
@@ -206,7 +208,7 @@ pub(crate) fn Review(form: Form) -> impl IntoView {
     let or = move |text: String, key: &str| if text.trim().is_empty() { app.text(key) } else { text };
     let category = Signal::derive(move || {
         let name = form.draft.with(|draft| draft.category.clone());
-        name.map(|name| app.text(&format!("category-{name}"))).unwrap_or_else(|| app.text("error-category-missing"))
+        name.map(|name| app.category(&name)).unwrap_or_else(|| app.text("error-category-missing"))
     });
     let code = Signal::derive(move || or(form.draft.with(|draft| draft.shown_code.clone()), "report-no-code"));
     let said = Signal::derive(move || or(form.draft.with(|draft| draft.text.clone()), "report-none"));

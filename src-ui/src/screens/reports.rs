@@ -116,7 +116,7 @@ fn ReportCard(report: ReportView) -> impl IntoView {
                     <span class="number"><small>{app.t("outbox-number")}</small><b data-test="number">{number}</b></span>
                 })}
             </header>
-            <h2>{move || app.text(&format!("category-{}", report.with_value(|r| r.category.clone())))}</h2>
+            <h2>{move || report.with_value(|report| app.category(&report.category))}</h2>
             {report.with_value(|report| (!report.text.is_empty()).then(|| view! { <p class="said">{report.text.clone()}</p> }))}
             {report.with_value(|report| (!report.shown_code.is_empty()).then(|| view! { <p class="code">{report.shown_code.clone()}</p> }))}
             <p class="facts">

@@ -1,5 +1,5 @@
 //! The verdict: what, how fresh, whose goods, why; and what to do now.
-use door::{CheckView, ClassView, DiscardDraft, Draft, GetVerdict, SaveDraft, VerdictView};
+use door::{CheckView, ClassView, Directories, DiscardDraft, Draft, GetVerdict, SaveDraft, VerdictView};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -145,7 +145,12 @@ async fn begin(app: App, verdict: VerdictView, kept: Option<Draft>) {
     let mut draft = kept.unwrap_or_else(|| Draft { id: js::uuid(), ..Draft::default() });
     draft.code = verdict.code;
     draft.shown_code = verdict.shown_code;
-    draft.category = draft.category.or_else(|| category(&verdict.outcome).map(str::to_owned));
+    let suggested = category(&verdict.outcome).map(str::to_owned);
+    let is_offered = |name: &String| {
+        let offered = |all: &Directories| all.report_categories.iter().any(|word| word.name == *name);
+        app.directories.with_untracked(offered)
+    };
+    draft.category = draft.category.or(suggested).filter(is_offered);
     draft.verdict = Some(verdict.outcome);
     draft.step = 0;
     if app.ask(SaveDraft { draft }).await.is_some() {

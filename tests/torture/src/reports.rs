@@ -16,7 +16,7 @@ pub async fn run(world: &mut World) -> anyhow::Result<String> {
         let photo = jpeg(&id);
         let sha256 = hex::encode(Sha256::digest(&photo));
         let request = ReportRequest {
-            category: Category::Quality,
+            category: Category::Quality.name().to_owned(),
             text: id.clone(),
             code: None,
             verdict: None,

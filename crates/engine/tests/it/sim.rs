@@ -53,6 +53,8 @@ pub struct FakeRegistry {
     pub requests: RefCell<Vec<String>>,
     pub bodies: RefCell<Vec<Vec<u8>>>,
     pub state: Cell<api::ReportState>,
+    /// Version, words and dates of the reference data.
+    pub reference: RefCell<(u64, api::Directories, Vec<api::GroupInForce>)>,
     /// What other addresses answer.
     pub elsewhere: RefCell<BTreeMap<String, String>>,
     key: SigningKey,
@@ -88,15 +90,18 @@ impl FakeRegistry {
         let body = request.body.clone().unwrap_or_default();
         let key = if forged { SigningKey::from_bytes(&[9; 32]) } else { self.key.clone() };
         match (request.method, path.as_str()) {
-            (HttpMethod::Get, api::REFERENCE_PATH) => json(&ReferenceData {
-                version: 1,
-                changed_at_ms: 1,
-                directories: api::Directories::default(),
-                groups: Vec::new(),
-                keys: Vec::new(),
-                receipt_key_id: "k".into(),
-                receipt_public_key: hex::encode(self.key.verifying_key().to_bytes()),
-            }),
+            (HttpMethod::Get, api::REFERENCE_PATH) => {
+                let (version, directories, groups) = self.reference.borrow().clone();
+                json(&ReferenceData {
+                    version,
+                    changed_at_ms: 1,
+                    directories,
+                    groups,
+                    keys: Vec::new(),
+                    receipt_key_id: "k".into(),
+                    receipt_public_key: hex::encode(self.key.verifying_key().to_bytes()),
+                })
+            }
             (HttpMethod::Post, api::VERIFICATIONS_PATH) => {
                 let asked: VerificationRequest = serde_json::from_slice(&body).unwrap();
                 self.asked.borrow_mut().extend(asked.codes.iter().cloned());
@@ -301,6 +306,7 @@ impl World {
             requests: RefCell::default(),
             bodies: RefCell::default(),
             state: Cell::new(api::ReportState::Received),
+            reference: RefCell::new((1, api::Directories::default(), Vec::new())),
             elsewhere: RefCell::default(),
             key: SigningKey::from_bytes(&[7; 32]),
             now_ms: now_ms.clone(),

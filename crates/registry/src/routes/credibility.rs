@@ -58,7 +58,8 @@ pub(super) async fn assess(
     // That many scan a unit, nobody knows where, is no history of where it was.
     let is_placed = sightings.iter().any(|sighting| sighting.cell.is_some());
     let knowledge = Knowledge::Now(answer(&found, check_value, inside, is_placed));
-    let verdict = judge(&Evidence { read, knowledge, own_check: CheckValue::KeyUnknown, today });
+    let in_force = knowledge.answer().and_then(|answer| answer.group?.in_force());
+    let verdict = judge(&Evidence { read, knowledge, in_force, own_check: CheckValue::KeyUnknown, today });
     let language = language(&headers);
     let words = |key: &str| find(language, key, &[]).ok_or(ProblemCode::Internal);
     let line = |check: &verify::Check| {

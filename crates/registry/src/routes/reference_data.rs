@@ -1,14 +1,16 @@
 //! `GET /v1/reference-data`: directories and keys, versioned.
 use std::marker::PhantomData;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use api::{Category, Directories, NotTaken, ReferenceData};
+use api::{Category, Directories, Localised, NotTaken, ReferenceData, Word};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse as _;
 use circulation::{Level, Return, Status, Withdrawal};
+use marking::Group;
 use sha2::{Digest as _, Sha256};
+use wording::{Language, find};
 
 use super::App;
 use crate::check::CheckKeys;
@@ -19,7 +21,7 @@ pub(super) async fn show(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
 ) -> Result<Revalidated<ReferenceData>, Refusal> {
-    let (groups, directories) = (crate::trust::groups(), directories());
+    let (groups, directories) = (crate::trust::groups(), DIRECTORIES.clone());
     let (receipt_key_id, receipt_public_key) = (app.receipt_key.id(), app.receipt_key.public_hex());
     let own = (&groups, &directories, &receipt_key_id, &receipt_public_key);
     let own_sha256 = hex::encode(Sha256::digest(serde_json::to_vec(&own).unwrap_or_default()));
@@ -44,14 +46,28 @@ pub(super) async fn show(
     Ok(Revalidated(response, PhantomData))
 }
 
+/// The same for everybody, and made once.
+static DIRECTORIES: LazyLock<Directories> = LazyLock::new(directories);
+
 fn directories() -> Directories {
-    let word = |category| serde_json::to_value(category).ok().and_then(|word| word.as_str().map(str::to_owned));
     Directories {
-        statuses: Status::ALL.map(|status| status.name().to_owned()).into(),
-        package_levels: Level::ALL.map(|level| level.name().to_owned()).into(),
-        withdrawal_reasons: Withdrawal::ALL.map(|reason| reason.name().to_owned()).into(),
-        return_reasons: Return::ALL.map(|reason| reason.name().to_owned()).into(),
-        not_taken_reasons: NotTaken::ALL.map(|reason| reason.name().to_owned()).into(),
-        report_categories: Category::ALL.into_iter().filter_map(word).collect(),
+        groups: Group::ALL.map(|group| word("group", group.name())).into(),
+        statuses: Status::ALL.map(|status| word("status", status.name())).into(),
+        package_levels: Level::ALL.map(|level| word("level", level.name())).into(),
+        withdrawal_reasons: Withdrawal::ALL.map(|reason| word("withdrawal", reason.name())).into(),
+        return_reasons: Return::ALL.map(|reason| word("return", reason.name())).into(),
+        not_taken_reasons: NotTaken::ALL.map(|reason| word("not_taken", reason.name())).into(),
+        report_categories: Category::ALL.map(|category| word("category", category.name())).into(),
     }
+}
+
+fn word(directory: &str, name: &str) -> Word {
+    let mut key = format!("{directory}-{}", name.to_ascii_lowercase());
+    if directory == "level" {
+        // Devices know levels without the signs between.
+        key = key.replace('_', "");
+    }
+    let title = |language| find(language, &key, &[]).unwrap_or_default();
+    let title = Localised { kk: title(Language::Kazakh), ru: title(Language::Russian), en: title(Language::English) };
+    Word { name: name.to_owned(), title }
 }

@@ -2,8 +2,8 @@
 use std::sync::Arc;
 
 use api::{
-    PHOTO_MAX_BYTES, PHOTOS_MAX, ProblemCode, REPORT_TEXT_MAX, Receipt, ReportReceived, ReportRequest, ReportState,
-    ReportStateResponse, SECRET_HEADER, receipt_message,
+    Category, PHOTO_MAX_BYTES, PHOTOS_MAX, ProblemCode, REPORT_TEXT_MAX, Receipt, ReportReceived, ReportRequest,
+    ReportState, ReportStateResponse, SECRET_HEADER, receipt_message,
 };
 use axum::Json;
 use axum::extract::State;
@@ -94,6 +94,9 @@ fn check(id: &str, request: &ReportRequest) -> Result<(), Refusal> {
     let too_long = |text: &Option<String>, max| text.as_ref().is_some_and(|text| text.chars().count() > max);
     if !is_id(id) {
         return refuse("id");
+    }
+    if Category::from_name(&request.category).is_none() {
+        return refuse("category");
     }
     if request.text.chars().count() > REPORT_TEXT_MAX {
         return refuse("text");

@@ -34,7 +34,24 @@ async fn whatever_changes_has_a_greater_version() {
         assert_eq!(read(&server).await, first);
         assert!(first.changed_at_ms > 1_780_000_000_000, "{}", first.changed_at_ms);
         assert_eq!(first.directories.withdrawal_reasons.len(), 16);
-        assert!(first.directories.report_categories.contains(&"suspected_counterfeit".to_owned()));
+        assert_eq!(first.directories.groups.len(), marking::Group::ALL.len());
+        let directories = &first.directories;
+        let all = [
+            &directories.groups,
+            &directories.statuses,
+            &directories.package_levels,
+            &directories.withdrawal_reasons,
+            &directories.return_reasons,
+            &directories.not_taken_reasons,
+            &directories.report_categories,
+        ];
+        for word in all.into_iter().flatten() {
+            let titles = [&word.title.kk, &word.title.ru, &word.title.en];
+            assert!(titles.iter().all(|title| !title.is_empty()), "{word:?}");
+        }
+        let counterfeit =
+            directories.report_categories.iter().find(|word| word.name == "suspected_counterfeit").unwrap();
+        assert_eq!(counterfeit.title.ru, "Подозрение на контрафакт");
         let key = store::KeyRow {
             id: "NEW1".into(),
             issuer: demo::MAKER.into(),

@@ -15,7 +15,7 @@ pub const SECRET: &str = "5e5e";
 
 pub fn report() -> ReportRequest {
     ReportRequest {
-        category: Category::Quality,
+        category: Category::Quality.name().to_owned(),
         text: "text".into(),
         code: None,
         verdict: None,
