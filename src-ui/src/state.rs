@@ -5,7 +5,7 @@ use door::{
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wording::{FluentValue, Language, text, text_with};
+use wording::{FluentValue, Language, find, text, text_with};
 
 use crate::camera::Scanner;
 use crate::door_client::Door;
@@ -322,7 +322,9 @@ impl App {
         let language = self.language.get();
         let told = |all: &Directories| all.category(name).map(|title| title.get(language.tag()).to_owned());
         let told = self.directories.with(told);
-        told.unwrap_or_else(|| text(language, &format!("category-{name}")))
+        // A report of long ago may be of a kind that neither knows any more.
+        let own = || find(language, &format!("category-{name}"), &[]).unwrap_or_else(|| name.to_owned());
+        told.unwrap_or_else(own)
     }
 
     pub(crate) fn text_with(self, key: &str, arguments: &[(&str, FluentValue<'_>)]) -> String {

@@ -24,6 +24,7 @@ pub struct Welcome {
     /// As saved, or as they are at first.
     pub settings: Settings,
     /// The registry's words.
+    #[serde(default)]
     pub directories: Directories,
     /// Reports that wait to be sent.
     pub n_waiting: u32,

@@ -169,61 +169,40 @@ impl Batch {
     }
 }
 
-/// Names that are asked for, each once.
+/// Names that are asked for, each once, in the order of an index: what is looked up so is looked up sooner.
 struct Names<'a> {
     distinct: Vec<&'a str>,
-    /// Where each stands; `None` where there are few, and they are looked through sooner than a table of them is made.
-    places: Option<HashMap<&'a str, usize>>,
     /// Of everybody who asks, the place of the name; of no name, none.
     asked: Vec<Option<usize>>,
     /// How often each is asked for.
     times: Vec<usize>,
 }
 
-const FEW: usize = 8;
-
 impl<'a> Names<'a> {
-    /// `n` of them, at most.
-    fn of(all: impl Iterator<Item = &'a str>, n: usize) -> Self {
-        let mut names = Self {
-            distinct: Vec::with_capacity(n),
-            places: (n > FEW).then(|| HashMap::with_capacity(n)),
-            asked: Vec::with_capacity(n),
-            times: Vec::with_capacity(n),
-        };
-        for name in all {
-            let place = (!name.is_empty()).then(|| names.place_for(name));
-            names.asked.push(place);
+    fn of(all: impl ExactSizeIterator<Item = &'a str>) -> Self {
+        let n = all.len();
+        let mut names = Self { distinct: Vec::with_capacity(n), asked: vec![None; n], times: Vec::with_capacity(n) };
+        let mut sorted: Vec<(&str, usize)> = all.zip(0..).filter(|(name, _)| !name.is_empty()).collect();
+        sorted.sort_unstable();
+        for (name, who) in sorted {
+            if names.distinct.last() != Some(&name) {
+                names.distinct.push(name);
+                names.times.push(0);
+            }
+            names.times.last_mut().into_iter().for_each(|times| *times += 1);
+            names.asked.get_mut(who).into_iter().for_each(|place| *place = Some(names.distinct.len() - 1));
         }
         names
     }
 
     fn place(&self, name: &str) -> Option<usize> {
-        match &self.places {
-            Some(places) => places.get(name).copied(),
-            None => self.distinct.iter().position(|known| *known == name),
-        }
-    }
-
-    /// The place of a name that is asked for once more.
-    fn place_for(&mut self, name: &'a str) -> usize {
-        let next = self.distinct.len();
-        let place = match &mut self.places {
-            Some(places) => *places.entry(name).or_insert(next),
-            None => self.place(name).unwrap_or(next),
-        };
-        if place == next {
-            self.distinct.push(name);
-            self.times.push(0);
-        }
-        self.times.get_mut(place).into_iter().for_each(|times| *times += 1);
-        place
+        self.distinct.binary_search(&name).ok()
     }
 
     /// What was found, for everybody who asked. Nothing is copied for who is the only one to ask for it.
     fn each<T: Clone>(mut self, found: Vec<T>, name: impl Fn(&T) -> &str) -> Vec<Option<T>> {
         let mut kept = vec![None; self.distinct.len()];
-        // SQLite answers in the order in which it is asked: then no name is looked for.
+        // What answers in the order in which it is asked, or in that of its index, has the next one: then no name is looked for.
         let mut next = 0;
         for one in found {
             let name = name(&one);
@@ -244,12 +223,12 @@ impl<'a> Names<'a> {
 
 /// Answers many, in their order.
 async fn find_all<T: Tx>(tx: &mut T, all: &[&Asked], cards: &Looking<'_>) -> Result<Vec<Found>, StoreError> {
-    let codes = Names::of(all.iter().map(|asked| asked.code.as_str()), all.len());
+    let codes = Names::of(all.iter().map(|asked| asked.code.as_str()));
     let rows: Vec<CodeRow> = match *codes.distinct {
         [] => Vec::new(),
         _ => tx.read_each(BY_CODE, &codes.distinct).await?,
     };
-    let gtins = Names::of(all.iter().map(|asked| asked.gtin.as_str()), all.len());
+    let gtins = Names::of(all.iter().map(|asked| asked.gtin.as_str()));
     let found = cards_of(tx, &gtins.distinct, cards).await?;
     let recalled = recalled(tx, cards).await?;
     let (rows, found) = (codes.each(rows, |row| &row.code), gtins.each(found, |card| &card.row.gtin));
@@ -384,6 +363,22 @@ impl Looking<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_asks_gets_theirs_in_whatever_order_it_comes() {
+        let asked = ["c", "a", "", "b", "a", "d"];
+        let each = |found: &[&str]| {
+            let names = Names::of(asked.into_iter());
+            assert_eq!(names.distinct, ["a", "b", "c", "d"]);
+            names.each(found.iter().map(|name| (*name).to_owned()).collect(), |name| name)
+        };
+        let all = |text: &str| text.split(' ').map(|name| (name != "-").then(|| name.to_owned())).collect::<Vec<_>>();
+        assert_eq!(each(&["a", "b", "c", "d"]), all("c a - b a d"));
+        assert_eq!(each(&["d", "b", "a", "c"]), all("c a - b a d"));
+        assert_eq!(each(&["a", "d"]), all("- a - - a d"), "what is not there leaves a gap");
+        assert_eq!(each(&["x", "c"]), all("c - - - - -"), "nobody asked for the first");
+        assert_eq!(each(&[]), all("- - - - - -"));
+    }
 
     fn looking(cards: &Cards) -> Looking<'_> {
         Looking { cards, at: Instant::now(), forgotten: cards.forgotten() }

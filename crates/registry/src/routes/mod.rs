@@ -1,5 +1,6 @@
 //! Paths to handlers, and what every request goes through.
 mod acts;
+mod answered;
 mod changes;
 mod check_keys;
 mod code_histories;

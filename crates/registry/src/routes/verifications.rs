@@ -3,10 +3,7 @@ use std::borrow::Cow;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use api::{
-    CODE_MAX_LEN, CODES_MAX, CodeAnswer, CodeFinding, PackageLevel, ProblemCode, VerificationRequest,
-    VerificationResponse,
-};
+use api::{CODE_MAX_LEN, CODES_MAX, CodeFinding, PackageLevel, ProblemCode, VerificationRequest, VerificationResponse};
 use axum::Json;
 use axum::extract::{ConnectInfo, State};
 use axum::http::header::CONTENT_TYPE;
@@ -16,11 +13,11 @@ use gs1::Date;
 use marking::{MarkingCode, Read, Reading, Structure, read_exactly};
 use schemars::SchemaGenerator;
 use serde::Deserialize;
-use serde_json::value::RawValue;
 use store::{Asked, CodeRow, Contents, Found, KnownCard};
 use verify::CheckValue;
 
 use super::App;
+use super::answered::{self, Answer};
 use super::contents::{contents, may_count, view};
 use crate::check::{CheckKeys, judge_tail};
 use crate::contract::{Asking, Output, Sent, Shape};
@@ -92,9 +89,6 @@ struct Looked {
     may_count: bool,
 }
 
-/// Nothing of it is copied before it is written: a card goes out as the text that it is kept as.
-type Answer<'a> = CodeAnswer<&'a RawValue, Cow<'a, str>>;
-
 /// The answers, as they go out.
 pub(super) struct Verified(Vec<u8>);
 
@@ -109,9 +103,6 @@ impl Output for Verified {
         Json::<VerificationResponse>::describe(shape, schemas);
     }
 }
-
-/// Bytes that one answer takes, about.
-const ANSWER: usize = 1_024;
 
 fn answers(app: &App, looked: &Looked) -> Result<Verified, Refusal> {
     let all = looked.readings.iter().zip(&*looked.asked).zip(&looked.found);
@@ -140,10 +131,8 @@ fn answers(app: &App, looked: &Looked) -> Result<Verified, Refusal> {
             }
         }
     }
-    let mut body = Vec::with_capacity(ANSWER * answers.len());
     let response = VerificationResponse { checked_at_ms: crate::now_ms(), answers };
-    serde_json::to_writer(&mut body, &response).map_err(|_| ProblemCode::Internal)?;
-    Ok(Verified(body))
+    Ok(Verified(answered::body(&response).map_err(|_| ProblemCode::Internal)?))
 }
 
 fn answer<'a>(read: &'a Read, code: &'a str, found: &'a Found, keys: &CheckKeys) -> Answer<'a> {
@@ -153,7 +142,7 @@ fn answer<'a>(read: &'a Read, code: &'a str, found: &'a Found, keys: &CheckKeys)
         _ => CheckValue::Absent,
     };
     let text = |text: &'a Option<String>| text.as_deref().map(Cow::Borrowed);
-    CodeAnswer {
+    Answer {
         code: code.into(),
         status: row.map(|row| row.state.status.name().into()),
         overlay: row.and_then(|row| row.state.overlay()).map(Cow::Borrowed),
