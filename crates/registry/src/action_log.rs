@@ -60,7 +60,8 @@ impl Watched {
         let Err(entry) = self.log.try_write(entry) else { return Ok(()) };
         // Whoever goes away meanwhile drops this with its entry still in it.
         self.entry = Some(Action { status: WENT_AWAY, ..entry.clone() });
-        self.log.write(entry).await?;
+        // Seldom, and large: on its own.
+        Box::pin(self.log.write(entry)).await?;
         self.entry = None;
         Ok(())
     }

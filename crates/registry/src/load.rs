@@ -2,6 +2,7 @@
 //! **Invariant**: no network holds more than its share of the places, so no single one keeps others out.
 use std::collections::HashMap;
 use std::net::IpAddr;
+use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 use std::task::Poll;
 use std::time::Duration;
@@ -117,8 +118,11 @@ impl Places {
 impl Place<'_> {
     /// The answer, or word to come again where it took too long, from when the whole body was there. What was being done goes on or is undone as a whole; a
     /// repeated request finds out.
-    pub(crate) async fn answer(&mut self, body: Option<Arrival>, answer: impl Future<Output = Response>) -> Response {
-        let mut answer = std::pin::pin!(answer);
+    pub(crate) async fn answer(
+        &mut self,
+        body: Option<Arrival>,
+        mut answer: Pin<&mut impl Future<Output = Response>>,
+    ) -> Response {
         if let Some(body) = body.filter(|_| self.places.comes_within.is_some()) {
             tokio::select! {
                 response = &mut answer => {
@@ -137,7 +141,10 @@ impl Place<'_> {
     }
 
     /// The log has it, or nobody waits for the log any longer.
-    pub(crate) async fn logged(&self, logged: impl Future<Output = Result<(), StoreError>>) -> Result<(), Refusal> {
+    pub(crate) async fn logged(
+        &self,
+        logged: Pin<&mut impl Future<Output = Result<(), StoreError>>>,
+    ) -> Result<(), Refusal> {
         match tokio::time::timeout_at(self.until + LOGGED, logged).await {
             Ok(result) => Ok(result?),
             Err(_) => Err(self.given_up()),
@@ -179,6 +186,8 @@ impl Arrival {
 
 #[cfg(test)]
 mod tests {
+    use std::pin::pin;
+
     use super::*;
 
     #[tokio::test]
@@ -195,7 +204,7 @@ mod tests {
                 axum::body::to_bytes(body, 100).await.unwrap();
                 never().await
             };
-            place.answer(Some(arrival), read).await.status().as_u16()
+            place.answer(Some(arrival), pin!(read)).await.status().as_u16()
         };
         let began = Instant::now();
         assert_eq!(status(&load, Body::from("whole")).await, 503);
@@ -208,9 +217,9 @@ mod tests {
         // A small one has no time of its own to come in.
         load.small.deadline = Duration::from_millis(20);
         let mut place = load.place(network, false, &metrics).ok().unwrap();
-        assert_eq!(place.answer(None, never()).await.status(), 503);
+        assert_eq!(place.answer(None, pin!(never())).await.status(), 503);
         let there = async { axum::http::StatusCode::OK.into_response() };
-        assert_eq!(place.answer(None, there).await.status(), 200);
+        assert_eq!(place.answer(None, pin!(there)).await.status(), 200);
     }
 
     #[tokio::test]

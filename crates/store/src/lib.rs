@@ -87,18 +87,20 @@ enum Backend {
     Postgres(Postgres),
 }
 
+/// What a statement waits with is kilobytes, and lies on its own: a future has room for all that it may ever come to, and those of requests that mostly
+/// ask memory are moved about whole.
 impl Backend {
     async fn write<W: Work>(&self, work: W) -> Result<W::Output, StoreError> {
         match self {
-            Self::Sqlite(sqlite) => sqlite.write(work).await,
-            Self::Postgres(postgres) => postgres.write(work).await,
+            Self::Sqlite(sqlite) => Box::pin(sqlite.write(work)).await,
+            Self::Postgres(postgres) => Box::pin(postgres.write(work)).await,
         }
     }
 
     async fn read<W: Work>(&self, work: W) -> Result<W::Output, StoreError> {
         match self {
-            Self::Sqlite(sqlite) => sqlite.read(work).await,
-            Self::Postgres(postgres) => postgres.read(work).await,
+            Self::Sqlite(sqlite) => Box::pin(sqlite.read(work)).await,
+            Self::Postgres(postgres) => Box::pin(postgres.read(work)).await,
         }
     }
 }

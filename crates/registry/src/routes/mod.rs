@@ -28,6 +28,7 @@ mod violation_reports;
 mod web;
 
 use std::net::{IpAddr, SocketAddr};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -246,7 +247,8 @@ fn admits(who: Option<Who>, caller: Option<&Caller>) -> Result<(), Refusal> {
     }
 }
 
-/// Rate, log, and the headers that every answer carries.
+/// Rate, log, and the headers that every answer carries. What it waits for is pinned here, and waited for by reference: who is given a future has room for
+/// it twice, and what a request carries through all layers is moved whole.
 async fn every_request(
     State((app, guards)): State<(Arc<App>, Arc<Guards>)>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
@@ -298,7 +300,8 @@ async fn every_request(
         match app.load.place(network, is_large, &app.metrics) {
             Ok(taken) => {
                 let (request, arrival) = if is_large { watched_body(request) } else { (request, None) };
-                place.insert(taken).answer(arrival, run(&app, guard.map(|guard| guard.who), request, next)).await
+                let answer = pin!(run(&app, guard.map(|guard| guard.who), request, next));
+                place.insert(taken).answer(arrival, answer).await
             }
             Err(refusal) => refusal.into_response(),
         }
@@ -340,11 +343,14 @@ async fn every_request(
     let reads = asks || matches!(method, Method::GET | Method::HEAD | Method::OPTIONS);
     let status = response.status();
     let response = match &place {
-        Some(place) => match place.logged(watched.answered(status.as_u16(), !reads && status.is_success())).await {
-            Ok(()) => response,
-            // Nothing is said to be done that the log does not have.
-            Err(refusal) => refusal.into_response(),
-        },
+        Some(place) => {
+            let logged = pin!(watched.answered(status.as_u16(), !reads && status.is_success()));
+            match place.logged(logged).await {
+                Ok(()) => response,
+                // Nothing is said to be done that the log does not have.
+                Err(refusal) => refusal.into_response(),
+            }
+        }
         None => {
             if !watched.turned_away(status.as_u16()) {
                 app.metrics.unlogged.inc();
