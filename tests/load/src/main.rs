@@ -6,6 +6,7 @@ mod drive;
 mod emission;
 mod http;
 mod measure;
+mod pair;
 mod pauses;
 mod registry;
 mod report;
@@ -39,6 +40,9 @@ struct Arguments {
     /// What is measured in turn alone, on both databases; writes no report
     #[arg(long)]
     lookups: bool,
+    /// Other programs: single look-ups of each in turn, over copies of one SQLite store that is kept in the folder; writes no report
+    #[arg(long)]
+    against: Vec<PathBuf>,
     /// Tell of pauses of the machine, for ever
     #[arg(long, hide = true)]
     tell_pauses: bool,
@@ -65,6 +69,10 @@ async fn main() -> anyhow::Result<()> {
     };
     if arguments.lookups {
         return measure::lookups_alone(&arguments.registry, &extent).await;
+    }
+    if !arguments.against.is_empty() {
+        let programs: Vec<PathBuf> = std::iter::once(arguments.registry).chain(arguments.against).collect();
+        return pair::compare(&programs, &arguments.folder, &extent).await;
     }
     let report = Report(measure::all(&arguments.registry, &extent).await?);
     if !arguments.quick {

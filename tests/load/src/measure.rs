@@ -140,8 +140,7 @@ impl<'a> Places<'a> {
         let (mut all, mut filled) = (Vec::new(), 0.0);
         for &codes in &extent.sizes {
             let data = self.text(&codes.to_string())?;
-            std::fs::create_dir_all(&data)?;
-            filled = fill(&Store::sqlite(&Path::new(&data).join("registry.sqlite3"))?, codes).await?;
+            filled = fill_sqlite(Path::new(&data), codes).await?;
             all.push(self.over(["--data", &data], codes)?);
         }
         let disk = from_disk();
@@ -249,6 +248,12 @@ fn from_disk() -> Option<u64> {
 
 fn since(before: Option<u64>) -> Option<u64> {
     Some(from_disk()?.saturating_sub(before?))
+}
+
+/// Fills a store in this folder, and says how fast.
+pub async fn fill_sqlite(folder: &Path, codes: u64) -> anyhow::Result<f64> {
+    std::fs::create_dir_all(folder)?;
+    fill(&Store::sqlite(&folder.join("registry.sqlite3"))?, codes).await
 }
 
 async fn fill(store: &Store, n: u64) -> anyhow::Result<f64> {

@@ -38,9 +38,16 @@ impl Filled {
         Arc::new((0..count).map(|_| request(&batch())).collect())
     }
 
-    async fn ask(&mut self, extent: &Extent, rate: Option<f64>) -> anyhow::Result<Driven> {
+    /// For a turn, as fast as it goes or at this rate.
+    pub async fn ask(&mut self, extent: &Extent, rate: Option<f64>) -> anyhow::Result<Driven> {
         let requests = self.requests(extent.requests);
         drive(self.registry.address, requests, CONNECTIONS, extent.turn, rate).await
+    }
+
+    /// Large requests for a turn.
+    pub async fn ask_batches(&mut self, extent: &Extent) -> anyhow::Result<Driven> {
+        let batches = self.batches(extent.batches);
+        drive(self.registry.address, batches, BATCHING, extent.turn, None).await
     }
 }
 
@@ -175,8 +182,7 @@ pub async fn measure(
         if let Some(largest) = all.last_mut() {
             let address = largest.registry.address;
             turned.constant.push(drive(address, constant.clone(), CONNECTIONS, lasting, None).await?);
-            let batches = largest.batches(extent.batches);
-            turned.batched.push(drive(address, batches, BATCHING, lasting, None).await?);
+            turned.batched.push(largest.ask_batches(extent).await?);
         }
     }
     let largest = turned.sizes.last().into_iter().flat_map(|size| size.full.iter().chain(&size.half));
