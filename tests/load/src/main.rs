@@ -40,9 +40,12 @@ struct Arguments {
     /// What is measured in turn alone, on both databases; writes no report
     #[arg(long)]
     lookups: bool,
-    /// Other programs: single look-ups of each in turn, over copies of one SQLite store that is kept in the folder; writes no report
+    /// Other programs: look-ups of each in turn, over copies of one SQLite store that is kept in the folder; writes no report
     #[arg(long)]
     against: Vec<PathBuf>,
+    /// The same over PostgreSQL, which all of them share
+    #[arg(long, requires = "against")]
+    on_postgres: bool,
     /// Tell of pauses of the machine, for ever
     #[arg(long, hide = true)]
     tell_pauses: bool,
@@ -72,6 +75,9 @@ async fn main() -> anyhow::Result<()> {
     }
     if !arguments.against.is_empty() {
         let programs: Vec<PathBuf> = std::iter::once(arguments.registry).chain(arguments.against).collect();
+        if arguments.on_postgres {
+            return pair::compare_on_postgres(&programs, &extent).await;
+        }
         return pair::compare(&programs, &arguments.folder, &extent).await;
     }
     let report = Report(measure::all(&arguments.registry, &extent).await?);

@@ -78,7 +78,7 @@ const CHUNK: u64 = 100_000;
 /// Requests that are drawn for a crowd; more are the same again.
 const CROWD: usize = 400_000;
 /// Memory and connections as a server of its own would have them; everything else as it comes, the disk is waited for.
-const SETTINGS: [&str; 3] = ["shared_buffers=4GB", "max_connections=200", "max_wal_size=8GB"];
+pub const SETTINGS: [&str; 3] = ["shared_buffers=4GB", "max_connections=200", "max_wal_size=8GB"];
 
 /// PostgreSQL, then SQLite.
 pub async fn all(program: &Path, extent: &Extent) -> anyhow::Result<Vec<OnDatabase>> {
@@ -256,7 +256,7 @@ pub async fn fill_sqlite(folder: &Path, codes: u64) -> anyhow::Result<f64> {
     fill(&Store::sqlite(&folder.join("registry.sqlite3"))?, codes).await
 }
 
-async fn fill(store: &Store, n: u64) -> anyhow::Result<f64> {
+pub async fn fill(store: &Store, n: u64) -> anyhow::Result<f64> {
     let started = Instant::now();
     store.import(codes::catalogue()).await?;
     for from in (0..n).step_by(CHUNK as usize) {

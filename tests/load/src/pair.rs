@@ -1,14 +1,17 @@
-//! Two programs over copies of one SQLite store, in turn: which of them is the faster, whatever the machine does meanwhile.
+//! Programs over copies of one SQLite store, or all over one of PostgreSQL, in turn: which of them is the fastest, whatever the machine does meanwhile.
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
+use private_postgres::PrivatePostgres;
+use store::Store;
 
 use crate::codes::Random;
+use crate::database::settle;
 use crate::drive::drive;
 use crate::http;
-use crate::measure::{Extent, fill_sqlite};
+use crate::measure::{Extent, SETTINGS, fill, fill_sqlite};
 use crate::registry::Registry;
 use crate::turns::{BATCH, CONNECTIONS, Filled, middle};
 
@@ -19,6 +22,8 @@ struct Measured {
     to_constant: Vec<f64>,
     micros: Vec<f64>,
     batched: Vec<f64>,
+    /// Microseconds of processors for a code in large requests: the registry's, and all else's but the client's.
+    micros_batched: [Vec<f64>; 2],
 }
 
 /// Connections go on for a moment after the store was let go of, and bring home what they wrote before they end.
@@ -59,6 +64,24 @@ pub async fn compare(programs: &[PathBuf], folder: &Path, extent: &Extent) -> an
         let registry = Registry::start(program, ["--data", &data])?;
         all.push((Filled { registry, codes, random: Random::new(codes) }, Measured::default()));
     }
+    in_turn(programs, all, extent).await
+}
+
+/// A store of PostgreSQL is made anew each time.
+pub async fn compare_on_postgres(programs: &[PathBuf], extent: &Extent) -> anyhow::Result<()> {
+    let server = PrivatePostgres::start(&SETTINGS)?;
+    let (codes, address) = (extent.sizes.last().copied().context("no size")?, server.database()?);
+    fill(&Store::postgres(&address).await?, codes).await?;
+    settle(&server, &address)?;
+    let mut all = Vec::new();
+    for program in programs {
+        let registry = Registry::start(program, ["--database", &address])?;
+        all.push((Filled { registry, codes, random: Random::new(codes) }, Measured::default()));
+    }
+    in_turn(programs, all, extent).await
+}
+
+async fn in_turn(programs: &[PathBuf], mut all: Vec<(Filled, Measured)>, extent: &Extent) -> anyhow::Result<()> {
     let constant = Arc::new(vec![http::request("GET", "/v1/health", "")]);
     for (filled, _) in &mut all {
         filled.ask(extent, None).await?;
@@ -71,17 +94,31 @@ pub async fn compare(programs: &[PathBuf], folder: &Path, extent: &Extent) -> an
                 measured.micros.push(1e6 * now.since(then).registry / full.answered.max(1) as f64);
             }
             let constant = drive(filled.registry.address, constant.clone(), CONNECTIONS, extent.turn, None).await?;
-            let batched = filled.ask_batches(extent).await?.rate() * BATCH as f64;
+            let then = filled.registry.work();
+            let driven = filled.ask_batches(extent).await?;
+            if let Some(work) = filled.registry.work().zip(then).map(|(now, then)| now.since(then)) {
+                let micros = 1e6 / (driven.answered.max(1) * BATCH as u64) as f64;
+                let [registry, others] = &mut measured.micros_batched;
+                registry.push(work.registry * micros);
+                others.push(work.others * micros);
+            }
+            let batched = driven.rate() * BATCH as f64;
             measured.single.push(full.rate());
             measured.to_constant.push(full.rate() / constant.rate());
             measured.batched.push(batched);
         }
     }
-    for (program, (_, Measured { single, to_constant, micros, batched })) in programs.iter().zip(all) {
-        let [single, to_constant, micros, batched] = [single, to_constant, micros, batched].map(middle);
+    for (program, (_, measured)) in programs.iter().zip(all) {
+        let to_single = middle(measured.batched.iter().zip(&measured.single).map(|(batched, single)| batched / single));
+        let Measured { single, to_constant, micros, batched, micros_batched: [registry, others] } = measured;
+        let [single, to_constant, micros, batched, registry, others] =
+            [single, to_constant, micros, batched, registry, others].map(middle);
         println!(
-            "{}: {single:.0} verifications a second, {to_constant:.3} of a constant, {micros:.1} µs each; in large requests {batched:.0}",
+            "{}: {single:.0} verifications a second, {to_constant:.3} of a constant, {micros:.1} µs each",
             program.display()
+        );
+        println!(
+            "    in large requests {batched:.0} codes a second, {to_single:.2} times single ones, {registry:.1} µs each and {others:.1} of the database"
         );
     }
     Ok(())
