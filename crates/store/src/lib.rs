@@ -120,9 +120,9 @@ impl Store {
     /// # Panics
     /// Outside a tokio runtime.
     pub fn sqlite(path: &Path) -> Result<Self, StoreError> {
-        let (lookups, between, queue) = Lookups::apart();
+        let (lookups, queues) = Lookups::new(sqlite::TOGETHER);
         let sqlite = Sqlite::open(path)?;
-        sqlite.answer(&between, &queue)?;
+        sqlite.answer(&queues)?;
         let backend = Backend::Sqlite(sqlite);
         Ok(Self { log: Backend::Sqlite(Sqlite::open_log(path)?), backend, lookups })
     }
@@ -141,9 +141,9 @@ impl Store {
     /// The same, with look-ups answered by a streaming replica, as long as it has what was written two seconds before. Where the primary is gone, the
     /// replica goes on answering.
     pub async fn replicated(address: &str, replica: Option<&str>) -> Result<Self, StoreError> {
-        let (lookups, queue) = Lookups::new();
+        let (lookups, queues) = Lookups::new(postgres::TOGETHER);
         let postgres = Postgres::open(address).await?;
-        postgres.answer(&queue, replica)?;
+        postgres.answer(&queues, replica)?;
         Ok(Self { log: Backend::Postgres(postgres.apart()?), backend: Backend::Postgres(postgres), lookups })
     }
 

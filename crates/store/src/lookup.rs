@@ -1,6 +1,6 @@
 //! Look-ups of many requests, answered together: whoever waits while a batch is under way is in the next one.
 //! **Invariant**: a queue that is full says so at once; nobody waits for what cannot be answered in time.
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -40,10 +40,15 @@ struct Waiting {
 
 /// Requests that may wait.
 const WAITING: usize = 16_384;
-/// Codes of a batch, if no single request is larger.
-const BATCH: usize = 512;
-/// Codes of a batch, and of a request in it, where who answers holds others up.
-const BATCH_BETWEEN: usize = 64;
+/// Codes of a small request: it does not hold others up.
+const FEW: usize = 64;
+
+/// Codes of requests that are answered together, if no single request has more.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Together {
+    pub small: usize,
+    pub large: usize,
+}
 
 /// Where requests leave what they ask.
 #[derive(Clone)]
@@ -54,7 +59,13 @@ pub(crate) struct Lookups {
     cards: Arc<Cards>,
 }
 
-/// Where those who answer take it from.
+/// Where those who answer take it from: requests of few codes do not wait behind the others.
+pub(crate) struct Queues {
+    pub small: Queue,
+    pub large: Queue,
+}
+
+/// One of them.
 #[derive(Clone)]
 pub(crate) struct Queue {
     receiver: Arc<tokio::sync::Mutex<mpsc::Receiver<Waiting>>>,
@@ -69,24 +80,16 @@ pub(crate) struct Batch {
 }
 
 impl Lookups {
-    /// With one queue for all.
-    pub fn new() -> (Self, Queue) {
+    pub fn new(together: Together) -> (Self, Queues) {
         let cards = Arc::new(Cards::default());
-        let (sender, queue) = queue(BATCH, &cards);
-        (Self { small: sender.clone(), large: sender, cards }, queue)
-    }
-
-    /// With a queue for those who answer between other work, which gets what is soon done, and one for those who do nothing else.
-    pub fn apart() -> (Self, Queue, Queue) {
-        let cards = Arc::new(Cards::default());
-        let ((small, between), (large, queue)) = (queue(BATCH_BETWEEN, &cards), queue(BATCH, &cards));
-        (Self { small, large, cards }, between, queue)
+        let ((small, few), (large, many)) = (queue(together.small, &cards), queue(together.large, &cards));
+        (Self { small, large, cards }, Queues { small: few, large: many })
     }
 
     /// One answer for each that was asked, in order.
     pub async fn find(&self, asked: Arc<[Asked]>) -> Result<Vec<Found>, StoreError> {
         let (answer, answered) = oneshot::channel();
-        let sender = if asked.len() > BATCH_BETWEEN { &self.large } else { &self.small };
+        let sender = if asked.len() > FEW { &self.large } else { &self.small };
         sender.try_send(Waiting { asked, answer }).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => StoreError::Busy,
             mpsc::error::TrySendError::Closed(_) => StoreError::Closed,
@@ -182,9 +185,13 @@ impl<'a> Names<'a> {
     fn of(all: impl ExactSizeIterator<Item = &'a str>) -> Self {
         let n = all.len();
         let mut names = Self { distinct: Vec::with_capacity(n), asked: vec![None; n], times: Vec::with_capacity(n) };
-        let mut sorted: Vec<(&str, usize)> = all.zip(0..).filter(|(name, _)| !name.is_empty()).collect();
+        let named: Vec<(&str, usize)> = all.zip(0..).filter(|(name, _)| !name.is_empty()).collect();
+        let shared = shared(&named);
+        // What differs first decides nearly always, and lies side by side here: the names themselves are all over memory.
+        let mut sorted: Vec<(u128, &str, usize)> =
+            named.into_iter().map(|(name, who)| (beginning(name, shared), name, who)).collect();
         sorted.sort_unstable();
-        for (name, who) in sorted {
+        for (_, name, who) in sorted {
             if names.distinct.last() != Some(&name) {
                 names.distinct.push(name);
                 names.times.push(0);
@@ -221,6 +228,19 @@ impl<'a> Names<'a> {
     }
 }
 
+/// Bytes with which all names begin.
+fn shared(named: &[(&str, usize)]) -> usize {
+    let Some((first, _)) = named.first() else { return 0 };
+    let alike = |name: &str| first.bytes().zip(name.bytes()).take_while(|(a, b)| a == b).count();
+    named.iter().map(|(name, _)| alike(name)).min().unwrap_or_default()
+}
+
+/// The bytes after so many, as a number of the same order; what is shorter comes first, as it does among names.
+fn beginning(name: &str, after: usize) -> u128 {
+    let bytes = name.as_bytes().iter().skip(after).chain(std::iter::repeat(&0)).take(size_of::<u128>());
+    bytes.fold(0, |number, byte| number << 8 | u128::from(*byte))
+}
+
 /// Answers many, in their order.
 async fn find_all<T: Tx>(tx: &mut T, all: &[&Asked], cards: &Looking<'_>) -> Result<Vec<Found>, StoreError> {
     let codes = Names::of(all.iter().map(|asked| asked.code.as_str()));
@@ -228,10 +248,10 @@ async fn find_all<T: Tx>(tx: &mut T, all: &[&Asked], cards: &Looking<'_>) -> Res
         [] => Vec::new(),
         _ => tx.read_each(BY_CODE, &codes.distinct).await?,
     };
-    let gtins = Names::of(all.iter().map(|asked| asked.gtin.as_str()));
-    let found = cards_of(tx, &gtins.distinct, cards).await?;
+    let gtins: Vec<&str> = all.iter().map(|asked| asked.gtin.as_str()).collect();
+    let found = cards_of(tx, &gtins, cards).await?;
     let recalled = recalled(tx, cards).await?;
-    let (rows, found) = (codes.each(rows, |row| &row.code), gtins.each(found, |card| &card.row.gtin));
+    let rows = codes.each(rows, |row| &row.code);
     let judged = |(mut code, asked): (Option<CodeRow>, &&Asked)| {
         if let Some(row) = &mut code {
             row.state.is_batch_recalled = recalled.names(row, asked.lot.as_deref());
@@ -248,25 +268,30 @@ async fn find_one<T: Tx>(tx: &mut T, asked: &Asked, cards: &Looking<'_>) -> Resu
     if !asked.code.is_empty() {
         code = tx.read_each::<CodeRow>(BY_CODE, &[&asked.code]).await?.pop();
     }
-    let mut card = None;
-    if !asked.gtin.is_empty() {
-        card = cards_of(tx, &[&asked.gtin], cards).await?.pop();
-    }
+    let card = cards_of(tx, &[&asked.gtin], cards).await?.pop().flatten();
     if let Some(row) = &mut code {
         row.state.is_batch_recalled = recalled(tx, cards).await?.names(row, asked.lot.as_deref());
     }
     Ok(Found { code, card })
 }
 
-/// Cards that are there, from memory where they were read a moment ago.
-async fn cards_of<T: Tx>(tx: &mut T, gtins: &[&str], cards: &Looking<'_>) -> Result<Vec<Arc<KnownCard>>, StoreError> {
+/// The card of each, where there is one, from memory where it was read a moment ago.
+async fn cards_of<T: Tx>(
+    tx: &mut T,
+    gtins: &[&str],
+    cards: &Looking<'_>,
+) -> Result<Vec<Option<Arc<KnownCard>>>, StoreError> {
     let (mut found, unknown) = cards.cards.get(gtins, cards.at);
     if !unknown.is_empty() {
+        let unknown: Vec<&str> = unknown.into_iter().collect();
         let read = tx.rows_each(BY_GTIN, &unknown).await?;
-        let read =
-            read.iter().map(|row| Ok(Arc::new(Card::of(row)?.into()))).collect::<Result<Vec<_>, StoreError>>()?;
+        let read = read.iter().map(|row| Ok(Arc::new(Card::of(row)?.into())));
+        let read: Vec<Arc<KnownCard>> = read.collect::<Result<_, StoreError>>()?;
         cards.put(&unknown, &read);
-        found.extend(read);
+        let read: HashMap<&str, &Arc<KnownCard>> = read.iter().map(|card| (card.row.gtin.as_str(), card)).collect();
+        for (gtin, card) in gtins.iter().zip(&mut found).filter(|(_, card)| card.is_none()) {
+            *card = read.get(gtin).copied().cloned();
+        }
     }
     Ok(found)
 }
@@ -296,17 +321,19 @@ const CARDS_KEPT: usize = 50_000;
 const GTIN_LEN: usize = 14;
 
 impl Cards {
-    /// Those that are known, and the GTINs that have to be asked for.
-    fn get<'a>(&self, wanted: &[&'a str], now: Instant) -> (Vec<Arc<KnownCard>>, Vec<&'a str>) {
+    /// The card of each that is known, and the GTINs that have to be asked for, each once and in order.
+    fn get<'a>(&self, wanted: &[&'a str], now: Instant) -> (Vec<Option<Arc<KnownCard>>>, BTreeSet<&'a str>) {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let (mut known, mut unknown) = (Vec::with_capacity(wanted.len()), Vec::new());
-        for gtin in wanted {
-            match kept.get(*gtin) {
-                Some((at, card)) if now.duration_since(*at) < CARD_KEPT => known.extend(card.clone()),
-                _ => unknown.push(*gtin),
+        let mut unknown = BTreeSet::new();
+        let known = wanted.iter().map(|gtin| match kept.get(*gtin) {
+            _ if gtin.is_empty() => None,
+            Some((at, card)) if now.duration_since(*at) < CARD_KEPT => card.clone(),
+            _ => {
+                unknown.insert(*gtin);
+                None
             }
-        }
-        (known, unknown)
+        });
+        (known.collect(), unknown)
     }
 
     /// The recalls that stand, as far as they were read a moment ago.
@@ -378,6 +405,25 @@ mod tests {
         assert_eq!(each(&["a", "d"]), all("- a - - a d"), "what is not there leaves a gap");
         assert_eq!(each(&["x", "c"]), all("c - - - - -"), "nobody asked for the first");
         assert_eq!(each(&[]), all("- - - - - -"));
+    }
+
+    #[test]
+    fn names_come_in_the_order_of_their_bytes() {
+        let order = |names: &[&str]| {
+            let distinct: Vec<String> =
+                Names::of(names.iter().copied()).distinct.iter().map(|name| (*name).to_owned()).collect();
+            let mut sorted = names.to_vec();
+            sorted.sort_unstable();
+            sorted.dedup();
+            assert_eq!(distinct, sorted);
+        };
+        order(&["01b", "01", "01a", "01ab", "01b"]);
+        order(&["same to the end, and longer than a number2", "same to the end, and longer than a number1"]);
+        order(&["a\u{0}", "a", "ab", "a\u{0}\u{0}"]);
+        order(&["x0123456789abcdefz", "x0123456789abcdefa", "x0123456789abcdef", "y"]);
+        order(&["ё", "е", "ж"]);
+        order(&["alone"]);
+        order(&[]);
     }
 
     fn looking(cards: &Cards) -> Looking<'_> {

@@ -74,14 +74,12 @@ pub(crate) trait Tx: Send {
     /// Rows for each key, in no order: a row has to carry its key.
     fn rows_each(&mut self, each: Each, keys: &[&str]) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send;
 
-    /// The same, read as what they stand for. On SQLite nothing of a row is kept in between.
+    /// The same, read as what they stand for, one after the other as they come.
     fn read_each<R: FromRow>(
         &mut self,
         each: Each,
         keys: &[&str],
-    ) -> impl Future<Output = Result<Vec<R>, StoreError>> + Send {
-        async move { self.rows_each(each, keys).await?.iter().map(R::from_row).collect() }
-    }
+    ) -> impl Future<Output = Result<Vec<R>, StoreError>> + Send;
 
     /// The first row, where there is one.
     fn row(
@@ -135,15 +133,25 @@ impl Columns for Row {
     fn get<T: Field>(&self, n: usize) -> Result<T, StoreError> {
         match self {
             Self::Sqlite(row) => T::column_result(row.value(n)?).map_err(|_| OTHER_TYPE),
-            Self::Postgres(row) => Ok(row.try_get(n)?),
+            Self::Postgres(row) => Columns::get(row, n),
         }
     }
 
     fn maybe_text(&self, n: usize) -> Result<Option<&str>, StoreError> {
         match self {
             Self::Sqlite(row) => row.value(n)?.as_str_or_null().map_err(|_| OTHER_TYPE),
-            Self::Postgres(row) => Ok(row.try_get(n)?),
+            Self::Postgres(row) => row.maybe_text(n),
         }
+    }
+}
+
+impl Columns for tokio_postgres::Row {
+    fn get<T: Field>(&self, n: usize) -> Result<T, StoreError> {
+        Ok(self.try_get(n)?)
+    }
+
+    fn maybe_text(&self, n: usize) -> Result<Option<&str>, StoreError> {
+        Ok(self.try_get(n)?)
     }
 }
 

@@ -16,15 +16,18 @@ use self::replica::Replica;
 use self::tx::PostgresTx;
 use crate::StoreError;
 use crate::error::told;
-use crate::lookup::{Batch, Found, Queue};
+use crate::lookup::{Batch, Found, Queue, Queues, Together};
 use crate::schema::{MIGRATIONS, version};
 use crate::tx::{Tx as _, Work};
 
 const CONNECTIONS: usize = 16;
 /// Connections of what is written apart.
 const APART: usize = 2;
-/// Connections of their own that answer look-ups.
+/// Connections of their own that answer look-ups: of small requests, and of large ones.
 const LOOKING_UP: usize = 3;
+const LOOKING_UP_MANY: usize = 2;
+/// The more codes are looked up in the order of an index, the more of the index is still at hand for the next.
+pub(crate) const TOGETHER: Together = Together { small: 512, large: 4_096 };
 /// How often the making of tables is begun anew.
 const TRIES: u32 = 12;
 /// How often work is begun anew beside that of others; then it is done alone.
@@ -109,24 +112,11 @@ impl Postgres {
     }
 
     /// Tasks that answer look-ups until the queue is closed; from the replica at this address, as long as it is not behind.
-    pub fn answer(&self, queue: &Queue, replica: Option<&str>) -> Result<(), StoreError> {
-        let primary = pool(&self.address, LOOKING_UP)?;
+    pub fn answer(&self, Queues { small, large }: &Queues, replica: Option<&str>) -> Result<(), StoreError> {
+        let primary = pool(&self.address, LOOKING_UP + LOOKING_UP_MANY)?;
         let replica = replica.map(|address| Replica::watch(address, pool(&self.address, 1)?)).transpose()?;
-        for _ in 0..LOOKING_UP {
-            let (primary, replica, queue) = (primary.clone(), replica.clone(), queue.clone());
-            tokio::spawn(async move {
-                while let Some(batch) = queue.next().await {
-                    let near = match replica.as_ref().filter(|replica| replica.may_answer()) {
-                        Some(replica) => find(&replica.pool, &batch).await.inspect_err(|_| replica.failed()).ok(),
-                        None => None,
-                    };
-                    let result = match near {
-                        Some(found) => Ok(found),
-                        None => find(&primary, &batch).await,
-                    };
-                    batch.answer(result);
-                }
-            });
+        for queue in [small; LOOKING_UP].into_iter().chain([large; LOOKING_UP_MANY]) {
+            tokio::spawn(answer(queue.clone(), primary.clone(), replica.clone()));
         }
         Ok(())
     }
@@ -163,6 +153,21 @@ impl Postgres {
             PostgresTx(&tx).execute("INSERT INTO schema_version (version) VALUES ($1)", &[&migration.to]).await?;
         }
         Ok(tx.commit().await?)
+    }
+}
+
+/// Answers look-ups of a queue until it is closed.
+async fn answer(queue: Queue, primary: Pool, replica: Option<Replica>) {
+    while let Some(batch) = queue.next().await {
+        let near = match replica.as_ref().filter(|replica| replica.may_answer()) {
+            Some(replica) => find(&replica.pool, &batch).await.inspect_err(|_| replica.failed()).ok(),
+            None => None,
+        };
+        let result = match near {
+            Some(found) => Ok(found),
+            None => find(&primary, &batch).await,
+        };
+        batch.answer(result);
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use deadpool_postgres::Pool;
 
-use super::{CONNECT, LOOKING_UP, patient, pool};
+use super::{CONNECT, LOOKING_UP, LOOKING_UP_MANY, patient, pool};
 use crate::StoreError;
 
 /// How far it may be behind.
@@ -31,7 +31,7 @@ impl Replica {
             return Err(StoreError::Address);
         }
         patient(&mut config).application_name("aiqyn-registry-lookups");
-        let replica = Self { pool: pool(&config, LOOKING_UP + 1)?, may_answer: Arc::default() };
+        let replica = Self { pool: pool(&config, LOOKING_UP + LOOKING_UP_MANY + 1)?, may_answer: Arc::default() };
         let watched = replica.clone();
         tokio::spawn(async move {
             let mut written: VecDeque<(Instant, String)> = VecDeque::new();

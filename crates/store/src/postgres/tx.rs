@@ -1,9 +1,10 @@
 //! Statements on PostgreSQL.
 use deadpool_postgres::GenericClient;
+use futures_util::TryStreamExt as _;
 use tokio_postgres::types::ToSql;
 
 use crate::StoreError;
-use crate::tx::{Column, Each, Params, Row, Tx};
+use crate::tx::{Column, Each, FromRow, Params, Row, Tx};
 
 /// A client on its own, or in a transaction.
 pub(super) struct PostgresTx<'a, C>(pub &'a C);
@@ -48,6 +49,16 @@ impl<C: GenericClient> Tx for PostgresTx<'_, C> {
         let statement = self.0.prepare_cached(each.postgres).await?;
         let rows = self.0.query(&statement, &arrays(columns)).await?;
         rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
+    }
+
+    async fn read_each<R: FromRow>(&mut self, each: Each, keys: &[&str]) -> Result<Vec<R>, StoreError> {
+        let statement = self.0.prepare_cached(each.postgres).await?;
+        let mut rows = std::pin::pin!(self.0.query_raw(&statement, [keys]).await?);
+        let mut all = Vec::with_capacity(keys.len());
+        while let Some(row) = rows.try_next().await? {
+            all.push(R::from_row(&row)?);
+        }
+        Ok(all)
     }
 
     async fn rows_each(&mut self, each: Each, keys: &[&str]) -> Result<Vec<Row>, StoreError> {

@@ -14,7 +14,7 @@ pub(crate) use self::row::SqliteRow;
 use self::tx::{SqliteTx, at_once};
 use self::writer::Writer;
 use crate::StoreError;
-use crate::lookup::{Batch, Queue};
+use crate::lookup::{Batch, Queues, Together};
 use crate::schema::{LOG_MIGRATIONS, MIGRATIONS, Migration, version};
 use crate::tx::Work;
 
@@ -26,6 +26,8 @@ const CACHE: i64 = 32 * 1_024;
 const CACHE_OF_LOG: i64 = 4 * 1_024;
 /// Threads that answer look-ups of a queue.
 const LOOKING_UP: usize = 2;
+/// Who answers small requests holds others up.
+pub(crate) const TOGETHER: Together = Together { small: 64, large: 512 };
 
 #[derive(Clone)]
 pub(crate) struct Sqlite {
@@ -80,20 +82,20 @@ impl Sqlite {
         done.await.unwrap_or(Err(StoreError::Closed))
     }
 
-    /// Answers look-ups until their queues are closed: of the one on threads, of the other between whatever else is done, on all workers but one. Pages
-    /// are in memory, mostly: to tell a thread of a code and to hear from it takes longer than to look it up. Where the disk has to be waited for, one
-    /// worker is left for others; where there is but one, threads do all.
-    pub fn answer(&self, between: &Queue, queue: &Queue) -> Result<(), StoreError> {
+    /// Answers look-ups until their queues are closed: large ones on threads, small ones between whatever else is done, on all workers but one. Pages are
+    /// in memory, mostly: to tell a thread of a code and to hear from it takes longer than to look it up. Where the disk has to be waited for, one worker
+    /// is left for others; where there is but one, threads do all.
+    pub fn answer(&self, Queues { small, large }: &Queues) -> Result<(), StoreError> {
         let others = tokio::runtime::Handle::current().metrics().num_workers() - 1;
         for _ in 0..others {
-            let (mut connection, queue) = (self.reader()?, between.clone());
+            let (mut connection, queue) = (self.reader()?, small.clone());
             tokio::spawn(async move {
                 while let Some(batch) = queue.next().await {
                     answer(&mut connection, batch);
                 }
             });
         }
-        for queue in std::iter::once(queue).chain((others == 0).then_some(between)) {
+        for queue in std::iter::once(large).chain((others == 0).then_some(small)) {
             for _ in 0..LOOKING_UP {
                 let (mut connection, queue) = (self.reader()?, queue.clone());
                 std::thread::spawn(move || {
