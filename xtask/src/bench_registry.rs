@@ -19,12 +19,12 @@ pub(crate) fn torture(kills: u32) -> anyhow::Result<()> {
 
 pub(crate) fn run_bench(quick: bool) -> anyhow::Result<()> {
     setup::packages(true)?;
-    step("building registry and load", || {
-        run(cargo().args(["build", "--release", "--package", "registry", "--package", "load", "--bins"]))
+    step("building the registry as it is run", || {
+        run(cargo().args(["build", "--profile", "shipped", "--package", "registry", "--bins"]))
     })?;
-    let built = target().join("release");
-    let mut load = Command::new(built.join("load"));
-    load.arg("--registry").arg(built.join("aiqyn-registry"));
+    step("building load", || run(cargo().args(["build", "--release", "--package", "load", "--bins"])))?;
+    let mut load = Command::new(target().join("release/load"));
+    load.arg("--registry").arg(target().join("shipped/aiqyn-registry"));
     load.arg("--folder").arg(root().join("docs/benchmarks"));
     if quick {
         load.arg("--quick");
