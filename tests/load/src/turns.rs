@@ -9,12 +9,10 @@ use crate::measure::Extent;
 use crate::pauses::Pauses;
 use crate::registry::Registry;
 
-/// Connections that ask as fast as they are answered.
+/// Connections that ask as fast as they are answered, for one code or for many.
 pub const CONNECTIONS: usize = 64;
 /// Codes of a large request.
 pub const BATCH: usize = 1_000;
-/// Connections with large requests.
-const BATCHING: usize = 8;
 
 /// A registry over a store of so many codes.
 pub struct Filled {
@@ -47,7 +45,7 @@ impl Filled {
     /// Large requests for a turn.
     pub async fn ask_batches(&mut self, extent: &Extent) -> anyhow::Result<Driven> {
         let batches = self.batches(extent.batches);
-        drive(self.registry.address, batches, BATCHING, extent.turn, None).await
+        drive(self.registry.address, batches, CONNECTIONS, extent.turn, None).await
     }
 }
 
